@@ -1,0 +1,57 @@
+using Actors.Domain.Books;
+using Actors.Domain.Instruments;
+
+namespace Actors.Domain.Port;
+
+/// <summary>
+/// Receives what a decoder found in a frame. Spans are only valid during the call. Rows of private tables are always whole: the decoder merges
+/// sparse updates. <c>snapshot</c> means: these rows are all there are, forget others.
+/// </summary>
+public interface IVenueMessages
+{
+    void Session(SessionMessage message);
+
+    void Book(Symbol symbol, BookAction action, ReadOnlySpan<BookRow> rows, DateTimeOffset? venueTime);
+
+    void Quotes(ReadOnlySpan<Quote> quotes);
+
+    void Trades(ReadOnlySpan<TradePrint> trades);
+
+    void Instrument(InstrumentReport report);
+
+    void Order(OrderReport report);
+
+    void Execution(ExecutionReport report);
+
+    void Position(PositionReport report);
+
+    void Margin(MarginReport report);
+
+    /// <summary>A frame, or a row of one, that could not be understood: what was expected, in one line.</summary>
+    void Undecodable(string reason);
+}
+
+/// <summary>What a stream says about itself rather than about a market or an account.</summary>
+public abstract record SessionMessage
+{
+    private SessionMessage()
+    {
+    }
+
+    public sealed record Welcome(string Text) : SessionMessage;
+
+    public sealed record Authenticated : SessionMessage;
+
+    public sealed record Subscribed(string Topic) : SessionMessage;
+
+    public sealed record Pong : SessionMessage;
+
+    /// <summary>The venue's clock and the moment it will cancel everything; null after a disarm.</summary>
+    public sealed record BeatConfirmed(BeatConfirmation Confirmation) : SessionMessage;
+
+    /// <summary>The venue refused a request on the stream. Status in the sense of HTTP.</summary>
+    public sealed record Refused(int Status, string Reason) : SessionMessage;
+}
+
+/// <summary>The venue's answer to a beat: its own clock, and when it will cancel all orders (null: disarmed).</summary>
+public sealed record BeatConfirmation(DateTimeOffset VenueTime, DateTimeOffset? CancelTime);

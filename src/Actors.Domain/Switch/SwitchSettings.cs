@@ -1,0 +1,17 @@
+namespace Actors.Domain.Switch;
+
+/// <summary>
+/// Timing of the dead man's switch. The venue cancels ALL orders of the ACCOUNT, those of other programs too, when no beat arrived for
+/// <see cref="Timeout"/>. A beat goes out every <see cref="Interval"/> and must be proved and confirmed within <see cref="Deadline"/>.
+/// </summary>
+public sealed record SwitchSettings
+{
+    /// <summary>Between 2 seconds and 10 minutes.</summary>
+    public required TimeSpan Timeout { get; init; }
+
+    /// <summary>A quarter of the timeout, so that three beats may be lost before the venue fires.</summary>
+    public TimeSpan Interval => Timeout / 4;
+
+    /// <summary>Time for the whole decision path to prove itself and for the venue to confirm: shorter than the interval, so that a beat is judged before the next.</summary>
+    public TimeSpan Deadline => Interval * 0.8;
+}
