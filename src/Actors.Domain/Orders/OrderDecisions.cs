@@ -1,0 +1,127 @@
+using Actors.Domain.Instruments;
+using Actors.Domain.Port;
+
+namespace Actors.Domain.Orders;
+
+/// <summary>
+/// What each answer and report means for an order, given all that is known of it: the events to journal, none when there is nothing new.
+/// Answers of a request and reports of the stream race each other; every rule here holds in either order.
+/// </summary>
+public static class OrderDecisions
+{
+    private static readonly OrderEvent[] Nothing = [];
+
+    /// <summary>The answer to a placement.</summary>
+    public static IReadOnlyList<OrderEvent> OnPlaced(OrderLedger ledger, ClientOrderId id, OrderEntryOutcome outcome)
+    {
+        if (ledger.Find(id) is not { } order || order.State is not (OrderState.Submitted or OrderState.Unknown)) return Nothing;
+        return outcome switch
+        {
+            OrderEntryOutcome.Accepted { Order: { } report } => Found(order, report),
+            OrderEntryOutcome.Refused refused => [new OrderRejected(id, refused.Reason)],
+            OrderEntryOutcome.Unknown unknown => [new OrderOutcomeUnknown(id, unknown.Reason)],
+            _ => [new OrderOutcomeUnknown(id, "the venue accepted without telling the order's state")],
+        };
+    }
+
+    /// <summary>The answer to an amendment or a cancellation. An unknown outcome leaves the change pending: the stream or a query will tell.</summary>
+    public static IReadOnlyList<OrderEvent> OnChanged(OrderLedger ledger, ClientOrderId id, OrderEntryOutcome outcome, TickSize tick)
+    {
+        if (ledger.Live.GetValueOrDefault(id) is not { } order) return Nothing;
+        return outcome switch
+        {
+            OrderEntryOutcome.Accepted { Order: { } report } => Settle(order, OnReport(ledger, report, tick), report),
+            OrderEntryOutcome.Refused refused when order.Pending != PendingChange.None => [new OrderChangeRefused(id, refused.Reason)],
+            _ => Nothing,
+        };
+    }
+
+    /// <summary>An order's state as the stream or a query tells it. Fills are not counted from here: executions carry them.</summary>
+    public static IReadOnlyList<OrderEvent> OnReport(OrderLedger ledger, OrderReport report, TickSize tick)
+    {
+        if (ledger.Find(report.ClientId) is not { } order) return Nothing;
+        if (order.State == OrderState.Lost && IsOpen(report.Status)) return [new OrderAcknowledged(order.Id, report.VenueOrderId, report.Timestamp)];
+        if (order.IsFinished || report.Status == VenueOrderStatus.Pending) return Nothing;
+        if (order.State is OrderState.Submitted or OrderState.Unknown) return Found(order, report);
+        if (Ended(order.Id, report) is { } ended) return [ended];
+        return Moved(order, report, tick) is { } amended ? [amended] : Nothing;
+    }
+
+    /// <summary>One execution. A known identifier gives nothing; a fill of an order that was refused is recorded and refused.</summary>
+    public static IReadOnlyList<OrderEvent> OnExecution(OrderLedger ledger, ExecutionReport execution)
+    {
+        if (ledger.Find(execution.ClientId) is not { } order) return Nothing;
+        if (execution.Kind == ExecutionKind.Trade) return OnFill(ledger, order, execution);
+        if (order.IsFinished) return Nothing;
+        return execution.Kind switch
+        {
+            ExecutionKind.Canceled when execution.OrderStatus == VenueOrderStatus.Canceled => [new OrderCancelled(order.Id, execution.Text)],
+            ExecutionKind.Rejected => [new OrderRejected(order.Id, execution.Text)],
+            ExecutionKind.CancelRejected or ExecutionKind.AmendRejected when order.Pending != PendingChange.None =>
+                [new OrderChangeRefused(order.Id, execution.Text)],
+            _ => Nothing,
+        };
+    }
+
+    /// <summary>What a query for one order found; null: the venue never had it, which only an order whose outcome is open may be told.</summary>
+    public static IReadOnlyList<OrderEvent> OnLookup(OrderLedger ledger, ClientOrderId id, OrderReport? report, TickSize tick)
+    {
+        if (report is not null)
+        {
+            var events = OnReport(ledger, report, tick);
+            return events.Count == 0 && ledger.Live.GetValueOrDefault(id) is { Pending: not PendingChange.None } && IsOpen(report.Status)
+                ? [new OrderChangeRefused(id, "the venue was asked and has not changed it")]
+                : events;
+        }
+
+        return ledger.Live.GetValueOrDefault(id) is { State: OrderState.Submitted or OrderState.Unknown } ? [new OrderLost(id)] : Nothing;
+    }
+
+    /// <summary>An amendment that changed nothing must still end the wait for its answer.</summary>
+    private static IReadOnlyList<OrderEvent> Settle(Order order, IReadOnlyList<OrderEvent> events, OrderReport report) =>
+        events.Count == 0 && order.Pending == PendingChange.Amend && IsOpen(report.Status)
+            ? [new OrderAmended(order.Id, order.Price, order.Quantity, order.VenueTime)]
+            : events;
+
+    private static OrderEvent[] OnFill(OrderLedger ledger, Order order, ExecutionReport execution)
+    {
+        if (ledger.HasCounted(execution.ExecutionId)) return Nothing;
+        if (execution.LastPrice is not { } price || execution.LastQuantity.Contracts <= 0)
+            return [new OrderTransitionRefused(order.Id, order.State, $"execution {execution.ExecutionId} without price or quantity")];
+        if (order.State == OrderState.Rejected)
+            return [new OrderTransitionRefused(order.Id, order.State, $"execution {execution.ExecutionId} of {execution.LastQuantity} at {price}")];
+        var fill = new OrderFilled(
+            order.Id, execution.ExecutionId, execution.LastQuantity, price, execution.Cost, execution.Commission, execution.Timestamp);
+        return order.VenueOrderId is null && !order.IsFinished
+            ? [new OrderAcknowledged(order.Id, execution.VenueOrderId, execution.Timestamp), fill]
+            : [fill];
+    }
+
+    private static OrderEvent[] Found(Order order, OrderReport report)
+    {
+        if (report.Status == VenueOrderStatus.Pending) return Nothing;
+        if (report.Status == VenueOrderStatus.Rejected) return [new OrderRejected(order.Id, report.Text)];
+        var acknowledged = new OrderAcknowledged(order.Id, report.VenueOrderId, report.Timestamp);
+        return Ended(order.Id, report) is { } ended ? [acknowledged, ended] : [acknowledged];
+    }
+
+    private static OrderEvent? Ended(ClientOrderId id, OrderReport report) => report.Status switch
+    {
+        VenueOrderStatus.Canceled => new OrderCancelled(id, report.Text),
+        VenueOrderStatus.Expired => new OrderExpired(id, report.Text),
+        VenueOrderStatus.Rejected => new OrderRejected(id, report.Text),
+        _ => null,
+    };
+
+    /// <summary>A newer report with another price or quantity is an amendment, whoever asked for it; so is one that confirms what was asked.</summary>
+    private static OrderAmended? Moved(Order order, OrderReport report, TickSize tick)
+    {
+        if (report.Timestamp < order.VenueTime || !IsOpen(report.Status)) return null;
+        var price = report.Price is { } decimals && tick.TryToPrice(decimals, out var ticks) ? ticks : order.Price;
+        return price != order.Price || report.Quantity != order.Quantity
+            ? new OrderAmended(order.Id, price, report.Quantity, report.Timestamp)
+            : null;
+    }
+
+    private static bool IsOpen(VenueOrderStatus status) => status is VenueOrderStatus.New or VenueOrderStatus.PartiallyFilled;
+}

@@ -1,0 +1,131 @@
+using System.Collections.Immutable;
+
+namespace Actors.Domain.Orders;
+
+/// <summary>
+/// Every order of one account that is not finished, the last finished ones, and the executions already counted. Immutable;
+/// <see cref="Apply"/> is the only way to change it, so that recovery is the same code as life.
+/// </summary>
+public sealed record OrderLedger
+{
+    /// <summary>Finished orders kept to recognise late answers and to tell a restarted strategy what it missed; beyond it the oldest are forgotten.</summary>
+    public const int FinishedMax = 10_000;
+
+    /// <summary>Execution identifiers kept to count no fill twice; beyond it the oldest are forgotten.</summary>
+    public const int ExecutionsMax = 50_000;
+
+    public static readonly OrderLedger Empty = new();
+
+    public ImmutableDictionary<ClientOrderId, Order> Live { get; private init; } = ImmutableDictionary<ClientOrderId, Order>.Empty;
+
+    public ImmutableDictionary<ClientOrderId, Order> Finished { get; private init; } = ImmutableDictionary<ClientOrderId, Order>.Empty;
+
+    /// <summary>Events applied since the account's first: numbers the moments at which orders finished.</summary>
+    public long Sequence { get; private init; }
+
+    /// <summary>The venue's time of the newest fill; executions are asked for from here after a restart.</summary>
+    public DateTimeOffset? LastFillAt { get; private init; }
+
+    private ImmutableQueue<ClientOrderId> FinishedOrder { get; init; } = [];
+
+    private ImmutableHashSet<string> Executions { get; init; } = [];
+
+    private ImmutableQueue<string> ExecutionOrder { get; init; } = [];
+
+    public Order? Find(ClientOrderId id) => Live.GetValueOrDefault(id) ?? Finished.GetValueOrDefault(id);
+
+    public bool HasCounted(string executionId) => Executions.Contains(executionId);
+
+    /// <summary>The ledger after an event. Throws <see cref="InvalidOperationException"/> for an event of an order it never had: a journal that is not whole.</summary>
+    public OrderLedger Apply(OrderEvent happened, DateTimeOffset at)
+    {
+        var next = this with { Sequence = Sequence + 1 };
+        if (happened is OrderTransitionRefused) return next;
+        if (happened is OrderSubmitted submitted) return next with { Live = Live.SetItem(submitted.Id, Begin(submitted, at)) };
+        var order = Find(happened.Id) ?? throw new InvalidOperationException($"the journal has {happened.GetType().Name} of order {happened.Id} without its submission");
+        if (happened is OrderFilled filled) next = next.Count(filled);
+        return next.Place(order.IsFinished, Step(order, happened) with { UpdatedAt = at });
+    }
+
+    private static Order Begin(OrderSubmitted submitted, DateTimeOffset at) => new(
+        submitted.Terms,
+        submitted.Origin,
+        OrderState.Submitted,
+        PendingChange.None,
+        submitted.Terms.Quantity,
+        submitted.Terms.Price,
+        default,
+        null,
+        null,
+        at,
+        DateTimeOffset.MinValue,
+        0);
+
+    private static Order Step(Order order, OrderEvent happened) => happened switch
+    {
+        OrderAcknowledged acknowledged => order with { State = OrderState.Working, VenueOrderId = acknowledged.VenueOrderId, VenueTime = acknowledged.VenueTime, Reason = null },
+        OrderFilled filled => Fill(order, filled),
+        OrderAmendRequested => order with { Pending = PendingChange.Amend },
+        OrderAmended amended => Amend(order, amended),
+        OrderCancelRequested => order with { Pending = PendingChange.Cancel },
+        OrderChangeRefused refused => order with { Pending = PendingChange.None, Reason = refused.Reason },
+        OrderCancelled cancelled => Finish(order, OrderState.Cancelled, cancelled.Reason),
+        OrderExpired expired => Finish(order, OrderState.Expired, expired.Reason),
+        OrderRejected rejected => Finish(order, OrderState.Rejected, rejected.Reason),
+        OrderLost => Finish(order, OrderState.Lost, "the venue never had it"),
+        OrderOutcomeUnknown unknown => order with { State = OrderState.Unknown, Reason = unknown.Reason },
+        _ => throw new InvalidOperationException($"no rule applies {happened.GetType().Name}"),
+    };
+
+    /// <summary>A fill counts even after the order ended (reports may overtake each other), but never brings it back to life.</summary>
+    private static Order Fill(Order order, OrderFilled filled)
+    {
+        var total = order.Filled + filled.Quantity;
+        var next = order with { Filled = total };
+        if (order.IsFinished) return next;
+        return total >= order.Quantity ? Finish(next, OrderState.Filled, null) : next with { State = OrderState.Working };
+    }
+
+    private static Order Amend(Order order, OrderAmended amended)
+    {
+        var next = order with
+        {
+            Pending = order.Pending == PendingChange.Amend ? PendingChange.None : order.Pending,
+            Price = amended.Price,
+            Quantity = amended.Quantity,
+            VenueTime = amended.VenueTime,
+        };
+        return !next.IsFinished && next.Filled >= next.Quantity ? Finish(next, OrderState.Filled, null) : next;
+    }
+
+    private static Order Finish(Order order, OrderState state, string? reason) =>
+        order with { State = state, Pending = PendingChange.None, Reason = reason };
+
+    private OrderLedger Count(OrderFilled filled)
+    {
+        var executions = Executions.Add(filled.ExecutionId);
+        var order = ExecutionOrder.Enqueue(filled.ExecutionId);
+        if (executions.Count > ExecutionsMax)
+        {
+            order = order.Dequeue(out var oldest);
+            executions = executions.Remove(oldest);
+        }
+
+        return this with { Executions = executions, ExecutionOrder = order, LastFillAt = LastFillAt > filled.VenueTime ? LastFillAt : filled.VenueTime };
+    }
+
+    private OrderLedger Place(bool wasFinished, Order order)
+    {
+        if (!order.IsFinished) return this with { Live = Live.SetItem(order.Id, order), Finished = wasFinished ? Finished.Remove(order.Id) : Finished };
+        if (wasFinished) return this with { Finished = Finished.SetItem(order.Id, order) };
+        var finished = Finished.SetItem(order.Id, order with { FinishedSequence = Sequence });
+        var queue = FinishedOrder.Enqueue(order.Id);
+        while (finished.Count > FinishedMax)
+        {
+            queue = queue.Dequeue(out var oldest);
+            finished = finished.Remove(oldest);
+        }
+
+        return this with { Live = Live.Remove(order.Id), Finished = finished, FinishedOrder = queue };
+    }
+}
