@@ -1,5 +1,6 @@
 using Actors.Venue.Clearing;
 using Actors.Venue.Listing;
+using Actors.Venue.Matching;
 
 namespace Actors.Venue.Trading;
 
@@ -14,6 +15,9 @@ internal sealed class Exchange
     private static readonly TimeSpan LagMax = TimeSpan.FromSeconds(5);
 
     private readonly Schedule _schedule = new();
+    private readonly List<LevelChange> _changes = [];
+    private readonly SortedSet<int> _batched = [];
+    private bool _isBatch;
 
     public Exchange(VenueListing listing, long seed, DateTimeOffset start, IExchangeObserver observer)
     {
@@ -23,7 +27,7 @@ internal sealed class Exchange
         Random = new SeededRandom(seed);
         Identifiers = new Identifiers(unchecked((seed * 1_000_003) ^ Now.Ticks));
         Currencies = [.. listing.Currencies.Select(currency => new ListedCurrencyState(currency))];
-        Instruments = [.. listing.Instruments.Select((row, index) => new ListedInstrument(row, index, Identifiers.NextLevel))];
+        Instruments = [.. listing.Instruments.Select((row, index) => new ListedInstrument(row, Scale(listing, row), index, Identifiers.NextLevel))];
         Clearing = new Clearinghouse(this);
         Orders = new OrderEntry(this);
         Switch = new DeadMansSwitch(this);
@@ -100,13 +104,34 @@ internal sealed class Exchange
     /// <summary>Tells the observer what changed in a book since the last time, and its new best bid and offer.</summary>
     public void PublishBook(ListedInstrument instrument)
     {
+        if (_isBatch)
+        {
+            _batched.Add(instrument.Index);
+            return;
+        }
+
         instrument.Book.Publish(_changes);
         if (_changes.Count == 0) return;
         Observer.BookChanged(instrument, _changes);
         if (instrument.NewQuote(Now) is { } quote) Observer.Quoted(quote);
     }
 
-    private readonly List<Matching.LevelChange> _changes = [];
+    /// <summary>Ends what belongs together, unless a batch goes on.</summary>
+    public void Flush()
+    {
+        if (!_isBatch) Observer.Flush();
+    }
+
+    /// <summary>Runs several changes as one instant: levels are published once each, after the last.</summary>
+    public void Batch(Action changes)
+    {
+        _isBatch = true;
+        changes();
+        _isBatch = false;
+        foreach (var index in _batched) PublishBook(Instruments[index]);
+        _batched.Clear();
+        Flush();
+    }
 
     private void Repeated(DateTimeOffset due, Func<TimeSpan?> task)
     {
@@ -115,6 +140,9 @@ internal sealed class Exchange
         if (next < Now) next = Now + wait;
         At(next, () => Repeated(next, task));
     }
+
+    private static int Scale(VenueListing listing, InstrumentListing row) =>
+        listing.Currencies.First(currency => currency.Code == row.SettlementCurrency).Scale;
 
     private static DateTimeOffset ToMilliseconds(DateTimeOffset time) =>
         new(time.UtcTicks - (time.UtcTicks % TimeSpan.TicksPerMillisecond), TimeSpan.Zero);

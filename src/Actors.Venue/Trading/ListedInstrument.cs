@@ -10,9 +10,10 @@ internal sealed class ListedInstrument
     public const int TradesKept = 10_000;
     public const int QuotesKept = 10_000;
 
-    public ListedInstrument(InstrumentListing listing, int index, Func<long> nextLevelId)
+    public ListedInstrument(InstrumentListing listing, int settlementScale, int index, Func<long> nextLevelId)
     {
         Listing = listing;
+        SettlementScale = settlementScale;
         Definition = listing.ToInstrument();
         Index = index;
         Book = new MatchingBook<VenueOrder>(nextLevelId);
@@ -23,6 +24,9 @@ internal sealed class ListedInstrument
     public InstrumentListing Listing { get; }
 
     public Instrument Definition { get; }
+
+    /// <summary>Minor units of settlement are 10^-scale of its asset.</summary>
+    public int SettlementScale { get; }
 
     /// <summary>Place in the listing.</summary>
     public int Index { get; }

@@ -35,11 +35,10 @@ internal sealed class OrderEntry(Exchange exchange)
     }
 
     /// <summary>Changes price or size of an open order. A smaller size keeps the place in the queue; any other change gives it up.</summary>
-    public OrderOutcome Amend(Account account, OrderAmendment request)
+    public OrderOutcome Amend(VenueOrder order, OrderAmendment request)
     {
-        if (Find(account, request.OrderId, request.ClientId) is not { } order) return Refusal.Invalid(request.OrderId is null ? "Invalid clOrdID" : "Invalid orderID");
         if (OrderChecks.Refuse(order, request, out var target) is { } refusal) return refusal;
-        if (target.ClientId != order.ClientId && account.Find(target.ClientId) is { IsOpen: true }) return Refusal.Invalid("Duplicate clOrdID");
+        if (target.ClientId != order.ClientId && order.Account.Find(target.ClientId) is { IsOpen: true }) return Refusal.Invalid("Duplicate clOrdID");
         var more = target.Leaves - order.ReservedQuantity;
         var cost = OrderChecks.Cost(order, target.Leaves, target.PriceTicks) - order.ReservedCost;
         if (cost > 0 && Clearinghouse.RefuseMargin(order.Holding, order.Side, more, cost) is { } insufficient) return insufficient;
@@ -74,9 +73,6 @@ internal sealed class OrderEntry(Exchange exchange)
 
         Publish(orders);
     }
-
-    public static VenueOrder? Find(Account account, Guid? id, string? clientId) =>
-        id is { } given ? account.Find(given) : clientId is { Length: > 0 } ? account.Find(clientId) : null;
 
     private VenueOrder New(Holding holding, NewOrder request, long? ticks)
     {
@@ -113,18 +109,18 @@ internal sealed class OrderEntry(Exchange exchange)
             order.Cancel(reason, exchange.Now);
             if (order.Account.KeepsHistory) observer.OrderAdded(order);
             Record(ExecutionKind.Canceled, order);
-            observer.Flush();
+            exchange.Flush();
             return;
         }
 
         if (order.Account.KeepsHistory) observer.OrderAdded(order);
-        observer.Flush();
+        exchange.Flush();
         order.IsWorking = true;
         order.Holding.Reserve(order);
         Record(ExecutionKind.New, order);
         if (order.Account.KeepsHistory) observer.OrderChanged(order);
         exchange.Clearing.Touch(order.Holding);
-        observer.Flush();
+        exchange.Flush();
         Trade(order);
     }
 
@@ -250,6 +246,6 @@ internal sealed class OrderEntry(Exchange exchange)
             exchange.PublishBook(order.Instrument);
         }
 
-        exchange.Observer.Flush();
+        exchange.Flush();
     }
 }

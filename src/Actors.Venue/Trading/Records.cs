@@ -61,9 +61,8 @@ internal sealed record NewOrder(
     string ClientId,
     string Text);
 
-/// <summary>A change to an open order, which is named by the venue's identifier or by the client's.</summary>
-internal sealed record OrderAmendment(
-    Guid? OrderId, string? ClientId, string? NewClientId, long? Quantity, long? Leaves, decimal? Price, string? Text);
+/// <summary>A change to an open order; null leaves a term as it is.</summary>
+internal sealed record OrderAmendment(long? Quantity = null, decimal? Price = null, long? Leaves = null, string? NewClientId = null, string? Text = null);
 
 /// <summary>The order after a request, or why the request was refused: an HTTP status and the venue's words.</summary>
 internal readonly record struct OrderOutcome(VenueOrder? Order, Refusal? Refusal)

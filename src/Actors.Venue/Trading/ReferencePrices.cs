@@ -1,7 +1,7 @@
 namespace Actors.Venue.Trading;
 
 /// <summary>
-/// Moves the index of every instrument once a second, a seeded walk in whole units of its last decimal that is drawn softly back to where it started, and
+/// Moves the index of every instrument once a second, a seeded walk in whole units of its last decimal, and
 /// the mark with it: index plus the fair basis that the next funding or the expiry implies.
 /// </summary>
 internal sealed class ReferencePrices(Exchange exchange)
@@ -9,6 +9,8 @@ internal sealed class ReferencePrices(Exchange exchange)
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan FundingInterval = TimeSpan.FromHours(8);
+
+    private readonly Dictionary<string, long> _anchors = new(StringComparer.Ordinal);
 
     /// <summary>Sets the first marks and starts the walk.</summary>
     public void Start()
@@ -45,7 +47,7 @@ internal sealed class ReferencePrices(Exchange exchange)
             }
         }
 
-        exchange.Observer.Flush();
+        exchange.Flush();
     }
 
     /// <summary>Sets index and mark of an instrument now.</summary>
@@ -58,13 +60,19 @@ internal sealed class ReferencePrices(Exchange exchange)
         exchange.Observer.InstrumentChanged(instrument);
     }
 
+    /// <summary>
+    /// A slow anchor wanders a fifth of a basis point a second, a thousandth of the way home; the index swings around it by about one basis
+    /// point a second, a third of the way back: prices go somewhere, and come back often enough to fill both sides of a ladder.
+    /// </summary>
     private decimal Step(ListedInstrument instrument)
     {
         var unit = PowerOfTen(instrument.Listing.IndexDecimals);
         var units = (long)(instrument.IndexPrice * unit);
         var start = (long)(instrument.Listing.IndexStart * unit);
-        // About one basis point a second, and a thousandth of the way home.
-        units += exchange.Random.Bell(Math.Max(1, units / 12_000)) + ((start - units) / 1_000);
+        var anchor = _anchors.GetValueOrDefault(instrument.Listing.IndexSymbol, start);
+        anchor += exchange.Random.Bell(Math.Max(1, anchor / 60_000)) + ((start - anchor) / 1_000);
+        _anchors[instrument.Listing.IndexSymbol] = anchor;
+        units += exchange.Random.Bell(Math.Max(1, units / 12_000)) + ((anchor - units) / 3);
         return Math.Max(1, units) / (decimal)unit;
     }
 
