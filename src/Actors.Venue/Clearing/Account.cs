@@ -17,6 +17,10 @@ internal sealed class Wallet(Account account, ListedCurrencyState currency)
 
     public long Balance => Deposited + RealisedPnl;
 
+    /// <summary>When the money was deposited.</summary>
+    public required DateTimeOffset Opened { get; init; }
+
+    /// <summary>When the margin last changed.</summary>
     public DateTimeOffset Timestamp { get; set; }
 
     public void Deposit(long amount) => Deposited += amount;

@@ -71,7 +71,7 @@ internal sealed class Exchange
         var account = new Account(number, name, keepsHistory);
         foreach (var currency in Currencies)
         {
-            var wallet = new Wallet(account, currency) { Timestamp = Now };
+            var wallet = new Wallet(account, currency) { Opened = Now, Timestamp = Now };
             var amount = deposit(currency.Listing);
             wallet.Deposit(amount);
             currency.Deposits += amount;

@@ -100,7 +100,6 @@ internal sealed class OrderEntry(Exchange exchange)
     {
         var observer = exchange.Observer;
         order.Account.Remember(order);
-        order.Holding.IsUsed = true;
         if (RefusedByFlags(order) is { } reason)
         {
             if (order.Quantity == 0) order.Quantity = asked;

@@ -61,8 +61,8 @@ internal sealed class ReferencePrices(Exchange exchange)
     }
 
     /// <summary>
-    /// A slow anchor wanders a fifth of a basis point a second, a thousandth of the way home; the index swings around it by about one basis
-    /// point a second, a third of the way back: prices go somewhere, and come back often enough to fill both sides of a ladder.
+    /// A slow anchor wanders a fifth of a basis point a second, a thousandth of the way home; the index swings around it by one and a half basis
+    /// points a second, a third of the way back: prices go somewhere, and come back often enough to fill both sides of a ladder.
     /// </summary>
     private decimal Step(ListedInstrument instrument)
     {
@@ -72,7 +72,7 @@ internal sealed class ReferencePrices(Exchange exchange)
         var anchor = _anchors.GetValueOrDefault(instrument.Listing.IndexSymbol, start);
         anchor += exchange.Random.Bell(Math.Max(1, anchor / 60_000)) + ((start - anchor) / 1_000);
         _anchors[instrument.Listing.IndexSymbol] = anchor;
-        units += exchange.Random.Bell(Math.Max(1, units / 12_000)) + ((anchor - units) / 3);
+        units += exchange.Random.Bell(Math.Max(1, units / 8_000)) + ((anchor - units) / 3);
         return Math.Max(1, units) / (decimal)unit;
     }
 

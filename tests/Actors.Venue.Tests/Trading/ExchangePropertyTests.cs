@@ -92,8 +92,8 @@ public class ExchangePropertyTests
         var middle = (instrument.Book.Best(Side.Buy)!.Value + instrument.Book.Best(Side.Sell)!.Value) / 2;
         for (var i = 1; i <= 5; i++)
         {
-            fixture.Accepted(fixture.Alice, symbol, Side.Buy, instrument.Listing.LotSize, instrument.Decimal(middle - (i * 4)));
-            fixture.Accepted(fixture.Alice, symbol, Side.Sell, instrument.Listing.LotSize, instrument.Decimal(middle + (i * 4)));
+            fixture.Accepted(fixture.Alice, symbol, Side.Buy, instrument.Listing.LotSize, instrument.Decimal(middle - (i * 3)));
+            fixture.Accepted(fixture.Alice, symbol, Side.Sell, instrument.Listing.LotSize, instrument.Decimal(middle + (i * 3)));
         }
 
         fixture.RunTo(TimeSpan.FromSeconds(60));
