@@ -95,6 +95,7 @@ public sealed class VenueServer : IAsyncDisposable
         var exchange = new Exchange(listing, options.Seed, options.Clock.GetUtcNow(), publisher);
         publisher.Now = () => exchange.Now;
         var identities = keys.Select((key, index) => new Identity(key, exchange.Open(FirstDemoAccount + index, key.Name, true, currency => currency.DemoDeposit))).ToList();
+        foreach (var identity in identities) publisher.Follow(identity.Account);
         var top = new TopOfBookPublisher(exchange, subscriptions);
         exchange.Prices.Start();
         BackgroundMarket.Start(exchange, options.Market);
