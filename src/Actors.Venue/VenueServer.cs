@@ -77,6 +77,11 @@ public sealed class VenueServer : IAsyncDisposable
             throw new VenueStartException($"port {options.Port} on 127.0.0.1 cannot be had: {exception.Message}", exception);
         }
 
+        _ = venue.Loop.Completion.ContinueWith(
+            stopped => logger.LogError(stopped.Exception, "The exchange stopped after a fault; everything is refused from now on"),
+            CancellationToken.None,
+            TaskContinuationOptions.OnlyOnFaulted,
+            TaskScheduler.Default);
         return new VenueServer(application, venue.Loop, realtime, keys);
     }
 
