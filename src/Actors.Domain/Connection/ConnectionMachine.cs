@@ -54,12 +54,13 @@ public sealed record ConnectionMachine(
     DateTimeOffset Since,
     DateTimeOffset LastFrameAt,
     int Attempt,
-    ImmutableHashSet<string> Awaited)
+    ImmutableHashSet<string>? Asked,
+    ImmutableHashSet<string> Acknowledged)
 {
     private static readonly ConnectionAction[] Nothing = [];
 
     public static ConnectionMachine Idle(ConnectionSettings settings) =>
-        new(settings, ConnectionState.Idle, DateTimeOffset.MinValue, DateTimeOffset.MinValue, 0, []);
+        new(settings, ConnectionState.Idle, DateTimeOffset.MinValue, DateTimeOffset.MinValue, 0, null, []);
 
     /// <summary>Whether market data and reports of this connection may be acted on.</summary>
     public bool IsLive => State is ConnectionState.Live or ConnectionState.Degraded;
@@ -78,14 +79,10 @@ public sealed record ConnectionMachine(
         ? (Enter(ConnectionState.Subscribing, now), [ConnectionAction.Subscribe])
         : (this, Nothing);
 
-    /// <summary>The topics whose acknowledgement makes the connection live; those acknowledged already do not count.</summary>
-    public ConnectionMachine Asked(IEnumerable<string> topics) => this with { Awaited = Awaited.Union(topics) };
+    /// <summary>The topics whose acknowledgement makes the connection live; some may have been acknowledged before we knew all their names.</summary>
+    public ConnectionMachine Awaiting(IEnumerable<string> topics, DateTimeOffset now) => (this with { Asked = [.. topics] }).Complete(now);
 
-    public ConnectionMachine Subscribed(string topic, DateTimeOffset now)
-    {
-        var next = this with { Awaited = Awaited.Remove(topic) };
-        return State == ConnectionState.Subscribing && next.Awaited.IsEmpty ? next.Enter(ConnectionState.Live, now) with { Attempt = 0 } : next;
-    }
+    public ConnectionMachine Subscribed(string topic, DateTimeOffset now) => (this with { Acknowledged = Acknowledged.Add(topic) }).Complete(now);
 
     public ConnectionMachine Frame(DateTimeOffset now) =>
         State == ConnectionState.Degraded ? Enter(ConnectionState.Live, now) with { LastFrameAt = now } : this with { LastFrameAt = now };
@@ -113,9 +110,14 @@ public sealed record ConnectionMachine(
     {
         var bound = Settings.BackoffMin * (1L << Math.Min(Attempt, 20));
         var wait = (bound < Settings.BackoffMax ? bound : Settings.BackoffMax) * random / 1000;
-        var next = Enter(ConnectionState.Backoff, now) with { Attempt = Attempt + 1, Awaited = [] };
+        var next = Enter(ConnectionState.Backoff, now) with { Attempt = Attempt + 1, Asked = null, Acknowledged = [] };
         return (next, HasSocket || State == ConnectionState.Connecting ? [ConnectionAction.CloseSocket] : Nothing, wait);
     }
+
+    private ConnectionMachine Complete(DateTimeOffset now) =>
+        State == ConnectionState.Subscribing && Asked is { } asked && asked.IsSubsetOf(Acknowledged)
+            ? Enter(ConnectionState.Live, now) with { Attempt = 0 }
+            : this;
 
     private ConnectionMachine Enter(ConnectionState state, DateTimeOffset now) => this with { State = state, Since = now };
 }
