@@ -86,7 +86,7 @@ public sealed partial class BitmexRestClient : IVenueOrderEntry, IVenueQueries, 
         return answer;
     }
 
-    private OrderEntryOutcome OneOrder(RestAnswer answer)
+    private static OrderEntryOutcome OneOrder(RestAnswer answer)
     {
         if (Failure(answer) is { } failure) return failure;
         var rows = RestRows.Read(answer.Body, NewOrderRow, out var reason);

@@ -44,7 +44,7 @@ internal static class WireNumber
         for (var i = negative ? 1 : 0; i < text.Length; i++)
         {
             var digit = text[i] - '0';
-            if ((uint)digit <= 9)
+            if (digit is >= 0 and <= 9)
             {
                 if (++digits > FastDigits) return false;
                 mantissa = (mantissa * 10) + digit;

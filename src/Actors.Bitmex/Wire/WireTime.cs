@@ -36,7 +36,7 @@ internal static class WireTime
         for (var i = start; i < start + count; i++)
         {
             var digit = text[i] - '0';
-            if ((uint)digit > 9) return false;
+            if (digit is < 0 or > 9) return false;
             value = (value * 10) + digit;
         }
 
