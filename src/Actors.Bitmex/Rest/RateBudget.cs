@@ -32,9 +32,12 @@ public sealed record RateLimits(int PerMinute, int OrdersPerSecond)
 /// </summary>
 public sealed class RateBudget
 {
-    // Parts of a minute's bucket that a lane must leave: a beat every 15 s needs 4 of 120, cancels get a tenth, amends a twentieth.
-    private static readonly decimal[] MinuteReserve = [0, 1m / 30, 2m / 15, 11m / 60, 11m / 60];
-    private static readonly decimal[] SecondReserve = [0, 0, 0.2m, 0.3m, 0];
+    /// <summary>The unit that reserves are written in: so many of <see cref="Whole"/> parts of a bucket must be left for the lanes above.</summary>
+    private const int Whole = 60;
+
+    // Of a minute's 120 requests a beat every 15 s needs 4; cancels get 12 more, amends 6 more.
+    private static readonly int[] MinuteReserve = [0, 2, 8, 11, 11];
+    private static readonly int[] SecondReserve = [0, 0, 12, 18, 0];
 
     private readonly Bucket _minute;
     private readonly Bucket _second;
@@ -101,9 +104,9 @@ public sealed class RateBudget
         }
 
         /// <summary>How long until one token can be taken that leaves the reserve; zero when it can be now.</summary>
-        public TimeSpan Shortage(decimal reservePart)
+        public TimeSpan Shortage(int reserve)
         {
-            var missing = Math.Min(Capacity, 1 + decimal.Floor(Capacity * reservePart)) - Tokens;
+            var missing = Math.Min(Capacity, 1 + ((long)Capacity * reserve / Whole)) - Tokens;
             return missing <= 0 ? TimeSpan.Zero : TimeSpan.FromTicks((long)decimal.Ceiling(missing * period.Ticks / Capacity));
         }
 
