@@ -90,7 +90,8 @@ public sealed class ApiKeyFile
         var seen = new HashSet<string>();
         foreach (var field in root.EnumerateObject())
         {
-            if (!Fields.Contains(field.Name)) throw new ApiKeyFileException($"{path}: {field.Name}: unknown field; expected {string.Join(", ", Fields)}");
+            if (!Fields.Contains(field.Name))
+                throw new ApiKeyFileException($"{path}: {field.Name}: unknown field; expected {string.Join(", ", Fields)}");
             if (!seen.Add(field.Name)) throw new ApiKeyFileException($"{path}: {field.Name}: given twice; expected once");
         }
 
@@ -104,7 +105,9 @@ public sealed class ApiKeyFile
             : throw new ApiKeyFileException($"{path}: {field}: expected text that is not empty");
 
     private static List<string> Texts(string path, JsonElement root, string field) =>
-        root.TryGetProperty(field, out var value) && value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String)
+        root.TryGetProperty(field, out var value)
+        && value.ValueKind == JsonValueKind.Array
+        && value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String)
             ? value.EnumerateArray().Select(item => item.GetString()!).ToList()
             : throw new ApiKeyFileException($"{path}: {field}: expected a list of texts, which may be empty");
 }

@@ -121,7 +121,12 @@ public sealed class BitmexDecoder : IVenueDecoder
     }
 
     private static void Tell<TRow>(
-        KeyedTable<TRow> table, TableAction action, Symbol? slice, AccountTable? name, IVenueMessages messages, Action<TRow, IVenueMessages, TableAction> tell)
+        KeyedTable<TRow> table,
+        TableAction action,
+        Symbol? slice,
+        AccountTable? name,
+        IVenueMessages messages,
+        Action<TRow, IVenueMessages, TableAction> tell)
         where TRow : class, IKeyedRow<TRow>
     {
         table.Commit(action, slice);

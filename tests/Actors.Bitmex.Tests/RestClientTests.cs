@@ -15,9 +15,23 @@ public sealed class RestClientTests : IAsyncDisposable
 
     private static readonly Instrument Instrument = new()
     {
-        Symbol = new("XBTUSD"), Kind = ContractKind.Inverse, Settlement = new("XBt"), Underlying = "XBT", Quote = "USD", Tick = TickSize.From(0.5m),
-        LotSize = new(100), Multiplier = 100000000, OrderQuantityMax = new(10000000), PriceMax = 1000000, InitialMarginRate = 0.01m,
-        MaintenanceMarginRate = 0.005m, MakerFeeRate = 0, TakerFeeRate = 0, RiskLimit = 1, RiskStep = 1, State = InstrumentState.Open,
+        Symbol = new("XBTUSD"),
+        Kind = ContractKind.Inverse,
+        Settlement = new("XBt"),
+        Underlying = "XBT",
+        Quote = "USD",
+        Tick = TickSize.From(0.5m),
+        LotSize = new(100),
+        Multiplier = 100000000,
+        OrderQuantityMax = new(10000000),
+        PriceMax = 1000000,
+        InitialMarginRate = 0.01m,
+        MaintenanceMarginRate = 0.005m,
+        MakerFeeRate = 0,
+        TakerFeeRate = 0,
+        RiskLimit = 1,
+        RiskStep = 1,
+        State = InstrumentState.Open,
     };
 
     private static readonly OrderTerms Terms = new(

@@ -139,6 +139,11 @@ public sealed class BitmexStream(BitmexOptions options, ApiCredentials credentia
         {
             reason = $"connection broken: {broken.Message}";
         }
+        catch (Exception fault)
+        {
+            // An observer that throws must not leave a connection that nobody reads: it ends, and says why.
+            reason = $"a frame could not be handed over: {fault.GetType().Name} {fault.Message}";
+        }
 
         End(reason);
         _socket.Abort();

@@ -2,7 +2,9 @@ using System.IO.Compression;
 
 namespace Actors.Bitmex.Recordings;
 
-/// <summary>Owns an open recording, compressed or not, and reads it line by line into one buffer. A line is bounded by <see cref="LineBytesMax"/>.</summary>
+/// <summary>
+/// Owns an open recording, compressed or not, and reads it line by line into one buffer. A line is bounded by <see cref="LineBytesMax"/>.
+/// </summary>
 internal sealed class LineReader : IDisposable
 {
     public const int LineBytesMax = 128 * 1024 * 1024;

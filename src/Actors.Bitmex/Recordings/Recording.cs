@@ -27,7 +27,9 @@ public static class Recording
             var text = line.Trim(" \t\uFEFF"u8);
             if (text.IsEmpty) continue;
             if (text[0] is (byte)'{') return new JsonRecording(lines, messages).Play(line);
-            return text.StartsWith("exchange,"u8) ? TardisRecording.Play(Encoding.UTF8.GetString(text), lines, messages) : new Log(lines, messages).Play(line);
+            return text.StartsWith("exchange,"u8)
+                ? TardisRecording.Play(Encoding.UTF8.GetString(text), lines, messages)
+                : new Log(lines, messages).Play(line);
         }
 
         return new RecordingCounts(0, 0);

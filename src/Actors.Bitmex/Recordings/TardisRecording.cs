@@ -82,7 +82,13 @@ internal sealed class TardisRecording
         var (symbol, local) = (new Symbol(Cell(cells, "symbol")), Cell(cells, "local_timestamp"));
         if (_open.LocalTime != local || _open.Symbol != symbol) Flush();
         _open = (symbol, default, local);
-        Side? side = Cell(cells, "side") switch { "buy" => Side.Buy, "sell" => Side.Sell, "unknown" => null, _ => throw _lines.Expected("side buy, sell or unknown") };
+        Side? side = Cell(cells, "side") switch
+        {
+            "buy" => Side.Buy,
+            "sell" => Side.Sell,
+            "unknown" => null,
+            _ => throw _lines.Expected("side buy, sell or unknown"),
+        };
         _trades.Add(new TradePrint(symbol, side, new Quantity(Amount(cells)), Number(cells, "price"), Cell(cells, "id"), Time(cells)));
     }
 
@@ -111,12 +117,15 @@ internal sealed class TardisRecording
     private long Amount(string[] cells)
     {
         var amount = Number(cells, "amount");
-        return amount >= 0 && amount <= long.MaxValue && decimal.Truncate(amount) == amount ? (long)amount : throw _lines.Expected("a whole amount of contracts");
+        return amount >= 0 && amount <= long.MaxValue && decimal.Truncate(amount) == amount
+            ? (long)amount
+            : throw _lines.Expected("a whole amount of contracts");
     }
 
     /// <summary>Microseconds since 1970.</summary>
     private DateTimeOffset Time(string[] cells) =>
-        long.TryParse(Cell(cells, "timestamp"), NumberStyles.None, CultureInfo.InvariantCulture, out var microseconds) && microseconds < 253402300800000000
+        long.TryParse(Cell(cells, "timestamp"), NumberStyles.None, CultureInfo.InvariantCulture, out var microseconds)
+        && microseconds < 253402300800000000
             ? DateTimeOffset.UnixEpoch.AddTicks(microseconds * 10)
             : throw _lines.Expected("microseconds since 1970 in column timestamp");
 }

@@ -43,7 +43,8 @@ public sealed partial class BitmexRestClient
     public async Task<OrderReport?> FindOrderAsync(ClientOrderId id, CancellationToken cancellation)
     {
         var filter = JsonSerializer.Serialize(new Dictionary<string, string> { ["clOrdID"] = id.Value });
-        var rows = await RowsAsync($"/api/v1/order?filter={Uri.EscapeDataString(filter)}&count=1&reverse=true", symbols => new OrderRow(symbols), cancellation);
+        var rows = await RowsAsync(
+            $"/api/v1/order?filter={Uri.EscapeDataString(filter)}&count=1&reverse=true", symbols => new OrderRow(symbols), cancellation);
         return Convert(rows.Where(row => row.ClientId == id.Value), row => row.ToReport()).FirstOrDefault();
     }
 
@@ -61,7 +62,8 @@ public sealed partial class BitmexRestClient
         Convert(await RowsAsync("/api/v1/user/margin?currency=all", _ => new MarginRow(), cancellation), row => row.ToReport());
 
     public async Task<string> AccountAsync(CancellationToken cancellation) =>
-        (await RowsAsync("/api/v1/user/margin?currency=all", _ => new MarginRow(), cancellation)).Find(row => row.Account is { Length: > 0 })?.Account
+        (await RowsAsync("/api/v1/user/margin?currency=all", _ => new MarginRow(), cancellation))
+            .Find(row => row.Account is { Length: > 0 })?.Account
         ?? throw new VenueUnreachableException("the venue names no account for this key");
 
     /// <summary>All rows of a table query, page by page. A page that is not full is the last.</summary>

@@ -41,7 +41,8 @@ public sealed partial class BitmexRestClient : IVenueOrderEntry, IVenueQueries, 
     public async Task<OrderEntryOutcome> AmendAsync(ClientOrderId id, Symbol symbol, Price? price, Quantity? quantity, CancellationToken cancellation)
     {
         if (!Instruments.TryGet(symbol, out var instrument)) return Unlisted(symbol);
-        return OneOrder(await SendAsync(RateLane.Amend, HttpMethod.Put, "/api/v1/order", OrderBodies.Amend(id, instrument, price, quantity), cancellation));
+        var body = OrderBodies.Amend(id, instrument, price, quantity);
+        return OneOrder(await SendAsync(RateLane.Amend, HttpMethod.Put, "/api/v1/order", body, cancellation));
     }
 
     public async Task<IReadOnlyList<OrderEntryOutcome>> CancelAsync(IReadOnlyList<ClientOrderId> ids, CancellationToken cancellation)
@@ -51,9 +52,9 @@ public sealed partial class BitmexRestClient : IVenueOrderEntry, IVenueQueries, 
         var answer = await SendAsync(RateLane.Cancel, HttpMethod.Delete, "/api/v1/order", OrderBodies.Cancel(ids), cancellation);
         if (Failure(answer) is { } failure) return ids.Select(_ => failure).ToList();
         var rows = RestRows.Read(answer.Body, NewOrderRow, out var reason);
-        return ids.Select(id => rows is null
-            ? new OrderEntryOutcome.Unknown(reason)
-            : rows.Find(row => row.ClientId == id.Value) is { } row ? Outcome(row) : new OrderEntryOutcome.Unknown("the answer does not name this order")).ToList();
+        return ids.Select(id => rows is null ? new OrderEntryOutcome.Unknown(reason)
+            : rows.Find(row => row.ClientId == id.Value) is { } row ? Outcome(row)
+            : new OrderEntryOutcome.Unknown("the answer does not name this order")).ToList();
     }
 
     public async Task<OrderEntryOutcome> CancelAllAsync(CancellationToken cancellation)
@@ -102,7 +103,9 @@ public sealed partial class BitmexRestClient : IVenueOrderEntry, IVenueQueries, 
         {
             var order = row.ToReport();
             // The engine may reject by answering 200 with a rejected order.
-            return order.Status == VenueOrderStatus.Rejected ? new OrderEntryOutcome.Refused(row.RejectReason, false) : new OrderEntryOutcome.Accepted(order);
+            return order.Status == VenueOrderStatus.Rejected
+                ? new OrderEntryOutcome.Refused(row.RejectReason, false)
+                : new OrderEntryOutcome.Accepted(order);
         }
         catch (WireFormatException unreadable)
         {

@@ -56,7 +56,9 @@ public sealed class RateBudget
     /// <summary>Requests left in the minute's layer, rounded down.</summary>
     public int Remaining => (int)_minute.Tokens;
 
-    /// <summary>Takes one request for <paramref name="lane"/>; when there is none, <paramref name="wait"/> is the earliest time worth asking again.</summary>
+    /// <summary>
+    /// Takes one request for <paramref name="lane"/>; when there is none, <paramref name="wait"/> is how long until asking again is worth it.
+    /// </summary>
     public bool TryTake(RateLane lane, DateTimeOffset now, out TimeSpan wait)
     {
         _minute.Refill(now);

@@ -54,7 +54,9 @@ internal sealed class RestTransport : IDisposable
         }
         catch (HttpRequestException broken)
         {
-            return broken.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError
+            return broken.HttpRequestError is HttpRequestError.ConnectionError
+                or HttpRequestError.NameResolutionError
+                or HttpRequestError.SecureConnectionError
                 ? RestAnswer.NotSent($"cannot connect: {broken.Message}")
                 : RestAnswer.None($"connection broken: {broken.Message}");
         }
@@ -64,7 +66,9 @@ internal sealed class RestTransport : IDisposable
         }
         catch (OperationCanceledException)
         {
-            return RestAnswer.None(cancellation.IsCancellationRequested ? "given up while waiting for the answer" : $"no answer within {timeout.TotalSeconds.ToString(CultureInfo.InvariantCulture)} s");
+            return RestAnswer.None(cancellation.IsCancellationRequested
+                ? "given up while waiting for the answer"
+                : $"no answer within {timeout.TotalSeconds.ToString(CultureInfo.InvariantCulture)} s");
         }
     }
 

@@ -3,7 +3,9 @@ namespace Actors.Bitmex.Wire;
 /// <summary>A row of a table whose updates are sparse and must be merged.</summary>
 internal interface IKeyedRow<out TSelf> : IWireRow
 {
-    /// <summary>The row's identity within its table, or null when the row does not say. <paramref name="byStrategy"/>: the venue keys by strategy too.</summary>
+    /// <summary>
+    /// The row's identity within its table, or null when the row does not say. <paramref name="byStrategy"/>: the venue keys by strategy too.
+    /// </summary>
     string? Key(bool byStrategy);
 
     Domain.Instruments.Symbol? Symbol { get; }

@@ -38,13 +38,14 @@ internal static class InstrumentDefinition
     {
         var symbol = row.Symbol ?? throw new WireFormatException("instrument: expected symbol");
         if (row.IsIndex) throw new WireFormatException($"instrument {symbol}: an index, not a contract");
-        if (row.Type is { } type && Untraded.TryGetValue(type, out var kind)) throw new WireFormatException($"instrument {symbol}: {kind}, not supported");
+        if (row.Type is { } type && Untraded.TryGetValue(type, out var kind))
+            throw new WireFormatException($"instrument {symbol}: {kind}, not supported");
         var isSpot = row.Type == SpotType;
         return new Instrument
         {
             Symbol = symbol,
             Kind = isSpot ? ContractKind.Spot : Kind(row),
-            Settlement = new Currency(row.Settlement is { Length: > 0 } code ? code : isSpot ? row.Quote ?? throw Missing(row, "quoteCurrency") : throw Missing(row, "settlCurrency")),
+            Settlement = Settlement(row, isSpot),
             Underlying = row.Underlying ?? string.Empty,
             Quote = row.Quote ?? string.Empty,
             Tick = Tick(row),
@@ -71,6 +72,12 @@ internal static class InstrumentDefinition
             },
         };
     }
+
+    /// <summary>Rows of spot pairs may name no settlement: what is paid is the quote currency.</summary>
+    private static Currency Settlement(InstrumentRow row, bool isSpot) =>
+        row.Settlement is { Length: > 0 } code ? new Currency(code)
+        : isSpot && row.Quote is { Length: > 0 } quote ? new Currency(quote)
+        : throw Missing(row, "settlCurrency");
 
     // The type code says perpetual or future, never how value follows price.
     private static ContractKind Kind(InstrumentRow row) => (row.IsInverse, row.IsQuanto) switch

@@ -29,7 +29,9 @@ internal sealed class KeyedTable<TRow>(string name, Func<TRow> create, bool faul
     private readonly List<(TRow Row, string? Fault)> _told = [];
     private bool _isLive, _byStrategy;
 
-    /// <summary>Changes that came before the first partial, or (where that is no fault) for rows never given. They cannot be merged into anything.</summary>
+    /// <summary>
+    /// Changes that came before the first partial, or (where that is no fault) for rows never given. They cannot be merged into anything.
+    /// </summary>
     public long Dropped { get; private set; }
 
     /// <summary>The rows of the message just read, whole, in its order; or a fault in words.</summary>

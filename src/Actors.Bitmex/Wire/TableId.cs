@@ -25,7 +25,8 @@ internal static class TableIds
     {
         if (value.TokenType != JsonTokenType.String) throw WireReader.Wrong("a table", ref value);
         var name = value.ValueSpan;
-        if (name.SequenceEqual("orderBookL2"u8) || name.SequenceEqual("orderBookL2_25"u8) || name.SequenceEqual("orderBookL2_100"u8)) return TableId.Book;
+        if (name.SequenceEqual("orderBookL2"u8)) return TableId.Book;
+        if (name.SequenceEqual("orderBookL2_25"u8) || name.SequenceEqual("orderBookL2_100"u8)) return TableId.Book;
         if (name.SequenceEqual("quote"u8)) return TableId.Quote;
         if (name.SequenceEqual("trade"u8)) return TableId.Trade;
         if (name.SequenceEqual("instrument"u8)) return TableId.Instrument;

@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace Actors.Bitmex.Wire;
 
-/// <summary>Reads JSON number text exactly, never through binary floating point. The venue writes <c>6370</c>, <c>219.0</c> and <c>1e-8</c> alike.</summary>
+/// <summary>
+/// Reads JSON number text exactly, never through binary floating point. The venue writes <c>6370</c>, <c>219.0</c> and <c>1e-8</c> alike.
+/// </summary>
 internal static class WireNumber
 {
     /// <summary>Digits that a 64-bit mantissa holds without overflow.</summary>
@@ -24,7 +26,9 @@ internal static class WireNumber
         return decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value);
     }
 
-    /// <summary>The integer that <paramref name="text"/> spells, also as <c>100.0</c> or <c>1e5</c>; false when it has a fraction or leaves ±2^63-1.</summary>
+    /// <summary>
+    /// The integer that <paramref name="text"/> spells, also as <c>100.0</c> or <c>1e5</c>; false when it has a fraction or leaves ±2^63-1.
+    /// </summary>
     public static bool TryInteger(ReadOnlySpan<byte> text, out long value)
     {
         if (Utf8Parser.TryParse(text, out value, out var used) && used == text.Length) return value != long.MinValue;
