@@ -78,7 +78,7 @@ public sealed class EngineActor : Supervisor
             case EngineMessages.Stop stop:
                 SetGate(Gate.Stopping, stop.Reason);
                 _reconciler.Stop();
-                _stop.Begin(stop.Reason, _down.Contains(PartNames.Orders), Self);
+                _stop.Begin(stop, _down.Contains(PartNames.Orders), Self);
                 ShowPhase();
                 break;
             case Reconciler.Due:
@@ -138,7 +138,7 @@ public sealed class EngineActor : Supervisor
         if (failed.Row.Remedy == Remedy.StopSession)
         {
             _down.Add(failed.Part);
-            Self.Tell(new EngineMessages.Stop($"{failed.Part}: {cause}"));
+            Self.Tell(new EngineMessages.Stop($"{failed.Part}: {cause}", true));
             return;
         }
 
