@@ -17,8 +17,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Actors.Venue;
 
 /// <summary>
-/// Owns a running venue: the exchange with its background market, and its REST and WebSocket server on 127.0.0.1. Disposing stops it; it never touches the
-/// process's signals, which belong to the host.
+/// Owns a running venue: the exchange with its background market, and its REST and WebSocket server on 127.0.0.1. Disposing stops it;
+/// it never touches the process's signals, which belong to the host.
 /// </summary>
 public sealed class VenueServer : IAsyncDisposable
 {
@@ -52,8 +52,8 @@ public sealed class VenueServer : IAsyncDisposable
     public Task Completion => _loop.Completion;
 
     /// <summary>
-    /// Starts a venue and returns when it accepts connections. Throws <see cref="ListingException"/> or <see cref="VenueStartException"/> with one line when the
-    /// listing, the keys or the port cannot be used.
+    /// Starts a venue and returns when it accepts connections. Throws <see cref="ListingException"/> or <see
+    /// cref="VenueStartException"/> with one line when the listing, the keys or the port cannot be used.
     /// </summary>
     public static async Task<VenueServer> StartAsync(VenueOptions options, ILoggerFactory? loggers = null, CancellationToken cancellation = default)
     {
