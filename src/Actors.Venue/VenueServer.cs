@@ -77,6 +77,11 @@ public sealed class VenueServer : IAsyncDisposable
             throw new VenueStartException($"port {options.Port} on 127.0.0.1 cannot be had: {exception.Message}", exception);
         }
 
+        _ = venue.Loop.Completion.ContinueWith(
+            stopped => logger.LogError(stopped.Exception, "The exchange stopped after a fault; everything is refused from now on"),
+            CancellationToken.None,
+            TaskContinuationOptions.OnlyOnFaulted,
+            TaskScheduler.Default);
         return new VenueServer(application, venue.Loop, realtime, keys);
     }
 
@@ -95,6 +100,7 @@ public sealed class VenueServer : IAsyncDisposable
         var exchange = new Exchange(listing, options.Seed, options.Clock.GetUtcNow(), publisher);
         publisher.Now = () => exchange.Now;
         var identities = keys.Select((key, index) => new Identity(key, exchange.Open(FirstDemoAccount + index, key.Name, true, currency => currency.DemoDeposit))).ToList();
+        foreach (var identity in identities) publisher.Follow(identity.Account);
         var top = new TopOfBookPublisher(exchange, subscriptions);
         exchange.Prices.Start();
         BackgroundMarket.Start(exchange, options.Market);

@@ -29,6 +29,11 @@ internal sealed class RealtimeFront(VenueContext venue, ILogger logger)
             var commands = new RealtimeCommands(venue, session);
             await session.RunAsync(await OpenAsync(http, commands), http.RequestAborted);
         }
+        catch (Exception fault)
+        {
+            logger.LogError(fault, "A socket failed");
+            socket.Abort();
+        }
         finally
         {
             await LeaveAsync(session);

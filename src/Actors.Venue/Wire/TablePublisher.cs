@@ -36,6 +36,12 @@ internal sealed class TablePublisher(Subscriptions subscriptions) : IExchangeObs
         return row;
     }
 
+    /// <summary>Takes an account's margins as published: every partial has them from the start.</summary>
+    public void Follow(Account account)
+    {
+        foreach (var wallet in account.Wallets) _marginRows[wallet] = AccountTables.Margin.Read(MarginRow.Of(wallet));
+    }
+
     public void OrderAdded(VenueOrder order) => _added.Add(order);
 
     public void OrderChanged(VenueOrder order) => Once(_changed, order);
