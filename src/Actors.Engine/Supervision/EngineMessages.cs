@@ -1,3 +1,4 @@
+using Actors.Engine.Clustering;
 using Actors.Engine.Orders;
 
 namespace Actors.Engine.Supervision;
@@ -6,7 +7,7 @@ namespace Actors.Engine.Supervision;
 public static class EngineMessages
 {
     /// <summary>Stop in the safe order: quoting, cancellations, confirmation, and the switch last. A fault is a stop that nobody asked for.</summary>
-    public sealed record Stop(string Reason, bool IsFault);
+    public sealed record Stop(string Reason, bool IsFault) : IBetweenNodes;
 
     internal sealed record SnapshotTaken(int Round, VenueSnapshot Venue);
 
