@@ -1,2 +1,8 @@
-Console.Error.WriteLine("actors: the command is not there yet");
-return 2;
+using Actors.Host.CommandLine;
+
+return await new ActorsCommandLine(new VerbActions(
+    _ => throw new UsageException("run"),
+    _ => throw new UsageException("venue"),
+    _ => throw new UsageException("feed"),
+    _ => throw new UsageException("the audit is not there yet: this version journals what it needs, and a later one re-decides it"),
+    _ => throw new UsageException("the key check is not there yet"))).InvokeAsync(args, Console.Out, Console.Error).ConfigureAwait(false);
