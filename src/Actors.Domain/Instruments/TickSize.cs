@@ -10,8 +10,11 @@ public readonly record struct TickSize
 {
     private const int ScaleMax = 12;
 
-    /// <summary>The finest grid a book can be kept on while an instrument's own is not known (a recording without definitions).</summary>
-    public static readonly TickSize Finest = From(0.00000001m);
+    /// <summary>
+    /// The finest grid a book can be kept on while an instrument's own is not known (a recording without definitions): the finest tick met
+    /// (TRXU21, 2021) is 1e-10, and prices up to 9e8 can still be counted in it.
+    /// </summary>
+    public static readonly TickSize Finest = From(0.0000000001m);
 
     private TickSize(long mantissa, int scale)
     {

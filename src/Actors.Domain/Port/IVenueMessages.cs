@@ -49,9 +49,24 @@ public abstract record SessionMessage
     /// <summary>The venue's clock and the moment it will cancel everything; null after a disarm.</summary>
     public sealed record BeatConfirmed(BeatConfirmation Confirmation) : SessionMessage;
 
+    /// <summary>
+    /// The next <paramref name="Rows"/> reports of this table are all there are, of <paramref name="Symbol"/> where it is given: forget others.
+    /// Told also when there are none, which is the only sign of an account without open orders.
+    /// </summary>
+    public sealed record Snapshot(AccountTable Table, Symbol? Symbol, int Rows) : SessionMessage;
+
     /// <summary>The venue refused a request on the stream. Status in the sense of HTTP.</summary>
     public sealed record Refused(int Status, string Reason) : SessionMessage;
 }
 
 /// <summary>The venue's answer to a beat: its own clock, and when it will cancel all orders (null: disarmed).</summary>
 public sealed record BeatConfirmation(DateTimeOffset VenueTime, DateTimeOffset? CancelTime);
+
+/// <summary>The tables of an account that a stream keeps whole.</summary>
+public enum AccountTable
+{
+    Orders = 1,
+    Executions = 2,
+    Positions = 3,
+    Margins = 4,
+}
