@@ -14,7 +14,7 @@ internal sealed class PlainDisplay(TextWriter output, string venue, TimeSpan sta
     {
         if (_last is null) Banner(view);
         if (_last?.Phase != view.Phase || _last.Reason != view.Reason) Phase(view);
-        foreach (var text in NewEvents(_last?.Events ?? [], view.Events)) Line(view.Now, text);
+        foreach (var text in NewEvents(_last?.Events ?? [], view.Events)) output.WriteLine(Words.Printable(text)); // they carry their own time
         if (_last is null) _statusAt = view.Now + statusInterval;
         if (view.Now >= _statusAt)
         {

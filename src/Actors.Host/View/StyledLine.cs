@@ -42,6 +42,8 @@ internal sealed class StyledLine(params IEnumerable<Span> spans)
         return new StyledLine([.. left._spans, new string(' ', width - left.Length), .. right._spans]);
     }
 
+    public override string ToString() => string.Concat(_spans.Select(span => span.Text));
+
     public Paragraph ToParagraph()
     {
         var paragraph = new Paragraph { Overflow = Overflow.Crop };

@@ -71,7 +71,7 @@ internal static class SampleViews
         new RecorderView(12_345, 4_100_000, 610_000),
         new ReconciliationView(Start.AddSeconds(71), 9, 0, 0, 0, 0, []),
         0,
-        ["connected", "reconciled: 9 agreed", "trading", "filled grid1-12 buy 100 at 64,000.0"]);
+        ["12:00:20 connected", "12:00:20 reconciled: 9 agreed", "12:00:20 trading", "12:00:20 filled grid1-12 buy 100 at 64,000.0"]);
 
     private static OrderView Order(string strategy, int level, Side side)
     {

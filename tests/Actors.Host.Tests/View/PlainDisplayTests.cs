@@ -15,10 +15,10 @@ public class PlainDisplayTests
             [
                 "actors: session 3f1c9a2e, account 2, bitmex at http://v; Ctrl-C stops",
                 "12:01:23 phase trading",
-                "12:01:23 connected",
-                "12:01:23 reconciled: 9 agreed",
-                "12:01:23 trading",
-                "12:01:23 filled grid1-12 buy 100 at 64,000.0",
+                "12:00:20 connected",
+                "12:00:20 reconciled: 9 agreed",
+                "12:00:20 trading",
+                "12:00:20 filled grid1-12 buy 100 at 64,000.0",
             ],
             Shown(First));
     }
@@ -27,7 +27,7 @@ public class PlainDisplayTests
     public void Afterwards_only_what_is_new_is_said()
     {
         var later = First with { Now = First.Now.AddSeconds(1) };
-        var halted = later with { Phase = SessionPhase.Halted, Reason = "journal late", Events = [.. First.Events.Skip(1), "halted"] };
+        var halted = later with { Phase = SessionPhase.Halted, Reason = "journal late", Events = [.. First.Events.Skip(1), "12:01:24 halted"] };
         Assert.Equal(["12:01:24 phase halted: journal late", "12:01:24 halted"], Shown(First, later, halted)[6..]);
     }
 
