@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using Actors.Host.Configuration;
 
 namespace Actors.Host.CommandLine;
 
@@ -51,10 +52,10 @@ internal sealed class ActorsCommandLine
             };
             return await result.InvokeAsync(configuration).ConfigureAwait(false);
         }
-        catch (UsageException problem)
+        catch (Exception problem) when (problem is UsageException or BrokenConfigurationException or ProblemException)
         {
-            await error.WriteLineAsync($"actors: {problem.Message}").ConfigureAwait(false);
-            return ExitCode.Usage;
+            await error.WriteLineAsync($"actors: {problem.Message.ReplaceLineEndings(" ")}").ConfigureAwait(false);
+            return problem is ProblemException ? ExitCode.Problem : ExitCode.Usage;
         }
     }
 

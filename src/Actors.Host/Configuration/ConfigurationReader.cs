@@ -26,15 +26,16 @@ internal ref struct ConfigurationReader
         _line = 1;
     }
 
-    /// <summary>Reads a file. <paramref name="path"/> is named in complaints as it is given here.</summary>
-    public static ConfigurationNode Read(string path)
+    /// <summary>Reads a file, and hands its text back too. <paramref name="path"/> is named in complaints as it is given here.</summary>
+    public static (ConfigurationNode Node, string Text) Read(string path)
     {
         try
         {
             var file = new FileInfo(path);
             if (!file.Exists) throw new BrokenConfigurationException($"{path}: there is no such file");
             if (file.Length > BytesMax) throw new BrokenConfigurationException($"{path}: {file.Length} bytes; a configuration file has at most {BytesMax}");
-            return Parse(path, File.ReadAllBytes(path));
+            var bytes = File.ReadAllBytes(path);
+            return (Parse(path, bytes), Encoding.UTF8.GetString(bytes));
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {

@@ -26,7 +26,6 @@ internal static class Logging
             // Libraries talk at length about themselves; what they warn of is heard.
             .MinimumLevel.Override("Microsoft", Later(level, LogEventLevel.Warning))
             .MinimumLevel.Override("System", Later(level, LogEventLevel.Warning))
-            .MinimumLevel.Override("Akka", Later(level, LogEventLevel.Warning))
             .Enrich.With<SecretNamesEnricher>()
             .WriteTo.File(
                 new SecretMaskingFormatter(new CompactJsonFormatter(), secrets),
@@ -46,6 +45,8 @@ internal static class Logging
     {
         public void Emit(LogEvent logEvent)
         {
+            // What the session does is told by the display; from inside it, a person hears of trouble only.
+            if (logEvent.Level < LogEventLevel.Warning && logEvent.Properties.ContainsKey(Constants.SourceContextPropertyName)) return;
             using var line = new StringWriter(CultureInfo.InvariantCulture);
             formatter.Format(logEvent, line);
             terminal.Write(line.ToString());
