@@ -28,8 +28,11 @@ public sealed class BitmexOptions
 
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long a signature stays good; the venue compares it with its own clock.</summary>
-    public TimeSpan SignatureLife { get; init; } = TimeSpan.FromSeconds(30);
+    /// <summary>
+    /// How long a signature stays good; the venue compares it with its own clock. It bounds how late a request can still be executed, so an order
+    /// may be called lost only after it.
+    /// </summary>
+    public TimeSpan SignatureLife { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>The largest frame accepted, in bytes; a connection that sends a larger one is closed.</summary>
     public int FrameBytesMax { get; init; } = 16 * 1024 * 1024;

@@ -57,10 +57,12 @@ internal sealed class CuttableProxy : IAsyncDisposable
 
     private static async Task CopyAsync(TcpClient from, TcpClient to)
     {
+        // A client that was cut has no socket any more: take it while it is there.
+        if (to.Client is not { } socket) return;
         try
         {
             await from.GetStream().CopyToAsync(to.GetStream());
-            to.Client.Shutdown(SocketShutdown.Send);
+            socket.Shutdown(SocketShutdown.Send);
         }
         catch (Exception cut) when (cut is IOException or SocketException or ObjectDisposedException or InvalidOperationException)
         {

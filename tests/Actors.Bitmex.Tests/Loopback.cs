@@ -28,7 +28,7 @@ internal sealed class Loopback : IAsyncDisposable
         BeatTimeout = timeout ?? TimeSpan.FromSeconds(20),
     };
 
-    public static int FreePort()
+    private static int FreePort()
     {
         using var probe = new TcpListener(IPAddress.Loopback, 0);
         probe.Start();
@@ -87,4 +87,16 @@ internal sealed class Loopback : IAsyncDisposable
             }
         }
     }
+}
+
+/// <summary>A port that is taken and never listens: whoever connects is refused, and no other test can get it meanwhile.</summary>
+internal sealed class RefusingPort : IDisposable
+{
+    private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+
+    public RefusingPort() => _socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+
+    public Uri Address => new($"http://127.0.0.1:{((IPEndPoint)_socket.LocalEndPoint!).Port}");
+
+    public void Dispose() => _socket.Dispose();
 }

@@ -136,10 +136,11 @@ public sealed class RestClientTests : IAsyncDisposable
     [Fact]
     public async Task Nobody_listening_is_a_refusal_worth_repeating()
     {
+        using var nobody = new RefusingPort();
         using var credentials = new ApiCredentials("id", "s"u8);
         var map = new InstrumentMap();
         map.Add(Instrument);
-        var options = new BitmexOptions { RestBase = new Uri($"http://127.0.0.1:{Loopback.FreePort()}"), KeyId = "id", Secret = "s"u8.ToArray() };
+        var options = new BitmexOptions { RestBase = nobody.Address, KeyId = "id", Secret = "s"u8.ToArray() };
         using var client = new BitmexRestClient(options, credentials, map);
         Assert.StartsWith("Retry cannot connect", Text(await client.PlaceAsync(Terms, default)), StringComparison.Ordinal);
         Assert.Null(await client.BeatAsync(TimeSpan.FromSeconds(60), default));

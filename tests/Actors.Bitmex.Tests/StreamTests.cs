@@ -110,7 +110,8 @@ public sealed class StreamTests : IAsyncDisposable
         _refuse = 429;
         await using (var stream = Stream())
             Assert.Contains("429", (await Assert.ThrowsAsync<VenueUnreachableException>(() => stream.ConnectAsync(default))).Message, StringComparison.Ordinal);
-        var nobody = new BitmexOptions { RestBase = new Uri($"http://127.0.0.1:{Loopback.FreePort()}"), KeyId = "k", Secret = "s"u8.ToArray() };
+        using var port = new RefusingPort();
+        var nobody = new BitmexOptions { RestBase = port.Address, KeyId = "k", Secret = "s"u8.ToArray() };
         await using (var stream = new BitmexStream(nobody, new ApiCredentials("k", "s"u8), _observer))
             await Assert.ThrowsAsync<VenueUnreachableException>(() => stream.ConnectAsync(default));
         Assert.Equal(0, _observer.Closes);

@@ -63,10 +63,11 @@ public sealed class BitmexStream(BitmexOptions options, ApiCredentials credentia
     }
 
     /// <summary>The account's tables are only asked for on a connection that has authenticated.</summary>
-    public async Task SubscribeAsync(IReadOnlyList<Symbol> symbols, CancellationToken cancellation)
+    public async Task<IReadOnlyList<string>> SubscribeAsync(IReadOnlyList<Symbol> symbols, CancellationToken cancellation)
     {
-        foreach (var topics in StreamRequests.Topics(symbols, _authenticated).Chunk(TopicsPerRequest))
-            await SendAsync(StreamRequests.Subscribe(topics), cancellation);
+        var topics = StreamRequests.Topics(symbols, _authenticated).ToArray();
+        foreach (var some in topics.Chunk(TopicsPerRequest)) await SendAsync(StreamRequests.Subscribe(some), cancellation);
+        return topics;
     }
 
     public async Task ResubscribeBookAsync(Symbol symbol, CancellationToken cancellation)

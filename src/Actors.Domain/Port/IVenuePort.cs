@@ -38,8 +38,11 @@ public interface IVenueStream : IAsyncDisposable
 
     Task AuthenticateAsync(CancellationToken cancellation);
 
-    /// <summary>Subscribes to the market data of <paramref name="symbols"/> and to the account's own orders, executions, positions and margin.</summary>
-    Task SubscribeAsync(IReadOnlyList<Symbol> symbols, CancellationToken cancellation);
+    /// <summary>
+    /// Subscribes to the market data of <paramref name="symbols"/> and to the account's own orders, executions, positions and margin. Returns the topics
+    /// asked for, each of which the venue will answer with <see cref="SessionMessage.Subscribed"/>.
+    /// </summary>
+    Task<IReadOnlyList<string>> SubscribeAsync(IReadOnlyList<Symbol> symbols, CancellationToken cancellation);
 
     /// <summary>Asks for a fresh snapshot of one instrument's book.</summary>
     Task ResubscribeBookAsync(Symbol symbol, CancellationToken cancellation);

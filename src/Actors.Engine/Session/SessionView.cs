@@ -1,5 +1,6 @@
 using Actors.Domain.Books;
 using Actors.Domain.Instruments;
+using Actors.Domain.Switch;
 
 namespace Actors.Engine.Session;
 
@@ -15,15 +16,6 @@ public enum SessionPhase
     Halted = 5,
     Stopping = 6,
     Stopped = 7,
-}
-
-/// <summary>State of the dead man's switch.</summary>
-public enum SwitchState
-{
-    Disarmed = 1,
-    Armed = 2,
-    Late = 3,
-    AssumedFired = 4,
 }
 
 /// <summary>A moment of the whole session for a person to read. Immutable; prices in quote units, quantities in contracts, money in minor units.</summary>

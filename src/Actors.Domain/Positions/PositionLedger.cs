@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using Actors.Domain.Instruments;
+using Actors.Domain.Port;
+
+namespace Actors.Domain.Positions;
+
+/// <summary>A position with the executions already counted into it. Immutable.</summary>
+public sealed record PositionLedger
+{
+    /// <summary>Execution identifiers kept; beyond it the oldest are forgotten. A restart asks the venue for far fewer.</summary>
+    public const int ExecutionsMax = 20_000;
+
+    public static readonly PositionLedger Empty = new();
+
+    public Position Position { get; private init; } = Position.Flat;
+
+    public long Fills { get; private init; }
+
+    /// <summary>The venue's time of the newest execution counted; null before the first.</summary>
+    public DateTimeOffset? LastExecutionAt { get; private init; }
+
+    /// <summary>Whether the venue's own position has ever been taken over or built on.</summary>
+    public bool IsEmpty => LastExecutionAt is null && Position == Position.Flat;
+
+    private ImmutableHashSet<string> Executions { get; init; } = [];
+
+    private ImmutableQueue<string> ExecutionOrder { get; init; } = [];
+
+    /// <summary>What an execution means: one event, or none when it is known or moves no position.</summary>
+    public PositionEvent? Decide(ExecutionReport execution)
+    {
+        if (Executions.Contains(execution.ExecutionId)) return null;
+        return execution switch
+        {
+            { Kind: ExecutionKind.Trade or ExecutionKind.Liquidation or ExecutionKind.Bankruptcy or ExecutionKind.Settlement, Side: { } side, LastPrice: { } price, LastQuantity.Contracts: > 0 } =>
+                new PositionFilled(execution.ExecutionId, Quantity.Signed(side, execution.LastQuantity), price, execution.Cost, execution.Commission, execution.Timestamp),
+            { Kind: ExecutionKind.Funding } => new PositionCharged(execution.ExecutionId, nameof(ExecutionKind.Funding), execution.Commission, execution.Timestamp),
+            _ => null,
+        };
+    }
+
+    public PositionLedger Apply(PositionEvent happened) => happened switch
+    {
+        PositionFilled filled => Count(filled.ExecutionId, filled.VenueTime) with
+        {
+            Position = Position.Fill(filled.Change, filled.Cost, filled.Commission),
+            Fills = Fills + 1,
+        },
+        PositionCharged charged => Count(charged.ExecutionId, charged.VenueTime) with { Position = Position.Fill(Quantity.Zero, 0, charged.Amount) },
+        PositionAdopted adopted => this with { Position = Position with { Quantity = adopted.Quantity, UnrealisedCost = adopted.UnrealisedCost } },
+        _ => throw new InvalidOperationException($"no rule applies {happened.GetType().Name}"),
+    };
+
+    private PositionLedger Count(string executionId, DateTimeOffset at)
+    {
+        var executions = Executions.Add(executionId);
+        var order = ExecutionOrder.Enqueue(executionId);
+        if (executions.Count > ExecutionsMax)
+        {
+            order = order.Dequeue(out var oldest);
+            executions = executions.Remove(oldest);
+        }
+
+        return this with { Executions = executions, ExecutionOrder = order, LastExecutionAt = LastExecutionAt > at ? LastExecutionAt : at };
+    }
+}

@@ -1,0 +1,30 @@
+using Actors.Domain;
+using Actors.Domain.Books;
+using Actors.Domain.Instruments;
+using Actors.Domain.Port;
+
+namespace Actors.Engine.Books;
+
+/// <summary>A book's protocol.</summary>
+public static class BookMessages
+{
+    public sealed record Change(Cursor Cursor, BookAction Action, BookRow[] Rows);
+
+    /// <summary>The last trade's price, in quote units.</summary>
+    public sealed record Traded(decimal Price);
+
+    /// <summary>Mark, index, funding or state of the instrument changed.</summary>
+    public sealed record Priced(Cursor Cursor, InstrumentReport Report);
+
+    /// <summary>The connection is gone: nothing that was known of the book holds.</summary>
+    public sealed record Disconnected;
+
+    /// <summary>Tell me again how the book stands; answered with <see cref="StatusChanged"/> and, if prices are known, <see cref="Priced"/>.</summary>
+    public sealed record Ask;
+
+    /// <summary>Told to strategies of this instrument when the best bid or ask of a live book changed.</summary>
+    public sealed record TopChanged(Cursor Cursor, Symbol Symbol, BookTop Top);
+
+    /// <summary>Told to risk, strategies and the engine when a book becomes fit to trade on or stops being it.</summary>
+    public sealed record StatusChanged(Symbol Symbol, BookStatus Status, string? Fault);
+}

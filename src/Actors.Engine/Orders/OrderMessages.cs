@@ -1,0 +1,81 @@
+using Actors.Domain;
+using Actors.Domain.Instruments;
+using Actors.Domain.Orders;
+using Actors.Domain.Port;
+using Actors.Domain.Reconciliation;
+using Actors.Domain.Risk;
+using Actors.Domain.Strategies;
+
+namespace Actors.Engine.Orders;
+
+/// <summary>The protocol of the orders and their gateway.</summary>
+public static class OrderMessages
+{
+    /// <summary>Risk lets an intent pass: the only way an order begins, changes or is cancelled.</summary>
+    public sealed record Execute(ApprovedIntent Approved);
+
+    public sealed record OrderReported(Cursor Cursor, OrderReport Report);
+
+    public sealed record ExecutionReported(Cursor Cursor, ExecutionReport Report);
+
+    /// <summary>Told to the order's strategy and to risk after every event, durable already.</summary>
+    public sealed record Updated(Order Order, OrderEvent Event);
+
+    /// <summary>An approved intent came to nothing: there was nothing left to change.</summary>
+    public sealed record Dropped(Intent Intent, string Reason);
+
+    /// <summary>A strategy asks for its orders; answered with <see cref="StrategyOrders"/>.</summary>
+    public sealed record Synchronise(string StrategyId, long SinceSequence);
+
+    /// <summary>Every live order of the strategy, and those that finished after the sequence it named, oldest first.</summary>
+    public sealed record StrategyOrders(IReadOnlyList<Order> Live, IReadOnlyList<Order> FinishedSince);
+
+    /// <summary>Told to risk and all strategies when the orders have recovered, and to whoever asks: what they knew may be out of date.</summary>
+    public sealed record Recovered(IReadOnlyList<Order> Live);
+
+    /// <summary>Tell me every live order; answered with <see cref="Recovered"/>.</summary>
+    public sealed record AskLive;
+
+    /// <summary>Cancel every live order, again and again until none is left; each time none is left the engine is told <see cref="NoneLeft"/>.</summary>
+    public sealed record CancelAll(string Reason);
+
+    public sealed record NoneLeft;
+
+    /// <summary>Compare with what the venue said; answered to the engine with <see cref="Compared"/>.</summary>
+    public sealed record Compare(VenueSnapshot Venue);
+
+    public sealed record Compared(IReadOnlyList<ReconciliationRow> Rows);
+
+    /// <summary>From when on executions are missing; answered with <see cref="ExecutionsKnown"/>.</summary>
+    public sealed record AskExecutionsKnown;
+
+    public sealed record ExecutionsKnown(DateTimeOffset? LastFillAt);
+
+    internal abstract record Request
+    {
+        internal sealed record Place(OrderTerms Terms) : Request;
+
+        internal sealed record Amend(ClientOrderId Id, Symbol Symbol, Price? Price, Quantity? Quantity) : Request;
+
+        internal sealed record Cancel(ClientOrderId Id) : Request;
+
+        internal sealed record Find(ClientOrderId Id) : Request;
+    }
+
+    internal sealed record Placed(ClientOrderId Id, OrderEntryOutcome Outcome);
+
+    internal sealed record Changed(ClientOrderId Id, OrderEntryOutcome Outcome);
+
+    /// <summary>A query's answer; a failure to get one carries its reason and says nothing about the order.</summary>
+    internal sealed record Looked(ClientOrderId Id, OrderReport? Report, string? Failure);
+
+    internal sealed record GatewayRestarted;
+}
+
+/// <summary>What the venue says of the whole account. Orders that changed after <see cref="AskedAt"/> are not judged by it.</summary>
+public sealed record VenueSnapshot(
+    DateTimeOffset AskedAt,
+    IReadOnlyList<ExecutionReport> Executions,
+    IReadOnlyList<OrderReport> OpenOrders,
+    IReadOnlyList<PositionReport> Positions,
+    IReadOnlyList<MarginReport> Margins);

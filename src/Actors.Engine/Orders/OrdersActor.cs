@@ -1,0 +1,282 @@
+using Actors.Domain.Instruments;
+using Actors.Domain.Orders;
+using Actors.Domain.Port;
+using Actors.Domain.Strategies;
+using Actors.Engine.Journaling;
+using Actors.Engine.Positions;
+using Actors.Engine.Session;
+using Actors.Engine.Supervision;
+using Akka.Actor;
+using Akka.Event;
+
+namespace Actors.Engine.Orders;
+
+/// <summary>
+/// The only writer of orders: every order of the account has its life here. An order is sent after it is durable, its outcome is never assumed, and what is
+/// not known is asked for until it is.
+/// </summary>
+public sealed class OrdersActor : JournaledActor
+{
+    private static readonly TimeSpan ChaseInterval = TimeSpan.FromSeconds(1);
+
+    private readonly Dictionary<ClientOrderId, DateTimeOffset> _lookingSince = [];
+    private readonly OrderComparison _comparison;
+    private readonly OrderTally _tally = new();
+    private OrderLedger _ledger = OrderLedger.Empty;
+    private IActorRef _gateway = ActorRefs.Nobody;
+    private string? _cancelAllReason;
+
+    public OrdersActor(SessionContext session)
+        : base(session, PartNames.Orders, $"orders-{session.Account}") => _comparison = new OrderComparison(session);
+
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(cause =>
+    {
+        var row = SupervisionTable.Row(PartNames.Gateway, cause);
+        Session.Directory.Engine.Tell(new PartMessages.Failed(PartNames.Gateway, cause, row));
+        return SupervisionTable.Directive(row.Remedy);
+    });
+
+    protected override void PreStart()
+    {
+        _gateway = Context.ActorOf(Props.Create(() => new GatewayActor(Session)), PartNames.Gateway);
+        base.PreStart();
+    }
+
+    protected override void Apply(object happened, DateTimeOffset at) => _ledger = _ledger.Apply((OrderEvent)happened, at);
+
+    protected override void Recovered()
+    {
+        Timers.StartPeriodicTimer(Chase.Instance, Chase.Instance, ChaseInterval);
+        var recovered = new OrderMessages.Recovered([.. _ledger.Live.Values]);
+        Session.Directory.Risk.Tell(recovered);
+        foreach (var strategy in Session.Settings.Strategies) Session.Directory.Strategy(strategy.Id).Tell(recovered);
+        Show();
+    }
+
+    protected override void Handle(object message)
+    {
+        switch (message)
+        {
+            case OrderMessages.Execute execute:
+                Execute(execute.Approved.Intent);
+                break;
+            case OrderMessages.Placed placed:
+                Record(OrderDecisions.OnPlaced(_ledger, placed.Id, placed.Outcome));
+                break;
+            case OrderMessages.Changed changed:
+                OnChanged(changed);
+                break;
+            case OrderMessages.OrderReported reported:
+                Cursor = reported.Cursor;
+                OnReport(reported.Report);
+                break;
+            case OrderMessages.ExecutionReported reported:
+                Cursor = reported.Cursor;
+                OnExecution(reported.Report);
+                break;
+            case OrderMessages.Looked looked:
+                OnLooked(looked);
+                break;
+            case OrderMessages.Synchronise synchronise:
+                Sender.Tell(OrdersOf(synchronise));
+                break;
+            case OrderMessages.CancelAll cancelAll:
+                _cancelAllReason = cancelAll.Reason;
+                ChaseCancellations();
+                break;
+            case OrderMessages.AskLive:
+                Sender.Tell(new OrderMessages.Recovered([.. _ledger.Live.Values]));
+                break;
+            case OrderMessages.AskExecutionsKnown:
+                Sender.Tell(new OrderMessages.ExecutionsKnown(_ledger.LastFillAt));
+                break;
+            case OrderMessages.Compare compare:
+                Compare(compare.Venue);
+                break;
+            case OrderMessages.GatewayRestarted:
+                Record([.. _ledger.Live.Values.Where(order => order.State == OrderState.Submitted)
+                    .Select(order => new OrderOutcomeUnknown(order.Id, "the gateway restarted while it was being sent"))]);
+                break;
+            case Chase:
+                OnChase();
+                break;
+        }
+    }
+
+    private TickSize TickOf(Symbol symbol) => Session.Instruments.TryGetValue(symbol, out var instrument) ? instrument.Tick : TickSize.Finest;
+
+    private void Execute(Intent intent)
+    {
+        var order = intent switch { AmendIntent amend => _ledger.Live.GetValueOrDefault(amend.Id), CancelIntent cancel => _ledger.Live.GetValueOrDefault(cancel.Id), _ => null };
+        switch (intent)
+        {
+            case PlaceIntent place when _ledger.Find(place.Terms.Id) is null:
+                Record([new OrderSubmitted(place.Terms, new OrderOrigin(place.StrategyId, place.Slot))], () => _gateway.Tell(new OrderMessages.Request.Place(place.Terms)));
+                break;
+            case AmendIntent amend when order is { State: OrderState.Working, Pending: PendingChange.None }:
+                Record(
+                    [new OrderAmendRequested(amend.Id, amend.Price, amend.Quantity)],
+                    () => _gateway.Tell(new OrderMessages.Request.Amend(amend.Id, amend.Symbol, amend.Price, amend.Quantity)));
+                break;
+            case CancelIntent cancel when order is not null && order.Pending != PendingChange.Cancel:
+                RequestCancellation([cancel.Id]);
+                break;
+            default:
+                Session.Directory.Strategy(intent.StrategyId).Tell(new OrderMessages.Dropped(intent, order is null ? "no such live order" : "a change is under way"));
+                break;
+        }
+    }
+
+    private void RequestCancellation(IReadOnlyList<ClientOrderId> ids) => Record(
+        [.. ids.Select(id => new OrderCancelRequested(id))],
+        () =>
+        {
+            foreach (var id in ids) _gateway.Tell(new OrderMessages.Request.Cancel(id));
+        });
+
+    private void OnChanged(OrderMessages.Changed changed)
+    {
+        if (_ledger.Find(changed.Id) is not { } order) return;
+        // Nobody knows whether the change was made: the order itself is asked.
+        if (changed.Outcome is OrderEntryOutcome.Unknown) LookUp(changed.Id);
+        Record(OrderDecisions.OnChanged(_ledger, changed.Id, changed.Outcome, TickOf(order.Terms.Symbol)));
+    }
+
+    private void OnReport(OrderReport report)
+    {
+        if (_ledger.Find(report.ClientId) is not null) Record(OrderDecisions.OnReport(_ledger, report, TickOf(report.Symbol)));
+    }
+
+    private void OnExecution(ExecutionReport execution) => Record(
+        OrderDecisions.OnExecution(_ledger, execution),
+        () => Session.Directory.Position(execution.Symbol).Tell(new PositionMessages.Executed(Cursor, execution)));
+
+    private void OnLooked(OrderMessages.Looked looked)
+    {
+        _lookingSince.Remove(looked.Id);
+        if (looked.Failure is not null || _ledger.Live.GetValueOrDefault(looked.Id) is not { } order)
+        {
+            Compared();
+            return;
+        }
+
+        // A request may still be on its way: only after its longest life does "never had it" prove that it was lost.
+        var provesLoss = Session.Now() - order.UpdatedAt >= Session.Timings.LostAfter;
+        if (looked.Report is null && !provesLoss) return;
+        var events = OrderDecisions.OnLookup(_ledger, looked.Id, looked.Report, TickOf(order.Terms.Symbol));
+        Record(events, () =>
+        {
+            _comparison.Settle(order, events, looked.Report);
+            Compared();
+        });
+    }
+
+    /// <summary>Counts the venue's executions first, then judges the orders by its list of open ones.</summary>
+    private void Compare(VenueSnapshot venue)
+    {
+        var now = Session.Now();
+        var ledger = _ledger;
+        var events = new List<OrderEvent>();
+        foreach (var execution in venue.Executions)
+        {
+            foreach (var happened in OrderDecisions.OnExecution(ledger, execution))
+            {
+                events.Add(happened);
+                ledger = ledger.Apply(happened, now);
+            }
+        }
+
+        events.AddRange(_comparison.Begin(ledger, venue));
+        Record(events, () =>
+        {
+            foreach (var execution in venue.Executions) Session.Directory.Position(execution.Symbol).Tell(new PositionMessages.Executed(Cursor, execution));
+            foreach (var id in _comparison.Missing) LookUp(id);
+            Compared();
+        });
+    }
+
+    private void Compared()
+    {
+        if (_comparison.TakeFinished() is { } rows) Session.Directory.Engine.Tell(new OrderMessages.Compared(rows));
+    }
+
+    private void OnChase()
+    {
+        foreach (var order in _ledger.Live.Values)
+        {
+            var open = order.State == OrderState.Unknown
+                || (order.State == OrderState.Submitted || order.Pending != PendingChange.None) && Session.Now() - order.UpdatedAt >= Session.Timings.LostAfter;
+            if (open) LookUp(order.Id);
+        }
+
+        if (_comparison.GiveUp(Session.Now())) Compared();
+        ChaseCancellations();
+    }
+
+    private void ChaseCancellations()
+    {
+        if (_cancelAllReason is null) return;
+        var cancellable = _ledger.Live.Values.Where(order => order.State == OrderState.Working && order.Pending != PendingChange.Cancel).Select(order => order.Id).ToArray();
+        if (cancellable.Length > 0) RequestCancellation(cancellable);
+        if (_ledger.Live.IsEmpty) Session.Directory.Engine.Tell(new OrderMessages.NoneLeft());
+    }
+
+    /// <summary>At most one query for an order is on its way; one whose answer never came is made again after the longest life of a request.</summary>
+    private void LookUp(ClientOrderId id)
+    {
+        if (_lookingSince.TryGetValue(id, out var since) && Session.Now() - since < Session.Timings.LostAfter) return;
+        _lookingSince[id] = Session.Now();
+        _gateway.Tell(new OrderMessages.Request.Find(id));
+    }
+
+    private void Record(IReadOnlyList<OrderEvent> events, Action? then = null) => Commit(events, () =>
+    {
+        foreach (var happened in events) Publish(happened);
+        if (events.Count > 0) Show();
+        then?.Invoke();
+    });
+
+    private void Publish(OrderEvent happened)
+    {
+        if (happened is OrderTransitionRefused refused)
+        {
+            Log.Error("order {Id} is {State} and the venue reported {Report}: recorded, not applied", refused.Id, refused.State, refused.Report);
+            Session.Board.Say(Session.Now(), $"order {refused.Id} is {refused.State} and the venue reported {refused.Report}");
+            return;
+        }
+
+        var order = _ledger.Find(happened.Id)!;
+        _tally.Count(order, happened);
+        var updated = new OrderMessages.Updated(order, happened);
+        Session.Directory.Risk.Tell(updated);
+        Session.Directory.Strategy(order.Origin.StrategyId).Tell(updated);
+        if (_cancelAllReason is not null && _ledger.Live.IsEmpty) Session.Directory.Engine.Tell(new OrderMessages.NoneLeft());
+    }
+
+    private OrderMessages.StrategyOrders OrdersOf(OrderMessages.Synchronise request) => new(
+        [.. _ledger.Live.Values.Where(order => order.Origin.StrategyId == request.StrategyId)],
+        [.. _ledger.Finished.Values
+            .Where(order => order.Origin.StrategyId == request.StrategyId && order.FinishedSequence > request.SinceSequence)
+            .OrderBy(order => order.FinishedSequence)]);
+
+    private void Show()
+    {
+        Session.Board.Orders = _tally.Counts(_ledger);
+        Session.Board.OpenOrders = [.. _ledger.Live.Values.OrderBy(order => order.Id.Value, StringComparer.Ordinal).Select(View)];
+    }
+
+    private OrderView View(Order order) => new(
+        order.Id.Value,
+        order.Origin.StrategyId,
+        order.Terms.Symbol,
+        order.Terms.Side,
+        order.Price is { } price ? TickOf(order.Terms.Symbol).ToDecimal(price) : null,
+        order.Quantity.Contracts,
+        order.Filled.Contracts,
+        order.Pending switch { PendingChange.Amend => "amending", PendingChange.Cancel => "cancelling", _ => order.State.ToString().ToLowerInvariant() });
+
+    private sealed record Chase
+    {
+        public static readonly Chase Instance = new();
+    }
+}

@@ -1,0 +1,83 @@
+using Actors.Domain;
+using Actors.Engine.Journaling;
+using Actors.Engine.Session;
+using Actors.Journal;
+using Akka.Actor;
+
+namespace Actors.Engine.Recording;
+
+/// <summary>
+/// Journals every frame as it was received, in compressed batches, in a journal of its own with cheaper durability: what a crash may lose is the batch being filled.
+/// While a batch is being written frames wait in the mailbox; the journal being gone for good stops trading, never the recording silently.
+/// </summary>
+public sealed class RecorderActor : JournaledActor
+{
+    private readonly List<RecordedFrame> _batch = [];
+    private int _connection;
+    private long _frames;
+    private long _raw;
+    private long _stored;
+
+    public RecorderActor(SessionContext session)
+        : base(session, PartNames.Recorder, $"frames-{session.Account}-{session.SessionId}") => JournalPluginId = JournalDatabase.FramesPlugin;
+
+    protected override void Apply(object happened, DateTimeOffset at)
+    {
+        if (happened is not FramesRecorded recorded) return;
+        _frames += recorded.Count;
+        _raw += recorded.RawBytes;
+        _stored += recorded.Compressed.Length;
+    }
+
+    protected override void Recovered()
+    {
+        Timers.StartPeriodicTimer(Due.Instance, Due.Instance, Session.Timings.FrameBatchAge);
+        Show();
+    }
+
+    protected override void Handle(object message)
+    {
+        switch (message)
+        {
+            case RecorderMessages.Frame frame:
+                // A batch never spans two connections, so that its frames can be numbered from its first.
+                if (frame.Cursor.Connection != _connection) Write(static () => { });
+                _connection = frame.Cursor.Connection;
+                _batch.Add(new RecordedFrame(frame.Cursor.Frame, frame.At, frame.Bytes));
+                if (_batch.Count >= Session.Timings.FrameBatchMax) Write(static () => { });
+                break;
+            case Due:
+                Write(static () => { });
+                break;
+            case RecorderMessages.Flush:
+                var asker = Sender;
+                Write(() => asker.Tell(new RecorderMessages.Flushed()));
+                break;
+        }
+    }
+
+    private void Write(Action then)
+    {
+        if (_batch.Count == 0)
+        {
+            then();
+            return;
+        }
+
+        Cursor = new Cursor(_connection, _batch[^1].Sequence);
+        var recorded = FrameBatch.Pack(_connection, _batch);
+        _batch.Clear();
+        Commit([recorded], () =>
+        {
+            Show();
+            then();
+        });
+    }
+
+    private void Show() => Session.Board.Recorder = new RecorderView(_frames, _raw, _stored);
+
+    private sealed record Due
+    {
+        public static readonly Due Instance = new();
+    }
+}

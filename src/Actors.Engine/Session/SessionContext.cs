@@ -1,0 +1,106 @@
+using Actors.Domain.Connection;
+using Actors.Domain.Instruments;
+using Actors.Domain.Orders;
+using Actors.Domain.Port;
+
+namespace Actors.Engine.Session;
+
+/// <summary>What every actor of one session is given when it is made. Immutable, but for the directory and the board, which are thread-safe.</summary>
+public sealed record SessionContext
+{
+    public required string SessionId { get; init; }
+
+    /// <summary>The account as its venue numbers it, with the dialect in front: the first part of every persistence identifier.</summary>
+    public required string Account { get; init; }
+
+    public required SessionSettings Settings { get; init; }
+
+    public required IVenuePort Venue { get; init; }
+
+    public required TimeProvider Clock { get; init; }
+
+    /// <summary>The definitions of what is traded, read from the venue when the session started.</summary>
+    public required IReadOnlyDictionary<Symbol, Instrument> Instruments { get; init; }
+
+    public required EngineTimings Timings { get; init; }
+
+    public EngineDirectory Directory { get; } = new();
+
+    public required SessionBoard Board { get; init; }
+
+    /// <summary>Every part whose readiness trading waits for.</summary>
+    public IReadOnlyList<string> Parts =>
+    [
+        PartNames.Chronicle, PartNames.Recorder, PartNames.Risk, PartNames.Orders, PartNames.Account, PartNames.Connection, PartNames.Switch,
+        .. Instruments.Keys.Select(PartNames.Position), .. Instruments.Keys.Select(PartNames.Book), .. Settings.Strategies.Select(one => PartNames.Strategy(one.Id)),
+    ];
+
+    /// <summary>The decision path: each of these must have answered before a beat may go out. The chronicle answers for the journal itself.</summary>
+    public IReadOnlyList<string> ProbedParts =>
+    [
+        PartNames.Risk, PartNames.Orders, .. Instruments.Keys.Select(PartNames.Position), .. Instruments.Keys.Select(PartNames.Book),
+        .. Settings.Strategies.Select(one => PartNames.Strategy(one.Id)),
+    ];
+
+    /// <summary>Whether an order was placed by this session.</summary>
+    public bool IsOurs(ClientOrderId id) => id.Value.StartsWith(SessionId + "-", StringComparison.Ordinal);
+
+    /// <summary>Written by the connection alone; outlives its restarts, so that no cursor is used twice.</summary>
+    internal ConnectionCounts Counts { get; } = new();
+
+    public DateTimeOffset Now() => Clock.GetUtcNow();
+}
+
+/// <summary>Numbers connections within a session and frames within a connection, from 1.</summary>
+internal sealed class ConnectionCounts
+{
+    private long _onConnection;
+
+    public int Connections { get; private set; }
+
+    /// <summary>Frames of all connections together.</summary>
+    public long Frames { get; private set; }
+
+    public int NextConnection()
+    {
+        _onConnection = 0;
+        return ++Connections;
+    }
+
+    public long NextFrame()
+    {
+        Frames++;
+        return ++_onConnection;
+    }
+}
+
+/// <summary>How fast the engine looks after itself: the content of <c>hocon/engine.conf</c> under <c>actors</c>, checked.</summary>
+public sealed record EngineTimings
+{
+    /// <summary>Wait before a part that lost its journal is made again; doubles up to the maximum.</summary>
+    public required TimeSpan RecreateMin { get; init; }
+
+    public required TimeSpan RecreateMax { get; init; }
+
+    /// <summary>Restarts of one part within a minute after which the session stops in the safe order.</summary>
+    public required int RestartsPerMinuteMax { get; init; }
+
+    /// <summary>Age from which a query that does not find an order proves that it never arrived: longer than any request may live.</summary>
+    public required TimeSpan LostAfter { get; init; }
+
+    /// <summary>Wait before a strategy tries again in a slot that was refused.</summary>
+    public required TimeSpan RefusedPause { get; init; }
+
+    /// <summary>A book that stays crossed for so long is broken.</summary>
+    public required TimeSpan CrossedMax { get; init; }
+
+    /// <summary>Longest time the orderly stop waits for its cancellations to be confirmed.</summary>
+    public required TimeSpan StopMax { get; init; }
+
+    /// <summary>A batch of frames is written when it is this old, or full.</summary>
+    public required TimeSpan FrameBatchAge { get; init; }
+
+    public required int FrameBatchMax { get; init; }
+
+    public required ConnectionSettings Connection { get; init; }
+}

@@ -1,0 +1,246 @@
+using Actors.Domain.Books;
+using Actors.Domain.Reconciliation;
+using Actors.Domain.Risk;
+using Actors.Domain.Sessions;
+using Actors.Domain.Switch;
+using Actors.Engine.Accounts;
+using Actors.Engine.Books;
+using Actors.Engine.Connection;
+using Actors.Engine.Orders;
+using Actors.Engine.Positions;
+using Actors.Engine.Recording;
+using Actors.Engine.Risk;
+using Actors.Engine.Session;
+using Actors.Engine.Strategies;
+using Akka.Actor;
+using Akka.Event;
+
+namespace Actors.Engine.Supervision;
+
+/// <summary>
+/// Owns one account's tree and decides what a person would: restart a part, stop trading, or stop the session. Trading needs every part up, a live connection, an
+/// armed switch and a settled reconciliation; each of these is a gate of the risk door, closed until it is proved again.
+/// </summary>
+public sealed class EngineActor : Supervisor
+{
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly SessionStarted _manifest;
+    private readonly HashSet<string> _down = [];
+    private readonly Dictionary<Gate, string> _gates = [];
+    private readonly Reconciler _reconciler;
+    private readonly OrderlyStop _stop;
+    private bool _started;
+    private bool _live;
+    private bool _doorOpen;
+
+    public EngineActor(SessionContext session, SessionStarted manifest, Action<SessionSummary> finished)
+        : base(session)
+    {
+        _manifest = manifest;
+        _reconciler = new Reconciler(session, Self, Timers, OnReconciled);
+        _stop = new OrderlyStop(session, finished);
+    }
+
+    protected override void PreStart()
+    {
+        Session.Directory.Register(PartNames.Engine, Self);
+        _down.UnionWith(Session.Parts);
+        SetGate(Gate.Start, "the session has not reconciled yet");
+        SetGate(Gate.Connection, "not connected");
+        SetGate(Gate.Switch, "the dead man's switch is not armed");
+        SpawnTree();
+        ShowPhase();
+    }
+
+    protected override void OnReceive(object message)
+    {
+        if (_reconciler.Handled(message) || _stop.Handled(message, Self)) return;
+        switch (message)
+        {
+            case PartMessages.Ready ready:
+                OnReady(ready.Part);
+                break;
+            case PartMessages.Failed failed:
+                OnFailed(failed);
+                break;
+            case ConnectionMessages.LiveChanged live:
+                OnLive(live);
+                break;
+            case SwitchMessages.StateChanged changed:
+                OnSwitch(changed);
+                break;
+            case RiskMessages.DoorChanged door:
+                _doorOpen = door.IsOpen;
+                ShowPhase();
+                break;
+            case BookMessages.StatusChanged { Status: BookStatus.Live }:
+                break;
+            case EngineMessages.Stop stop:
+                SetGate(Gate.Stopping, stop.Reason);
+                _reconciler.Stop();
+                _stop.Begin(stop.Reason, _down.Contains(PartNames.Orders), Self);
+                ShowPhase();
+                break;
+            case Reconciler.Due:
+                Reconcile("clock", quiet: false);
+                break;
+            default:
+                if (!HandledByTable(message)) Unhandled(message);
+                break;
+        }
+    }
+
+    private void SpawnTree()
+    {
+        Spawn(PartNames.Chronicle, Props.Create(() => new ChronicleActor(Session, _manifest)));
+        Spawn(PartNames.Recorder, Props.Create(() => new RecorderActor(Session)));
+        Spawn(PartNames.Risk, Props.Create(() => new RiskActor(Session)));
+        Spawn(PartNames.Orders, Props.Create(() => new OrdersActor(Session)));
+        Spawn(PartNames.Account, Props.Create(() => new AccountActor(Session)));
+        SpawnGroup(PartNames.Positions, Session.Instruments.Values.ToDictionary(one => PartNames.Position(one.Symbol), one => Props.Create(() => new PositionActor(Session, one))));
+        SpawnGroup(PartNames.Books, Session.Instruments.Values.ToDictionary(one => PartNames.Book(one.Symbol), one => Props.Create(() => new BookActor(Session, one))));
+        SpawnGroup(PartNames.Strategies, Session.Settings.Strategies.ToDictionary(one => PartNames.Strategy(one.Id), one => Props.Create(() => new StrategyActor(Session, one))));
+        Spawn(PartNames.Connection, Props.Create(() => new ConnectionActor(Session)));
+    }
+
+    private void SpawnGroup(string part, Dictionary<string, Props> members) => Spawn(part, Props.Create(() => new GroupActor(Session, members)));
+
+    private void OnReady(string part)
+    {
+        if (_down.Remove(part)) _log.Debug("{Part} is up, {Count} to come", part, _down.Count);
+        if (part == PartNames.Risk)
+        {
+            foreach (var (gate, reason) in _gates) Session.Directory.Risk.Tell(new RiskMessages.CloseGate(gate, reason));
+        }
+
+        if (part == PartNames.Connection && _started) Session.Directory.Connection.Tell(new ConnectionMessages.Start());
+        if (part == PartNames.Switch && _started) Session.Directory.Switch.Tell(new SwitchMessages.Start());
+        if (_down.Count > 0) return;
+        if (!_started) StartConnecting();
+        else if (_gates.ContainsKey(Gate.Start)) Reconcile("a part came back", quiet: true);
+        ShowPhase();
+    }
+
+    private void StartConnecting()
+    {
+        _started = true;
+        Session.Directory.Connection.Tell(new ConnectionMessages.Start());
+        Session.Directory.Switch.Tell(new SwitchMessages.Start());
+    }
+
+    private void OnFailed(PartMessages.Failed failed)
+    {
+        var cause = failed.Cause.GetBaseException().Message;
+        _log.Error(failed.Cause, "{Part} failed; {Told}", failed.Part, failed.Row.Told);
+        Session.Board.CountRestart();
+        Session.Board.Say(Session.Now(), $"{failed.Part} failed ({cause}): {failed.Row.Told}");
+        Session.Directory.Chronicle.Tell(new ChronicleMessages.Write(new PartRestarted(failed.Part, cause, failed.Row.Told)));
+        if (failed.Row.Remedy == Remedy.StopSession)
+        {
+            _down.Add(failed.Part);
+            Self.Tell(new EngineMessages.Stop($"{failed.Part}: {cause}"));
+            return;
+        }
+
+        // A book is guarded by its own staleness, a strategy by its own synchronisation; whatever else was away must be compared with the venue again.
+        if (failed.Part.StartsWith(PartNames.Books, StringComparison.Ordinal) || failed.Part == PartNames.Gateway) return;
+        if (failed.Row.Remedy == Remedy.Recreate || !failed.Part.StartsWith(PartNames.Strategies, StringComparison.Ordinal))
+        {
+            _down.Add(failed.Part);
+            SetGate(Gate.Start, failed.Row.Told);
+        }
+
+        ShowPhase();
+    }
+
+    private void OnLive(ConnectionMessages.LiveChanged live)
+    {
+        _live = live.IsLive;
+        if (_live)
+        {
+            _log.Info("connected");
+            Reconcile("connected", quiet: true);
+        }
+        else
+        {
+            Session.Board.Say(Session.Now(), $"connection lost: {live.Reason}");
+            SetGate(Gate.Connection, $"connection lost: {live.Reason}");
+            SetGate(Gate.Start, "not reconciled since the connection was lost");
+            foreach (var symbol in Session.Instruments.Keys) Session.Directory.Book(symbol).Tell(new BookMessages.Disconnected());
+        }
+
+        ShowPhase();
+    }
+
+    private void OnSwitch(SwitchMessages.StateChanged changed)
+    {
+        _log.Info("the dead man's switch is {State}: {Reason}", changed.State, changed.Reason);
+        if (changed.State != SwitchState.Armed) Session.Board.Say(Session.Now(), $"the dead man's switch is {changed.State}: {changed.Reason}");
+        if (changed.State == SwitchState.Armed) OpenGate(Gate.Switch);
+        else SetGate(Gate.Switch, $"the dead man's switch is {changed.State}: {changed.Reason}");
+        if (changed.State == SwitchState.AssumedFired && _live)
+        {
+            SetGate(Gate.Start, "the venue may have cancelled every order");
+            Reconcile("the switch may have fired", quiet: true);
+        }
+
+        ShowPhase();
+    }
+
+    private void Reconcile(string occasion, bool quiet)
+    {
+        if (!_live || _down.Count > 0 || _gates.ContainsKey(Gate.Stopping)) return;
+        _reconciler.Begin(occasion, quiet);
+        ShowPhase();
+    }
+
+    private void OnReconciled(ReconciliationReport report)
+    {
+        Session.Directory.Chronicle.Tell(new ChronicleMessages.Write(new Reconciled(report)));
+        if (!report.IsSettled || !_live || _down.Count > 0)
+        {
+            SetGate(Gate.Reconciliation, $"{report.Count(Finding.Unknown)} orders or positions are not known");
+            if (_live) _reconciler.Again(report.Occasion);
+            return;
+        }
+
+        OpenGate(Gate.Reconciliation);
+        OpenGate(Gate.Connection);
+        OpenGate(Gate.Start);
+        Session.Directory.Switch.Tell(new SwitchMessages.Reconciled());
+        ShowPhase();
+    }
+
+    private void SetGate(Gate gate, string reason)
+    {
+        _gates[gate] = reason;
+        Session.Directory.Risk.Tell(new RiskMessages.CloseGate(gate, reason));
+    }
+
+    private void OpenGate(Gate gate)
+    {
+        _gates.Remove(gate);
+        Session.Directory.Risk.Tell(new RiskMessages.OpenGate(gate));
+    }
+
+    private void ShowPhase()
+    {
+        var reason = _gates.Count == 0 ? null : string.Join("; ", _gates.OrderBy(gate => gate.Key).Select(gate => gate.Value).Distinct());
+        var phase = this switch
+        {
+            _ when _gates.ContainsKey(Gate.Stopping) => SessionPhase.Stopping,
+            { _started: false } => SessionPhase.Recovering,
+            { _live: false } => SessionPhase.Connecting,
+            _ when _reconciler.IsBusy && _gates.ContainsKey(Gate.Start) => SessionPhase.Reconciling,
+            _ when _gates.Count == 0 && _doorOpen => SessionPhase.Trading,
+            _ => SessionPhase.Halted,
+        };
+        if (Session.Board.Phase == (phase, reason)) return;
+        var changed = Session.Board.Phase.Phase != phase;
+        Session.Board.Phase = (phase, reason);
+        if (!changed) return;
+        _log.Info("phase {Phase} {Reason}", phase, reason ?? "");
+        Session.Board.Say(Session.Now(), reason is null ? $"{phase}" : $"{phase}: {reason}");
+        Session.Directory.Chronicle.Tell(new ChronicleMessages.Write(new PhaseChanged(Session.SessionId, phase.ToString(), reason)));
+    }
+}

@@ -1,0 +1,15 @@
+using Actors.Engine.Orders;
+
+namespace Actors.Engine.Supervision;
+
+/// <summary>The engine's own protocol.</summary>
+public static class EngineMessages
+{
+    /// <summary>Stop in the safe order: quoting, cancellations, confirmation, and the switch last.</summary>
+    public sealed record Stop(string Reason);
+
+    internal sealed record SnapshotTaken(int Round, VenueSnapshot Venue);
+
+    internal sealed record SnapshotFailed(int Round, string Reason);
+
+}

@@ -1,0 +1,63 @@
+using Actors.Domain;
+
+namespace Actors.Journal;
+
+/// <summary>
+/// Owns the head of one stream's hash chain. On recovery every replayed record is given to <see cref="Accept"/>; from then on
+/// <see cref="Seal"/> makes the next link and moves the head at once, so that several events can be sealed before the first is durable. A sealed
+/// record must be persisted, in the order of sealing, or the guard thrown away (its actor stopped). Not thread-safe; owned by one actor.
+/// </summary>
+public sealed class ChainGuard
+{
+    private byte[] _head = [];
+
+    /// <param name="stream">The persistence id; named in errors.</param>
+    public ChainGuard(string stream)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(stream);
+        Stream = stream;
+    }
+
+    /// <summary>A chain whose first <paramref name="sequence"/> records are vouched for elsewhere (a snapshot, a pruned prefix's digest).</summary>
+    public ChainGuard(string stream, long sequence, ReadOnlySpan<byte> head)
+        : this(stream)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(sequence);
+        if (head.Length != (sequence == 0 ? 0 : JournalRecord.HashLength))
+            throw new ArgumentException($"a hash of {head.Length} bytes cannot head {sequence} records", nameof(head));
+        Sequence = sequence;
+        _head = head.ToArray();
+    }
+
+    public string Stream { get; }
+
+    /// <summary>Number of the newest record, from 1; zero before the first.</summary>
+    public long Sequence { get; private set; }
+
+    /// <summary>Hash of the newest record; empty before the first.</summary>
+    public ReadOnlySpan<byte> Head => _head;
+
+    /// <summary>Takes the next record of the stream. Throws <see cref="JournalFormatException"/> naming stream and record when it does not follow the last.</summary>
+    public void Accept(JournalRecord record)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        var expected = _head.Length == 0 ? JournalRecord.NoPredecessor.Span : _head;
+        if (!record.Previous.Span.SequenceEqual(expected))
+            throw new JournalFormatException(Stream, Sequence + 1, "the hash chain is broken here: it does not follow the record before it");
+        Advance(record);
+    }
+
+    /// <summary>Makes the next link and moves the head. Throws as <see cref="RecordCodec.Seal"/>.</summary>
+    public JournalRecord Seal(object happened, DateTimeOffset at, Cursor cursor)
+    {
+        var record = RecordCodec.Seal(happened, at, cursor, _head);
+        Advance(record);
+        return record;
+    }
+
+    private void Advance(JournalRecord record)
+    {
+        _head = record.Hash;
+        Sequence++;
+    }
+}

@@ -1,0 +1,103 @@
+using System.Globalization;
+using System.Text.Json;
+using Actors.Domain.Instruments;
+using Actors.Domain.Orders;
+
+namespace Actors.Journal.Codec;
+
+/// <summary>Reads the fields of one JSON object. Each method throws <see cref="JournalFormatException"/> naming manifest and field when it is not what it must be.</summary>
+internal readonly struct FieldReader
+{
+    /// <summary>UTC to 100 ns: the one spelling of a time.</summary>
+    public const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'";
+
+    private readonly string _manifest;
+
+    public FieldReader(JsonElement element, string manifest)
+    {
+        Element = element;
+        _manifest = manifest;
+        if (element.ValueKind != JsonValueKind.Object) throw new JournalFormatException($"a record '{manifest}' holds no object where one must be");
+    }
+
+    public JsonElement Element { get; }
+
+    public string Text(string name) => OptionalText(name) ?? throw Bad(name, "a text");
+
+    public string? OptionalText(string name)
+    {
+        if (!Element.TryGetProperty(name, out var value)) return null;
+        return value.ValueKind == JsonValueKind.String ? value.GetString() : throw Bad(name, "a text");
+    }
+
+    public long Number(string name) => OptionalNumber(name) ?? throw Bad(name, "a whole number");
+
+    /// <summary>A number that fits 32 bits.</summary>
+    public int SmallNumber(string name)
+    {
+        var value = Number(name);
+        return value is >= int.MinValue and <= int.MaxValue ? (int)value : throw Bad(name, "a whole number of 32 bits");
+    }
+
+    public long? OptionalNumber(string name)
+    {
+        if (!Element.TryGetProperty(name, out var value)) return null;
+        return value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) ? number : throw Bad(name, "a whole number");
+    }
+
+    public decimal Decimal(string name) =>
+        Element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetDecimal(out var number)
+            ? number
+            : throw Bad(name, "a decimal");
+
+    public DateTimeOffset Time(string name) =>
+        DateTimeOffset.TryParseExact(
+            Text(name), TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
+            ? time
+            : throw Bad(name, "a time in UTC with seven decimals");
+
+    public T Word<T>(string name, Words<T> words)
+        where T : struct, Enum => words.TryRead(Text(name), out var value) ? value : throw Bad(name, $"one of {words}");
+
+    public IEnumerable<T> WordList<T>(string name, Words<T> words)
+        where T : struct, Enum
+    {
+        var values = new List<T>();
+        foreach (var item in Items(name))
+        {
+            if (item.ValueKind != JsonValueKind.String || !words.TryRead(item.GetString()!, out var value)) throw Bad(name, $"a list of {words}");
+            values.Add(value);
+        }
+
+        return values;
+    }
+
+    public FieldReader Object(string name) =>
+        Element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Object
+            ? new FieldReader(value, _manifest)
+            : throw Bad(name, "an object");
+
+    public IReadOnlyList<T> List<T>(string name, Func<FieldReader, T> read)
+    {
+        var values = new List<T>();
+        foreach (var item in Items(name)) values.Add(read(new FieldReader(item, _manifest)));
+        return values;
+    }
+
+    public ClientOrderId Order() => new(Text("id"));
+
+    public Symbol Symbol() => new(Text("symbol"));
+
+    public Price Ticks(string name) => new(Number(name));
+
+    public Price? OptionalTicks(string name) => OptionalNumber(name) is { } ticks ? new Price(ticks) : null;
+
+    public Quantity Contracts(string name) => new(Number(name));
+
+    public Quantity? OptionalContracts(string name) => OptionalNumber(name) is { } contracts ? new Quantity(contracts) : null;
+
+    public JournalFormatException Bad(string name, string expected) => new($"a record '{_manifest}' has a bad field '{name}': {expected} was expected");
+
+    private JsonElement.ArrayEnumerator Items(string name) =>
+        Element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Array ? value.EnumerateArray() : throw Bad(name, "a list");
+}

@@ -1,0 +1,88 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Actors.Domain;
+
+namespace Actors.Journal.Codec;
+
+/// <summary>A format in JSON: the envelope is the same for all, the event's own fields are written and read by hand.</summary>
+/// <param name="name">The stable name.</param>
+/// <param name="write">Writes the event's fields at the newest version.</param>
+/// <param name="read">Reads the event's fields at the newest version.</param>
+/// <param name="upgrades">Each turns the fields of one version into those of the next: the first from version 1 to 2. None: version 1 is the newest.</param>
+internal sealed class JsonFormat<T>(
+    string name, Action<FieldWriter, T> write, Func<FieldReader, T> read, params IReadOnlyList<Func<JsonObject, JsonObject>> upgrades)
+    : RecordFormat(name, upgrades.Count + 1, typeof(T))
+    where T : class
+{
+    // People read these bytes in a database shell: quotes and umlauts stay what they are. They are never embedded in a page as they stand.
+    private static readonly JsonWriterOptions Written = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+
+    public override byte[] Write(object happened, in Envelope envelope)
+    {
+        var buffer = new ArrayBufferWriter<byte>(512);
+        using (var json = new Utf8JsonWriter(buffer, Written))
+        {
+            json.WriteStartObject();
+            json.WriteString("at"u8, envelope.At.ToUniversalTime().ToString(FieldReader.TimeFormat, CultureInfo.InvariantCulture));
+            json.WriteString("cursor"u8, envelope.Cursor.ToString());
+            json.WriteString("prev"u8, Convert.ToHexStringLower(envelope.Previous.Span));
+            json.WriteStartObject("event"u8);
+            write(new FieldWriter(json), (T)happened);
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    public override (object Happened, Envelope Envelope) Read(int version, ReadOnlyMemory<byte> bytes)
+    {
+        var manifest = $"{Name}/{version}";
+        try
+        {
+            using var document = JsonDocument.Parse(bytes, Strict);
+            var record = new FieldReader(document.RootElement, manifest);
+            var envelope = new Envelope(record.Time("at"), ReadCursor(record), ReadPrevious(record));
+            return (ReadEvent(record.Object("event"), version), envelope);
+        }
+        catch (JsonException broken)
+        {
+            throw new JournalFormatException($"a record '{manifest}' is not JSON: {broken.Message}", broken);
+        }
+    }
+
+    private T ReadEvent(FieldReader fields, int version)
+    {
+        if (version == Version) return read(fields);
+        var upgraded = JsonObject.Create(fields.Element) ?? throw fields.Bad("event", "an object");
+        foreach (var upgrade in upgrades.Skip(version - 1)) upgraded = upgrade(upgraded);
+        using var document = JsonDocument.Parse(upgraded.ToJsonString());
+        return read(new FieldReader(document.RootElement, $"{Name}/{version}"));
+    }
+
+    private static Cursor ReadCursor(FieldReader record)
+    {
+        var text = record.Text("cursor");
+        var colon = text.IndexOf(':', StringComparison.Ordinal);
+        if (colon > 0
+            && int.TryParse(text.AsSpan(0, colon), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var connection)
+            && long.TryParse(text.AsSpan(colon + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var frame))
+            return new Cursor(connection, frame);
+        throw record.Bad("cursor", "connection:frame");
+    }
+
+    private static byte[] ReadPrevious(FieldReader record)
+    {
+        var previous = new byte[JournalRecord.HashLength];
+        var text = record.Text("prev");
+        if (Convert.FromHexString(text, previous, out var consumed, out var written) != OperationStatus.Done
+            || consumed != text.Length
+            || written != previous.Length)
+            throw record.Bad("prev", "32 bytes in hexadecimal");
+        return previous;
+    }
+}

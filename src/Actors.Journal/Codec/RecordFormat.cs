@@ -1,0 +1,24 @@
+using Actors.Domain;
+
+namespace Actors.Journal.Codec;
+
+/// <summary>What every record carries beside its event.</summary>
+internal readonly record struct Envelope(DateTimeOffset At, Cursor Cursor, ReadOnlyMemory<byte> Previous);
+
+/// <summary>How one type of event is stored: its stable name, the version written now, and both directions.</summary>
+internal abstract class RecordFormat(string name, int version, Type type)
+{
+    public string Name { get; } = name;
+
+    /// <summary>The version that is written, and the newest that can be read.</summary>
+    public int Version { get; } = version;
+
+    public Type Type { get; } = type;
+
+    public string Manifest => $"{Name}/{Version}";
+
+    public abstract byte[] Write(object happened, in Envelope envelope);
+
+    /// <summary>Reads <paramref name="version"/>, 1 to <see cref="Version"/>.</summary>
+    public abstract (object Happened, Envelope Envelope) Read(int version, ReadOnlyMemory<byte> bytes);
+}

@@ -1,0 +1,60 @@
+using System.Collections.Frozen;
+using System.Globalization;
+
+namespace Actors.Journal.Codec;
+
+/// <summary>The table from manifest to type to format. <see cref="Known"/> holds everything that this build can journal.</summary>
+internal sealed class RecordFormats
+{
+    /// <summary>Every format, family by family.</summary>
+    public static readonly RecordFormats Known = new(
+        [
+            .. OrderFormats.All,
+            .. PositionFormats.All,
+            .. AccountFormats.All,
+            .. RiskFormats.All,
+            .. StrategyFormats.All,
+            .. SessionFormats.All,
+            new FramesFormat(),
+        ]);
+
+    private readonly FrozenDictionary<string, RecordFormat> _byName;
+    private readonly FrozenDictionary<Type, RecordFormat> _byType;
+
+    /// <summary>Throws <see cref="ArgumentException"/> when a name or a type is there twice.</summary>
+    public RecordFormats(IReadOnlyList<RecordFormat> formats)
+    {
+        All = formats;
+        _byName = ToDictionaryOfOnes(formats, format => format.Name, StringComparer.Ordinal);
+        _byType = ToDictionaryOfOnes(formats, format => format.Type, EqualityComparer<Type>.Default);
+    }
+
+    public IReadOnlyList<RecordFormat> All { get; }
+
+    public RecordFormat? Find(Type type) => _byType.GetValueOrDefault(type);
+
+    /// <summary>Throws <see cref="JournalFormatException"/> as <see cref="RecordCodec.Open"/> says.</summary>
+    public (object Happened, Envelope Envelope) Read(string manifest, ReadOnlyMemory<byte> bytes)
+    {
+        var slash = manifest.LastIndexOf('/');
+        if (slash < 0
+            || !int.TryParse(manifest.AsSpan(slash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var version)
+            || version < 1
+            || !_byName.TryGetValue(manifest[..slash], out var format))
+            throw new JournalFormatException($"no record is called '{manifest}' in this build");
+        if (version > format.Version)
+            throw new JournalFormatException(
+                $"a record '{manifest}' was written by a newer build: the newest version known here is '{format.Manifest}'");
+        return format.Read(version, bytes);
+    }
+
+    private static FrozenDictionary<TKey, RecordFormat> ToDictionaryOfOnes<TKey>(
+        IEnumerable<RecordFormat> formats, Func<RecordFormat, TKey> key, IEqualityComparer<TKey> comparer)
+        where TKey : notnull
+    {
+        // FrozenDictionary would keep the last of two silently; Dictionary throws.
+        var table = new Dictionary<TKey, RecordFormat>(comparer);
+        foreach (var format in formats) table.Add(key(format), format);
+        return table.ToFrozenDictionary(comparer);
+    }
+}

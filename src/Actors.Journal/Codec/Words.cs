@@ -1,0 +1,82 @@
+using Actors.Domain.Instruments;
+using Actors.Domain.Orders;
+using Actors.Domain.Reconciliation;
+using Actors.Domain.Risk;
+
+namespace Actors.Journal.Codec;
+
+/// <summary>The stable words that an enumeration's values are stored as: renaming or renumbering a value in code leaves the journal as it is.</summary>
+internal sealed class Words<T>
+    where T : struct, Enum
+{
+    private readonly Dictionary<T, string> _words = [];
+    private readonly Dictionary<string, T> _values = new(StringComparer.Ordinal);
+
+    /// <summary>Throws <see cref="ArgumentException"/> when a value or a word is there twice.</summary>
+    public Words(params ReadOnlySpan<(T Value, string Word)> pairs)
+    {
+        foreach (var (value, word) in pairs)
+        {
+            _words.Add(value, word);
+            _values.Add(word, value);
+        }
+    }
+
+    public string Of(T value) =>
+        _words.TryGetValue(value, out var word) ? word : throw new JournalFormatException($"no word is known for {typeof(T).Name} {value}");
+
+    public bool Covers(T value) => _words.ContainsKey(value);
+
+    public bool TryRead(string word, out T value) => _values.TryGetValue(word, out value);
+
+    public override string ToString() => string.Join(", ", _values.Keys);
+}
+
+/// <summary>The words of every enumeration that is journaled.</summary>
+internal static class Vocabulary
+{
+    public static readonly Words<Side> Sides = new((Side.Buy, "buy"), (Side.Sell, "sell"));
+
+    public static readonly Words<OrderType> OrderTypes = new(
+        (OrderType.Limit, "limit"),
+        (OrderType.Market, "market"),
+        (OrderType.Stop, "stop"),
+        (OrderType.StopLimit, "stop-limit"),
+        (OrderType.MarketIfTouched, "market-if-touched"),
+        (OrderType.LimitIfTouched, "limit-if-touched"));
+
+    public static readonly Words<TimeInForce> TimesInForce = new(
+        (TimeInForce.GoodTillCancel, "good-till-cancel"),
+        (TimeInForce.ImmediateOrCancel, "immediate-or-cancel"),
+        (TimeInForce.FillOrKill, "fill-or-kill"),
+        (TimeInForce.Day, "day"));
+
+    /// <summary>One word a flag; "none" is the empty list.</summary>
+    public static readonly Words<OrderFlags> Flags = new((OrderFlags.PostOnly, "post-only"), (OrderFlags.ReduceOnly, "reduce-only"));
+
+    public static readonly Words<OrderState> OrderStates = new(
+        (OrderState.Submitted, "submitted"),
+        (OrderState.Working, "working"),
+        (OrderState.Unknown, "unknown"),
+        (OrderState.Filled, "filled"),
+        (OrderState.Cancelled, "cancelled"),
+        (OrderState.Rejected, "rejected"),
+        (OrderState.Expired, "expired"),
+        (OrderState.Lost, "lost"));
+
+    public static readonly Words<Gate> Gates = new(
+        (Gate.Start, "start"),
+        (Gate.Connection, "connection"),
+        (Gate.Switch, "switch"),
+        (Gate.Reconciliation, "reconciliation"),
+        (Gate.Journal, "journal"),
+        (Gate.Stopping, "stopping"),
+        (Gate.Operator, "operator"));
+
+    public static readonly Words<Finding> Findings = new(
+        (Finding.Agreed, "agreed"),
+        (Finding.Adopted, "adopted"),
+        (Finding.Lost, "lost"),
+        (Finding.Foreign, "foreign"),
+        (Finding.Unknown, "unknown"));
+}

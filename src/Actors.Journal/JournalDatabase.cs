@@ -1,0 +1,147 @@
+using System.Data.Common;
+using Actors.Journal.Storage;
+using Akka.Actor.Setup;
+using Akka.Configuration;
+using Akka.Persistence.Sql.Config;
+using Akka.Persistence.Sql.Query;
+
+namespace Actors.Journal;
+
+/// <summary>
+/// Owns a session's journal on disk: checks or makes the files before any actor runs, holds the directory against a second writer, and says how
+/// Akka.Persistence is to use them. Dispose after the actor system has ended.
+/// </summary>
+/// <remarks>
+/// How a journal in trouble shows, on SQLite. A file locked by someone else: a write fails after 2 s, at most 4 s (<c>call-timeout</c> of the circuit
+/// breaker). A full disk or a damaged file: at once. The actor that persisted stops with OnPersistFailure; after <c>max-failures</c> such failures the
+/// breaker is open and every write fails at once, until one is tried again each <c>reset-timeout</c>. All three stand in <c>hocon/persistence.conf</c>.
+/// </remarks>
+public sealed class JournalDatabase : IDisposable
+{
+    /// <summary>Plugin of decisions, the default: a persistent actor that names no plugin uses it.</summary>
+    public const string DecisionsPlugin = "akka.persistence.journal.sql";
+
+    /// <summary>Plugin of raw frames: give it as <c>JournalPluginId</c> of the recorder.</summary>
+    public const string FramesPlugin = "akka.persistence.journal.frames";
+
+    private readonly PluginTarget _decisions;
+    private readonly PluginTarget _frames;
+    private readonly SqliteFile[] _files;
+    private readonly FileStream? _lock;
+
+    private JournalDatabase(JournalLocation location, PluginTarget decisions, PluginTarget frames, SqliteFile[] files, FileStream? held)
+    {
+        Location = location;
+        _decisions = decisions;
+        _frames = frames;
+        _files = files;
+        _lock = held;
+        var options = new MultiDataOptionsSetup();
+        if (files is [var journal, var raw])
+        {
+            foreach (var plugin in (string[])[DecisionsPlugin, PluginConfiguration.SnapshotPlugin, SqlReadJournal.Identifier])
+                options.AddDataOptions(plugin, journal.Options());
+            foreach (var plugin in (string[])[FramesPlugin, PluginConfiguration.FramesReadJournal]) options.AddDataOptions(plugin, raw.Options());
+        }
+
+        Setup = options;
+    }
+
+    public JournalLocation Location { get; }
+
+    /// <summary>Belongs into the actor system's setup, beside <see cref="Hocon"/>.</summary>
+    public Setup Setup { get; }
+
+    /// <summary>
+    /// Opens, and makes what is missing. Throws <see cref="JournalException"/> with one line: a directory that cannot be written, a file that is no
+    /// journal or of a newer build, another process that holds it. A PostgreSQL server is not contacted here: its plugin makes the tables.
+    /// </summary>
+    public static JournalDatabase Open(JournalLocation location) => location switch
+    {
+        JournalLocation.SqliteDirectory directory => OpenFiles(directory),
+        JournalLocation.PostgreSql server => OpenServer(server),
+        _ => throw new ArgumentNullException(nameof(location)),
+    };
+
+    /// <summary>
+    /// The whole configuration of Akka.Persistence: what this database needs, over <paramref name="tunables"/> (the text of
+    /// <c>hocon/persistence.conf</c>), over the plugin's defaults.
+    /// </summary>
+    public Config Hocon(string tunables) => PluginConfiguration.Build(_decisions, _frames, tunables);
+
+    public void Dispose()
+    {
+        foreach (var file in _files) file.Close();
+        _lock?.Dispose();
+    }
+
+    private static JournalDatabase OpenFiles(JournalLocation.SqliteDirectory directory)
+    {
+        var held = Hold(directory);
+        try
+        {
+            SqliteFile[] files =
+            [
+                new(directory.JournalFile, SqliteSchema.JournalTables, Durability.PowerCut),
+                new(directory.FramesFile, SqliteSchema.FramesTables, Durability.ProcessCrash),
+            ];
+            foreach (var file in files) file.Prepare();
+            // SQLite has one writer: more than one at a time would only make them wait for each other.
+            var targets = files.Select(file => new PluginTarget(file.ConnectionString, "SQLite.MS", Parallelism: 1, MakesTables: false)).ToArray();
+            return new JournalDatabase(directory, targets[0], targets[1], files, held);
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The operating system lets go of the lock when the process ends, however it ends.</summary>
+    private static FileStream Hold(JournalLocation.SqliteDirectory directory)
+    {
+        try
+        {
+            Directory.CreateDirectory(directory.Path);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw new JournalException($"{directory.Path} cannot be made a directory for the journal: {refused.Message}", refused);
+        }
+
+        try
+        {
+            return new FileStream(directory.LockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (UnauthorizedAccessException refused)
+        {
+            throw new JournalException($"{directory.Path} cannot be written: {refused.Message}", refused);
+        }
+        catch (IOException refused)
+        {
+            throw new JournalException($"{directory.Path} is in use by another session, or cannot be written: {refused.Message}", refused);
+        }
+    }
+
+    private static JournalDatabase OpenServer(JournalLocation.PostgreSql server)
+    {
+        var decisions = new PluginTarget(Commit(server.ConnectionString, "on"), "PostgreSQL.15", Parallelism: 3, MakesTables: true);
+        var frames = decisions with { ConnectionString = Commit(server.ConnectionString, "off") };
+        return new JournalDatabase(server, decisions, frames, [], null);
+    }
+
+    /// <summary>Decisions wait for the disk, frames do not; whoever sets Options in the connection string decides for both.</summary>
+    private static string Commit(string connectionString, string mode)
+    {
+        try
+        {
+            var builder = new DbConnectionStringBuilder { ConnectionString = connectionString };
+            if (!builder.ContainsKey("Options")) builder["Options"] = $"-c synchronous_commit={mode}";
+            return builder.ConnectionString;
+        }
+        catch (ArgumentException malformed)
+        {
+            throw new JournalException("the PostgreSQL connection string is malformed", malformed);
+        }
+    }
+}

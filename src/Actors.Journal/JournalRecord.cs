@@ -1,0 +1,46 @@
+using System.Security.Cryptography;
+using System.Text;
+using Actors.Domain;
+
+namespace Actors.Journal;
+
+/// <summary>
+/// One link of a stream: an event, when and after which input it was decided, the hash of the record before it, and the exact bytes that are
+/// stored. Made by <see cref="RecordCodec"/> only, so that bytes and event always agree. Equal to itself only: compare <see cref="Bytes"/>.
+/// </summary>
+/// <param name="Event">A domain event, or a <see cref="FramesRecorded"/>.</param>
+/// <param name="At">When it was decided, as the actor's clock told; to 100 ns, in UTC.</param>
+/// <param name="Cursor">The last frame that its actor had consumed.</param>
+/// <param name="Previous">Hash of the predecessor in the same stream; 32 zero bytes for the first.</param>
+/// <param name="Manifest">Name and version of the format of <see cref="Bytes"/>: <c>order-submitted/1</c>.</param>
+/// <param name="Bytes">What is stored.</param>
+public sealed record JournalRecord(
+    object Event, DateTimeOffset At, Cursor Cursor, ReadOnlyMemory<byte> Previous, string Manifest, ReadOnlyMemory<byte> Bytes)
+{
+    /// <summary>Bytes in a hash.</summary>
+    public const int HashLength = SHA256.HashSizeInBytes;
+
+    /// <summary>What the first record of a stream names as its predecessor: 32 zero bytes.</summary>
+    public static readonly ReadOnlyMemory<byte> NoPredecessor = new byte[HashLength];
+
+    private byte[]? _hash;
+
+    /// <summary>SHA-256 over the manifest in UTF-8, one line feed, and the bytes. Computed once; not to be written to.</summary>
+    public byte[] Hash => _hash ??= ComputeHash(Manifest, Bytes.Span);
+
+    public bool Equals(JournalRecord? other) => ReferenceEquals(this, other);
+
+    public override int GetHashCode() => System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(this);
+
+    public override string ToString() => $"{Manifest} at {At:O} after {Cursor}";
+
+    private static byte[] ComputeHash(string manifest, ReadOnlySpan<byte> bytes)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes(manifest));
+        // No manifest holds a line feed, so where it ends is not open to argument.
+        hash.AppendData("\n"u8);
+        hash.AppendData(bytes);
+        return hash.GetHashAndReset();
+    }
+}

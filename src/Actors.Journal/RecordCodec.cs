@@ -1,0 +1,46 @@
+using Actors.Domain;
+using Actors.Journal.Codec;
+
+namespace Actors.Journal;
+
+/// <summary>
+/// Turns events into stored bytes and back. Owns the format of the journal: pure, without a clock, the same bytes for the same event for ever.
+/// A record is UTF-8 JSON, <c>{"at":...,"cursor":"connection:frame","prev":"hex","event":{...}}</c>, under a manifest <c>name/version</c>;
+/// prices are ticks, money is minor units, decimals keep every digit. Batches of frames are binary (<c>frames/1</c>).
+/// </summary>
+public static class RecordCodec
+{
+    /// <summary>Manifests of all formats that this build writes, in ordinal order.</summary>
+    public static IReadOnlyList<string> Manifests { get; } =
+        [.. RecordFormats.Known.All.Select(format => format.Manifest).Order(StringComparer.Ordinal)];
+
+    /// <summary>Whether events of this type can be journaled.</summary>
+    public static bool Knows(Type type) => RecordFormats.Known.Find(type) is not null;
+
+    /// <summary>
+    /// Encodes what happened as the link after <paramref name="previous"/> (the predecessor's hash; empty for the first record of a stream).
+    /// Throws <see cref="JournalFormatException"/> for a type that has no format, <see cref="ArgumentException"/> for a hash of another length.
+    /// </summary>
+    public static JournalRecord Seal(object happened, DateTimeOffset at, Cursor cursor, ReadOnlySpan<byte> previous)
+    {
+        ArgumentNullException.ThrowIfNull(happened);
+        if (previous.Length is not 0 and not JournalRecord.HashLength)
+            throw new ArgumentException($"a hash has {JournalRecord.HashLength} bytes, not {previous.Length}", nameof(previous));
+        var format = RecordFormats.Known.Find(happened.GetType())
+            ?? throw new JournalFormatException($"no format is known for events of type {happened.GetType().Name}");
+        var envelope = new Envelope(at.ToUniversalTime(), cursor, previous.IsEmpty ? JournalRecord.NoPredecessor : previous.ToArray());
+        return new JournalRecord(
+            happened, envelope.At, envelope.Cursor, envelope.Previous, format.Manifest, format.Write(happened, envelope));
+    }
+
+    /// <summary>
+    /// Decodes a stored record. The bytes are kept, not copied. Throws <see cref="JournalFormatException"/> for an unknown manifest, a version newer
+    /// than this build knows, and bytes that are not what the manifest says.
+    /// </summary>
+    public static JournalRecord Open(string manifest, ReadOnlyMemory<byte> bytes)
+    {
+        ArgumentNullException.ThrowIfNull(manifest);
+        var (happened, envelope) = RecordFormats.Known.Read(manifest, bytes);
+        return new JournalRecord(happened, envelope.At, envelope.Cursor, envelope.Previous, manifest, bytes);
+    }
+}

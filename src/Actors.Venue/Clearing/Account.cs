@@ -1,0 +1,104 @@
+using Actors.Domain.Instruments;
+using Actors.Venue.Trading;
+
+namespace Actors.Venue.Clearing;
+
+/// <summary>An account's money in one currency, in minor units: what was deposited and what trading made of it.</summary>
+internal sealed class Wallet(Account account, ListedCurrencyState currency)
+{
+    public Account Account { get; } = account;
+
+    public ListedCurrencyState Currency { get; } = currency;
+
+    public long Deposited { get; private set; }
+
+    /// <summary>Profit less commission since the account was opened.</summary>
+    public long RealisedPnl { get; private set; }
+
+    public long Balance => Deposited + RealisedPnl;
+
+    /// <summary>When the money was deposited.</summary>
+    public required DateTimeOffset Opened { get; init; }
+
+    /// <summary>When the margin last changed.</summary>
+    public DateTimeOffset Timestamp { get; set; }
+
+    public void Deposit(long amount) => Deposited += amount;
+
+    public void Realise(long amount) => RealisedPnl += amount;
+}
+
+/// <summary>
+/// Owns one participant's orders, holdings and wallets. Background traders are accounts like others, only that nobody reads their history, so
+/// none is kept (<see cref="KeepsHistory"/>). Closed orders and executions are kept up to a bound, the oldest forgotten first.
+/// </summary>
+internal sealed class Account(long number, string name, bool keepsHistory)
+{
+    public const int OrdersKept = 20_000;
+    public const int ExecutionsKept = 50_000;
+
+    private readonly Dictionary<string, VenueOrder> _latestByClientId = new(StringComparer.Ordinal);
+    private readonly Dictionary<Guid, VenueOrder> _byId = [];
+
+    public long Number { get; } = number;
+
+    public string Name { get; } = name;
+
+    public bool KeepsHistory { get; } = keepsHistory;
+
+    public List<Wallet> Wallets { get; } = [];
+
+    /// <summary>One an instrument, in the order of the listing.</summary>
+    public List<Holding> Holdings { get; } = [];
+
+    /// <summary>Open and remembered closed orders, oldest first.</summary>
+    public List<VenueOrder> Orders { get; } = [];
+
+    public List<Execution> Executions { get; } = [];
+
+    /// <summary>When the dead man's switch cancels everything; null while it is disarmed.</summary>
+    public DateTimeOffset? CancelAllAt { get; set; }
+
+    public Wallet Wallet(Currency currency) => Wallets.First(wallet => wallet.Currency.Currency == currency);
+
+    public void Remember(VenueOrder order)
+    {
+        if (!KeepsHistory) return;
+        if (Orders.Count >= OrdersKept) Forget();
+        Orders.Add(order);
+        _byId.Add(order.Id, order);
+        Index(order);
+    }
+
+    /// <summary>Makes the order known by the client identifier that it has now.</summary>
+    public void Index(VenueOrder order)
+    {
+        if (order.ClientId.Length > 0) _latestByClientId[order.ClientId] = order;
+    }
+
+    public VenueOrder? Find(Guid id) => _byId.GetValueOrDefault(id);
+
+    /// <summary>The latest order that was given this client identifier, open or closed.</summary>
+    public VenueOrder? Find(string clientId) => _latestByClientId.GetValueOrDefault(clientId);
+
+    public void Remember(Execution execution)
+    {
+        if (!KeepsHistory) return;
+        // A tenth at once, so that the cost of moving the rest is spread.
+        if (Executions.Count >= ExecutionsKept) Executions.RemoveRange(0, ExecutionsKept / 10);
+        Executions.Add(execution);
+    }
+
+    private void Forget()
+    {
+        var excess = OrdersKept / 10;
+        Orders.RemoveAll(order =>
+        {
+            if (order.IsOpen || excess <= 0) return false;
+            excess--;
+            _byId.Remove(order.Id);
+            if (_latestByClientId.GetValueOrDefault(order.ClientId) == order) _latestByClientId.Remove(order.ClientId);
+            return true;
+        });
+    }
+}

@@ -1,0 +1,106 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Actors.Venue.Listing;
+
+/// <summary>What the venue lists: its settlement currencies and its instruments. Owned by a file in <c>config/</c>, read once at start.</summary>
+internal sealed record VenueListing(IReadOnlyList<ListedCurrency> Currencies, IReadOnlyList<InstrumentListing> Instruments);
+
+/// <summary>A settlement currency: minor units per asset unit are 10^scale; deposits are what accounts start with, in minor units.</summary>
+internal sealed record ListedCurrency
+{
+    public required string Code { get; init; }
+
+    public required string Asset { get; init; }
+
+    public required int Scale { get; init; }
+
+    public required long DemoDeposit { get; init; }
+
+    public required long TraderDeposit { get; init; }
+}
+
+/// <summary>A listing file that cannot be used. The message is one line: file, row and what was expected.</summary>
+public sealed class ListingException : Exception
+{
+    public ListingException(string message)
+        : base(message)
+    {
+    }
+
+    public ListingException(string message, Exception inner)
+        : base(message, inner)
+    {
+    }
+
+    public ListingException()
+    {
+    }
+}
+
+/// <summary>Reads and checks a listing. Unknown keys are refused: a misspelt key must not become a silent default.</summary>
+internal static class ListingFile
+{
+    private static readonly JsonSerializerOptions Strict = new(JsonSerializerDefaults.Web)
+    {
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        NumberHandling = JsonNumberHandling.Strict,
+        PropertyNameCaseInsensitive = false,
+        RespectNullableAnnotations = true,
+        Converters = { new JsonStringEnumConverter(allowIntegerValues: false) },
+    };
+
+    /// <summary>Throws <see cref="ListingException"/> with one line when the file is missing or wrong.</summary>
+    public static VenueListing Read(string path)
+    {
+        try
+        {
+            using var stream = File.OpenRead(path);
+            var document = JsonSerializer.Deserialize<Document>(stream, Strict)
+                ?? throw new ListingException($"{path}: expected an object with currencies and instruments");
+            return Check(path, document);
+        }
+        catch (JsonException exception)
+        {
+            throw new ListingException($"{path}: {Describe(exception)}", exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new ListingException($"{path}: cannot be read: {exception.Message}", exception);
+        }
+    }
+
+    private static VenueListing Check(string path, Document document)
+    {
+        var currencies = document.Currencies.Select(currency => currency.Code).ToHashSet(StringComparer.Ordinal);
+        if (currencies.Count != document.Currencies.Count) throw new ListingException($"{path}: currencies: expected each code once");
+        if (document.Instruments.Count == 0) throw new ListingException($"{path}: instruments: expected at least one row");
+        var symbols = new HashSet<string>(StringComparer.Ordinal);
+        for (var row = 0; row < document.Instruments.Count; row++)
+        {
+            var instrument = document.Instruments[row];
+            var fault = symbols.Add(instrument.Symbol) ? instrument.Fault(currencies) : "symbol: expected each symbol once";
+            if (fault is not null) throw new ListingException($"{path}: instruments[{row}] ({instrument.Symbol}): {fault}");
+        }
+
+        return new VenueListing(document.Currencies, document.Instruments);
+    }
+
+    private static string Describe(JsonException exception)
+    {
+        var where = string.IsNullOrEmpty(exception.Path) ? "line " + (exception.LineNumber + 1) : exception.Path.Replace("$.", "", StringComparison.Ordinal);
+        var message = exception.Message.Split(" Path:")[0].Split(" The type")[0];
+        if (message.Contains("could not be mapped", StringComparison.Ordinal)) return $"{where}: unknown key; expected only the documented ones";
+        var missing = message.IndexOf("including:", StringComparison.Ordinal);
+        if (missing >= 0) return $"{where}: expected the missing {message[(missing + "including:".Length)..].Trim().TrimEnd('.')}";
+        var wanted = message.IndexOf("converted to ", StringComparison.Ordinal);
+        return wanted < 0 ? $"{where}: {message}" : $"{where}: expected a value of type {message[(wanted + "converted to ".Length)..].Split('.')[^2]}";
+    }
+
+    private sealed record Document
+    {
+        public required List<ListedCurrency> Currencies { get; init; }
+
+        public required List<InstrumentListing> Instruments { get; init; }
+    }
+}

@@ -1,0 +1,85 @@
+using Actors.Domain.Instruments;
+using Actors.Venue.Trading;
+
+namespace Actors.Venue.Tables;
+
+/// <summary>Instruments on the wire: the definition, and what moves.</summary>
+internal static class InstrumentTable
+{
+    public static readonly Table<ListedInstrument> Instrument = new("instrument", ["symbol"], ["timestamp"], [.. Definition(), .. Prices()]);
+
+    private static TableField<ListedInstrument>[] Definition() =>
+    [
+        new("symbol", "symbol", row => FieldValue.Of(row.Symbol)),
+        new("rootSymbol", "symbol", row => FieldValue.Of(row.Listing.RootSymbol)),
+        new("state", "symbol", row => FieldValue.Of(row.Definition.State.ToString())),
+        new("typ", "symbol", row => FieldValue.Of(row.Listing.TypeCode)),
+        new("listing", "timestamp", row => FieldValue.Of(row.Listing.Listed)),
+        new("front", "timestamp", row => FieldValue.Of(row.Listing.Listed)),
+        new("expiry", "timestamp", row => FieldValue.Of(row.Definition.Expiry)),
+        new("settle", "timestamp", row => FieldValue.Of(row.Definition.Expiry)),
+        new("positionCurrency", "symbol", row => FieldValue.Of(IsInverse(row) ? row.Definition.Quote : row.Definition.Underlying)),
+        new("underlying", "symbol", row => FieldValue.Of(row.Definition.Underlying)),
+        new("quoteCurrency", "symbol", row => FieldValue.Of(row.Definition.Quote)),
+        new("underlyingSymbol", "symbol", row => FieldValue.Of(row.Definition.Underlying + "=")),
+        new("reference", "symbol", _ => FieldValue.Of("BMEX")),
+        new("referenceSymbol", "symbol", row => FieldValue.Of(row.Listing.IndexSymbol)),
+        new("maxOrderQty", "long", row => FieldValue.Of(row.Definition.OrderQuantityMax.Contracts)),
+        new("maxPrice", "float", row => FieldValue.Of(row.Definition.PriceMax)),
+        new("lotSize", "long", row => FieldValue.Of(row.Definition.LotSize.Contracts)),
+        new("tickSize", "float", row => FieldValue.Of(row.Definition.Tick.Value)),
+        new("multiplier", "long", row => FieldValue.Of(IsInverse(row) ? -row.Definition.Multiplier : row.Definition.Multiplier)),
+        new("settlCurrency", "symbol", row => FieldValue.Of(row.Definition.Settlement.Code)),
+        new("underlyingToPositionMultiplier", "long", row => FieldValue.Of(row.Definition.ContractsPerUnderlying)),
+        new("underlyingToSettleMultiplier", "long", row => FieldValue.Of(IsInverse(row) ? -row.Definition.Multiplier : (long?)null)),
+        new("quoteToSettleMultiplier", "long", row => FieldValue.Of(QuoteToSettle(row))),
+        new("isQuanto", "boolean", row => FieldValue.Of(row.Definition.Kind == ContractKind.Quanto)),
+        new("isInverse", "boolean", row => FieldValue.Of(IsInverse(row))),
+        new("initMargin", "float", row => FieldValue.Of(row.Definition.InitialMarginRate)),
+        new("maintMargin", "float", row => FieldValue.Of(row.Definition.MaintenanceMarginRate)),
+        new("riskLimit", "long", row => FieldValue.Of(row.Definition.RiskLimit)),
+        new("riskStep", "long", row => FieldValue.Of(row.Definition.RiskStep)),
+        new("taxed", "boolean", _ => FieldValue.Of(true)),
+        new("deleverage", "boolean", _ => FieldValue.Of(true)),
+        new("makerFee", "float", row => FieldValue.Of(row.Definition.MakerFeeRate)),
+        new("takerFee", "float", row => FieldValue.Of(row.Definition.TakerFeeRate)),
+        new("settlementFee", "float", _ => FieldValue.Of(0L)),
+    ];
+
+    private static TableField<ListedInstrument>[] Prices() =>
+    [
+        new("fundingTimestamp", "timestamp", row => FieldValue.Of(row.FundingTime)),
+        new("fundingInterval", "timespan", row => FieldValue.Of(row.Listing.FundingRate is null ? null : "2000-01-01T08:00:00.000Z")),
+        new("fundingRate", "float", row => FieldValue.Of(row.Listing.FundingRate)),
+        new("indicativeFundingRate", "float", row => FieldValue.Of(row.Listing.FundingRate)),
+        new("totalVolume", "long", row => FieldValue.Of(row.Volume)),
+        new("volume", "long", row => FieldValue.Of(row.Volume)),
+        new("volume24h", "long", row => FieldValue.Of(row.Volume)),
+        new("totalTurnover", "long", row => FieldValue.Of(row.Turnover)),
+        new("turnover", "long", row => FieldValue.Of(row.Turnover)),
+        new("turnover24h", "long", row => FieldValue.Of(row.Turnover)),
+        new("highPrice", "float", row => FieldValue.Of(row.HighPrice)),
+        new("lowPrice", "float", row => FieldValue.Of(row.LowPrice)),
+        new("lastPrice", "float", row => FieldValue.Of(row.LastPrice)),
+        new("lastTickDirection", "symbol", row => FieldValue.Of(row.LastTickDirection)),
+        new("bidPrice", "float", row => FieldValue.Of(row.BestPrice(Side.Buy))),
+        new("midPrice", "float", row => FieldValue.Of((row.BestPrice(Side.Buy) + row.BestPrice(Side.Sell)) / 2)),
+        new("askPrice", "float", row => FieldValue.Of(row.BestPrice(Side.Sell))),
+        new("hasLiquidity", "boolean", row => FieldValue.Of(row.Book is { BidLevels: > 0, AskLevels: > 0 })),
+        new("openInterest", "long", row => FieldValue.Of(row.OpenInterest)),
+        new("openValue", "long", row => FieldValue.Of(ContractValue.Value(row.Definition, new Quantity(row.OpenInterest), row.MarkPrice))),
+        new("fairMethod", "symbol", row => FieldValue.Of(row.Listing.FundingRate is null ? "ImpactMidPrice" : "FundingRate")),
+        new("fairBasisRate", "float", row => FieldValue.Of(row.Listing.BasisRate ?? (row.Listing.FundingRate * 3 * 365))),
+        new("fairBasis", "float", row => FieldValue.Of(row.FairBasis)),
+        new("fairPrice", "float", row => FieldValue.Of(row.MarkPrice)),
+        new("markMethod", "symbol", _ => FieldValue.Of("FairPrice")),
+        new("markPrice", "float", row => FieldValue.Of(row.MarkPrice)),
+        new("indicativeSettlePrice", "float", row => FieldValue.Of(row.IndexPrice)),
+        new("timestamp", "timestamp", row => FieldValue.Of(row.Timestamp)),
+    ];
+
+    private static bool IsInverse(ListedInstrument row) => row.Definition.Kind == ContractKind.Inverse;
+
+    private static long? QuoteToSettle(ListedInstrument row) =>
+        row.Definition is { Kind: ContractKind.Linear, ContractsPerUnderlying: { } perUnderlying } ? row.Definition.Multiplier * perUnderlying : null;
+}

@@ -1,0 +1,121 @@
+using Actors.Domain.Instruments;
+using Actors.Venue.Listing;
+using Actors.Venue.Matching;
+
+namespace Actors.Venue.Trading;
+
+/// <summary>Owns one instrument's book, prices and tape. Prices in quote units, volumes in contracts, turnover in minor units of settlement.</summary>
+internal sealed class ListedInstrument
+{
+    public const int TradesKept = 10_000;
+    public const int QuotesKept = 10_000;
+
+    public ListedInstrument(InstrumentListing listing, int settlementScale, int index, Func<long> nextLevelId)
+    {
+        Listing = listing;
+        SettlementScale = settlementScale;
+        Definition = listing.ToInstrument();
+        Index = index;
+        Book = new MatchingBook<VenueOrder>(nextLevelId);
+        IndexPrice = listing.IndexStart;
+        MarkPrice = listing.IndexStart;
+    }
+
+    public InstrumentListing Listing { get; }
+
+    public Instrument Definition { get; }
+
+    /// <summary>Minor units of settlement are 10^-scale of its asset.</summary>
+    public int SettlementScale { get; }
+
+    /// <summary>Place in the listing.</summary>
+    public int Index { get; }
+
+    public string Symbol => Listing.Symbol;
+
+    public MatchingBook<VenueOrder> Book { get; }
+
+    public decimal IndexPrice { get; set; }
+
+    public decimal MarkPrice { get; set; }
+
+    public decimal FairBasis { get; set; }
+
+    public decimal? LastPrice { get; private set; }
+
+    public string LastTickDirection { get; private set; } = "ZeroPlusTick";
+
+    public long Volume { get; private set; }
+
+    public long Turnover { get; private set; }
+
+    public decimal? HighPrice { get; private set; }
+
+    public decimal? LowPrice { get; private set; }
+
+    /// <summary>Sum of all long positions.</summary>
+    public long OpenInterest { get; set; }
+
+    public DateTimeOffset? FundingTime { get; set; }
+
+    public DateTimeOffset Timestamp { get; set; }
+
+    /// <summary>The last trades, oldest first.</summary>
+    public List<Trade> Trades { get; } = [];
+
+    /// <summary>The last best bids and offers, oldest first.</summary>
+    public List<QuoteRow> Quotes { get; } = [];
+
+    public decimal Decimal(long ticks) => Definition.Tick.ToDecimal(new Price(ticks));
+
+    public decimal? BestPrice(Side side) => Book.Best(side) is { } ticks ? Decimal(ticks) : null;
+
+    /// <summary>Puts a trade on the tape.</summary>
+    public Trade Print(Guid id, Side taker, long quantity, long priceTicks, long value, DateTimeOffset time)
+    {
+        var price = Decimal(priceTicks);
+        LastTickDirection = Direction(price);
+        LastPrice = price;
+        Volume += quantity;
+        Turnover += value;
+        HighPrice = HighPrice is { } high ? Math.Max(high, price) : price;
+        LowPrice = LowPrice is { } low ? Math.Min(low, price) : price;
+        Timestamp = time;
+        var trade = new Trade(this, id, taker, quantity, price, value, LastTickDirection, time);
+        if (Trades.Count >= TradesKept) Trades.RemoveRange(0, TradesKept / 10);
+        Trades.Add(trade);
+        return trade;
+    }
+
+    /// <summary>The best bid and offer now; null when it is the last one published.</summary>
+    public QuoteRow? NewQuote(DateTimeOffset time)
+    {
+        var last = Quotes.Count == 0 ? null : Quotes[^1];
+        var (bid, bidSize) = Top(Side.Buy);
+        var (ask, askSize) = Top(Side.Sell);
+        if (last is null ? bid is null && ask is null : last.BidPrice == bid && last.BidSize == bidSize && last.AskPrice == ask && last.AskSize == askSize)
+        {
+            return null;
+        }
+
+        var quote = new QuoteRow(this, bid, bidSize, ask, askSize, time);
+        if (Quotes.Count >= QuotesKept) Quotes.RemoveRange(0, QuotesKept / 10);
+        Quotes.Add(quote);
+        return quote;
+    }
+
+    private (decimal? Price, long? Size) Top(Side side)
+    {
+        if (Book.Best(side) is null) return (null, null);
+        var level = Book.Level(side, 0);
+        return (Decimal(level.PriceTicks), level.Size);
+    }
+
+    private string Direction(decimal price)
+    {
+        if (LastPrice is not { } last) return "PlusTick";
+        if (price > last) return "PlusTick";
+        if (price < last) return "MinusTick";
+        return LastTickDirection is "PlusTick" or "ZeroPlusTick" ? "ZeroPlusTick" : "ZeroMinusTick";
+    }
+}

@@ -1,0 +1,65 @@
+namespace Actors.Venue;
+
+/// <summary>How much the background traders do.</summary>
+public enum MarketActivity
+{
+    /// <summary>No background traders; index and mark still move.</summary>
+    None = 0,
+
+    /// <summary>A few changes a second on each instrument.</summary>
+    Quiet = 1,
+
+    /// <summary>About a hundred changes a second on each instrument.</summary>
+    Busy = 2,
+}
+
+/// <summary>How many requests and sockets a client may have. Buckets refill evenly.</summary>
+public sealed record VenueRateLimits
+{
+    public int AuthenticatedPerMinute { get; init; } = 120;
+
+    public int UnauthenticatedPerMinute { get; init; } = 30;
+
+    /// <summary>Order requests a second, beside the limit a minute.</summary>
+    public int OrdersPerSecond { get; init; } = 10;
+
+    public int SocketsPerHour { get; init; } = 1_200;
+}
+
+/// <summary>Everything a venue is started with.</summary>
+public sealed record VenueOptions
+{
+    /// <summary>On 127.0.0.1; 0 takes any free port.</summary>
+    public int Port { get; init; }
+
+    /// <summary>Of everything random in the market: the same seed under the same clock is the same run.</summary>
+    public long Seed { get; init; } = 1;
+
+    public MarketActivity Market { get; init; } = MarketActivity.Quiet;
+
+    /// <summary>Where keys are kept, so that a later start has the same accounts; null keeps nothing.</summary>
+    public string? DataDirectory { get; init; }
+
+    /// <summary>What is listed: see <c>config/venue-instruments.json</c>.</summary>
+    public required string ListingFile { get; init; }
+
+    public VenueRateLimits RateLimits { get; init; } = new();
+
+    /// <summary>Frames waiting for one socket's reader; at the bound the socket is aborted, and nobody else notices.</summary>
+    public int SocketQueueFrames { get; init; } = 8_192;
+
+    /// <summary>Bytes waiting for one socket's reader; as for frames.</summary>
+    public int SocketQueueBytes { get; init; } = 32 * 1024 * 1024;
+
+    /// <summary>Requests waiting for the exchange; at the bound new ones are shed with 503 and cancels wait.</summary>
+    public int RequestQueue { get; init; } = 4_096;
+
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+}
+
+/// <summary>An API key: its account's name, its identifier, its secret, what it may do and from where.</summary>
+public sealed record VenueKey(string Name, string Id, string Secret, IReadOnlyList<string> Permissions, IReadOnlyList<string> Cidrs)
+{
+    /// <summary>Without the secret, so that no log ever has it.</summary>
+    public override string ToString() => $"key {Id} of {Name}";
+}

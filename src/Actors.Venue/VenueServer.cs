@@ -1,0 +1,158 @@
+using System.Net;
+using Actors.Venue.Listing;
+using Actors.Venue.Market;
+using Actors.Venue.Trading;
+using Actors.Venue.Wire;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Actors.Venue;
+
+/// <summary>
+/// Owns a running venue: the exchange with its background market, and its REST and WebSocket server on 127.0.0.1. Disposing stops it; it never touches the
+/// process's signals, which belong to the host.
+/// </summary>
+public sealed class VenueServer : IAsyncDisposable
+{
+    private const long FirstDemoAccount = 200_001;
+
+    private static readonly string[] DemoNames = ["alice", "bob"];
+
+    private readonly WebApplication _application;
+    private readonly ExchangeLoop _loop;
+    private readonly RealtimeFront _realtime;
+
+    private VenueServer(WebApplication application, ExchangeLoop loop, RealtimeFront realtime, IReadOnlyList<VenueKey> keys)
+    {
+        _application = application;
+        _loop = loop;
+        _realtime = realtime;
+        DemoKeys = keys;
+        Address = new Uri(application.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First());
+    }
+
+    /// <summary>Where REST is, without a path: <c>http://127.0.0.1:PORT</c>.</summary>
+    public Uri Address { get; }
+
+    /// <summary>Where the socket is: <c>ws://127.0.0.1:PORT/realtime</c>.</summary>
+    public Uri RealtimeAddress => new UriBuilder(Address) { Scheme = "ws", Path = RealtimeFront.Path }.Uri;
+
+    /// <summary>The keys of the funded demo accounts, alice and bob. They hold secrets: never log them.</summary>
+    public IReadOnlyList<VenueKey> DemoKeys { get; }
+
+    /// <summary>Ends after the venue was disposed, or fails with the fault that stopped its exchange.</summary>
+    public Task Completion => _loop.Completion;
+
+    /// <summary>
+    /// Starts a venue and returns when it accepts connections. Throws <see cref="ListingException"/> or <see cref="VenueStartException"/> with one line when the
+    /// listing, the keys or the port cannot be used.
+    /// </summary>
+    public static async Task<VenueServer> StartAsync(VenueOptions options, ILoggerFactory? loggers = null, CancellationToken cancellation = default)
+    {
+        var logger = (loggers ?? NullLoggerFactory.Instance).CreateLogger<VenueServer>();
+        var listing = ListingFile.Read(options.ListingFile);
+        var keys = KeyStore.Load(options.DataDirectory, DemoNames);
+        var venue = Compose(options, listing, keys);
+        var realtime = new RealtimeFront(venue, logger);
+        var rest = new RestFront(venue, logger);
+        var application = Build(options);
+        application.UseWebSockets();
+        application.Run(http => ServeAsync(http, realtime, rest));
+        try
+        {
+            await application.StartAsync(cancellation);
+        }
+        catch (IOException exception)
+        {
+            await venue.Loop.DisposeAsync();
+            await application.DisposeAsync();
+            throw new VenueStartException($"port {options.Port} on 127.0.0.1 cannot be had: {exception.Message}", exception);
+        }
+
+        return new VenueServer(application, venue.Loop, realtime, keys);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _realtime.Stop();
+        await _application.StopAsync();
+        await _application.DisposeAsync();
+        await _loop.DisposeAsync();
+    }
+
+    private static VenueContext Compose(VenueOptions options, VenueListing listing, IReadOnlyList<VenueKey> keys)
+    {
+        var subscriptions = new Subscriptions();
+        var publisher = new TablePublisher(subscriptions);
+        var exchange = new Exchange(listing, options.Seed, options.Clock.GetUtcNow(), publisher);
+        publisher.Now = () => exchange.Now;
+        var identities = keys.Select((key, index) => new Identity(key, exchange.Open(FirstDemoAccount + index, key.Name, true, currency => currency.DemoDeposit))).ToList();
+        var top = new TopOfBookPublisher(exchange, subscriptions);
+        exchange.Prices.Start();
+        BackgroundMarket.Start(exchange, options.Market);
+        top.Start();
+        return new VenueContext(
+            options,
+            exchange,
+            new ExchangeLoop(exchange, options.Clock, options.RequestQueue),
+            publisher,
+            top,
+            subscriptions,
+            new Partials(exchange, publisher, top),
+            new Authenticator(identities, options.Clock),
+            new RateLimiter(options.RateLimits, options.Clock),
+            identities);
+    }
+
+    private static WebApplication Build(VenueOptions options)
+    {
+        // The empty builder reads no environment, no settings file and no console: a venue is what its options say.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(2));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = RestFront.BodyMax + 1;
+            kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(90);
+            kestrel.Listen(IPAddress.Loopback, options.Port);
+        });
+        return builder.Build();
+    }
+
+    private static async Task ServeAsync(HttpContext http, RealtimeFront realtime, RestFront rest)
+    {
+        if (http.Request.Path != RealtimeFront.Path)
+        {
+            await rest.HandleAsync(http);
+            return;
+        }
+
+        try
+        {
+            await realtime.HandleAsync(http);
+        }
+        catch (RequestException refusal) when (!http.Response.HasStarted)
+        {
+            http.Response.StatusCode = refusal.Status;
+            http.Response.ContentType = "application/json; charset=utf-8";
+            await http.Response.Body.WriteAsync(Json.Error(refusal.Message, refusal.Name), http.RequestAborted);
+        }
+    }
+
+    /// <summary>Signals and the console are the host's business.</summary>
+    private sealed class NoLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

@@ -1,0 +1,140 @@
+using System.Threading.Channels;
+using Actors.Venue.Trading;
+
+namespace Actors.Venue.Wire;
+
+/// <summary>The exchange takes no more requests: its queue is full, or it stopped after a fault.</summary>
+internal sealed class OverloadedException(string message) : Exception(message);
+
+/// <summary>
+/// The one place where requests, sockets and timers reach the exchange: a bounded queue read by one task, so that the exchange needs no locks and
+/// sees one order of events. A command that throws leaves the state in doubt: the loop stops, and everything after it is refused.
+/// </summary>
+internal sealed class ExchangeLoop : IAsyncDisposable
+{
+    private static readonly TimeSpan Never = Timeout.InfiniteTimeSpan;
+
+    private readonly Exchange _exchange;
+    private readonly TimeProvider _clock;
+    private readonly Channel<WorkItem> _queue;
+    private readonly ITimer _timer;
+    private readonly Task _task;
+
+    public ExchangeLoop(Exchange exchange, TimeProvider clock, int capacity)
+    {
+        _exchange = exchange;
+        _clock = clock;
+        _queue = Channel.CreateBounded<WorkItem>(new BoundedChannelOptions(capacity) { SingleReader = true });
+        // A full queue needs no waking: each request brings the exchange's time up to date.
+        _timer = clock.CreateTimer(_ => _queue.Writer.TryWrite(WorkItem.Tick), null, Never, Never);
+        _task = Task.Run(LoopAsync);
+    }
+
+    /// <summary>Ends when the loop was disposed, or with the fault that stopped it.</summary>
+    public Task Completion => _task;
+
+    /// <summary>Changes the exchange. At the queue's bound a request that may be shed throws <see cref="OverloadedException"/>; others wait.</summary>
+    public Task<T> CommandAsync<T>(Func<T> command, bool mayBeShed = false) => EnqueueAsync(new WorkItem<T>(command, isCommand: true), mayBeShed);
+
+    /// <summary>Reads the exchange.</summary>
+    public Task<T> QueryAsync<T>(Func<T> query) => EnqueueAsync(new WorkItem<T>(query, isCommand: false), mayBeShed: true);
+
+    public async ValueTask DisposeAsync()
+    {
+        _queue.Writer.TryComplete();
+        // A fault has been told through Completion.
+        await _task.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        await _timer.DisposeAsync();
+    }
+
+    private async Task<T> EnqueueAsync<T>(WorkItem<T> item, bool mayBeShed)
+    {
+        if (!_queue.Writer.TryWrite(item))
+        {
+            if (mayBeShed || _task.IsCompleted) throw new OverloadedException("The system is currently overloaded. Please try again later.");
+            try
+            {
+                await _queue.Writer.WriteAsync(item);
+            }
+            catch (ChannelClosedException)
+            {
+                throw new OverloadedException("The venue is stopping.");
+            }
+        }
+
+        return await item.Result;
+    }
+
+    private async Task LoopAsync()
+    {
+        DateTimeOffset? armed = null;
+        try
+        {
+            Wake(ref armed);
+            await foreach (var item in _queue.Reader.ReadAllAsync())
+            {
+                _exchange.Advance(_clock.GetUtcNow());
+                item.Run();
+                if (item == WorkItem.Tick) armed = null;
+                Wake(ref armed);
+            }
+        }
+        catch (Exception fault)
+        {
+            _queue.Writer.TryComplete();
+            while (_queue.Reader.TryRead(out var item)) item.Fail(fault);
+            throw;
+        }
+    }
+
+    private void Wake(ref DateTimeOffset? armed)
+    {
+        if (_exchange.NextDue is not { } due || due == armed) return;
+        armed = due;
+        var wait = due - _clock.GetUtcNow();
+        _timer.Change(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, Never);
+    }
+
+    private class WorkItem
+    {
+        public static readonly WorkItem Tick = new();
+
+        public virtual void Run()
+        {
+        }
+
+        public virtual void Fail(Exception fault)
+        {
+        }
+    }
+
+    private sealed class WorkItem<T>(Func<T> work, bool isCommand) : WorkItem
+    {
+        private readonly TaskCompletionSource<T> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task<T> Result => _result.Task;
+
+        public override void Run()
+        {
+            try
+            {
+                _result.SetResult(work());
+            }
+            catch (RequestException refusal)
+            {
+                _result.SetException(refusal);
+            }
+            catch (Exception fault) when (!isCommand)
+            {
+                _result.SetException(fault);
+            }
+            catch (Exception fault)
+            {
+                _result.SetException(fault);
+                throw;
+            }
+        }
+
+        public override void Fail(Exception fault) => _result.TrySetException(new OverloadedException("The venue stopped after a fault."));
+    }
+}

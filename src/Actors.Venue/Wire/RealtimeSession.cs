@@ -1,0 +1,130 @@
+using System.Net;
+using System.Net.WebSockets;
+using System.Threading.Channels;
+
+namespace Actors.Venue.Wire;
+
+/// <summary>
+/// Owns one socket: a bounded queue of frames with one sender, and one receiver that hands whole messages to <see cref="RealtimeCommands"/>. A reader that is too
+/// slow is cut off at the queue's bound, and nobody else notices.
+/// </summary>
+internal sealed class RealtimeSession : IFrameSink
+{
+    public const int MessageMax = 1024 * 1024;
+
+    private readonly WebSocket _socket;
+    private readonly Channel<ReadOnlyMemory<byte>> _queue;
+    // Never disposed: it has neither a timer nor a wait handle, and the exchange may cut a session off while it ends by itself.
+    private readonly CancellationTokenSource _end = new();
+    private readonly int _bytesMax;
+    private Task _sender = Task.CompletedTask;
+    private long _bytesQueued;
+
+    public RealtimeSession(WebSocket socket, VenueOptions options)
+    {
+        _socket = socket;
+        _bytesMax = options.SocketQueueBytes;
+        _queue = Channel.CreateBounded<ReadOnlyMemory<byte>>(new BoundedChannelOptions(options.SocketQueueFrames) { SingleReader = true });
+    }
+
+    /// <summary>Whose socket it is; null until it authenticated. Read and written by its own receiver only.</summary>
+    public Identity? Identity { get; set; }
+
+    /// <summary>Where the client is.</summary>
+    public IPAddress? Address { get; init; }
+
+    /// <summary>Requests refused so far; too many end the session.</summary>
+    public int Errors { get; set; }
+
+    /// <summary>Topics listened to; on the exchange's thread only.</summary>
+    public HashSet<TopicKey> Topics { get; } = [];
+
+    /// <summary>Why the session was cut off by the venue; null when it was not.</summary>
+    public string? CutOff { get; private set; }
+
+    public void Send(ReadOnlyMemory<byte> frame)
+    {
+        if (Interlocked.Add(ref _bytesQueued, frame.Length) <= _bytesMax && _queue.Writer.TryWrite(frame)) return;
+        if (!_end.IsCancellationRequested) Cut("its reader is too slow");
+    }
+
+    /// <summary>Ends the session at once, without a closing handshake that a stuck reader would never answer.</summary>
+    public void Cut(string reason)
+    {
+        CutOff ??= reason;
+        // Not here: whoever waits for the end must not run on the exchange's thread.
+        _ = _end.CancelAsync();
+    }
+
+    /// <summary>Serves the socket until either side ends it.</summary>
+    public async Task RunAsync(Func<ReadOnlyMemory<byte>, Task> onMessage, CancellationToken aborted)
+    {
+        await using var registration = aborted.Register(() => Cut("the client went away"));
+        _sender = SendAllAsync();
+        try
+        {
+            await ReceiveAllAsync(onMessage);
+        }
+        catch (Exception ended) when (ended is WebSocketException or OperationCanceledException or TimeoutException)
+        {
+            CutOff ??= "the connection broke";
+        }
+
+        _queue.Writer.TryComplete();
+        if (CutOff is not null) await _end.CancelAsync();
+        await _sender;
+        if (CutOff is not null) _socket.Abort();
+    }
+
+    private async Task SendAllAsync()
+    {
+        try
+        {
+            await foreach (var frame in _queue.Reader.ReadAllAsync(_end.Token))
+            {
+                await _socket.SendAsync(frame, WebSocketMessageType.Text, true, _end.Token);
+                Interlocked.Add(ref _bytesQueued, -frame.Length);
+            }
+        }
+        catch (Exception ended) when (ended is WebSocketException or OperationCanceledException)
+        {
+            Cut("the connection broke");
+        }
+    }
+
+    private async Task ReceiveAllAsync(Func<ReadOnlyMemory<byte>, Task> onMessage)
+    {
+        var buffer = new byte[4_096];
+        var length = 0;
+        while (true)
+        {
+            if (length == buffer.Length) Array.Resize(ref buffer, Math.Min(MessageMax + 1, buffer.Length * 2));
+            var received = await _socket.ReceiveAsync(buffer.AsMemory(length), _end.Token);
+            if (received.MessageType == WebSocketMessageType.Close)
+            {
+                await CloseAsync(WebSocketCloseStatus.NormalClosure, "");
+                return;
+            }
+
+            length += received.Count;
+            if (length > MessageMax)
+            {
+                await CloseAsync(WebSocketCloseStatus.MessageTooBig, $"expected at most {MessageMax} bytes");
+                return;
+            }
+
+            if (!received.EndOfMessage) continue;
+            await onMessage(buffer.AsMemory(0, length));
+            length = 0;
+            if (buffer.Length > 65_536) buffer = new byte[4_096];
+        }
+    }
+
+    private async Task CloseAsync(WebSocketCloseStatus status, string reason)
+    {
+        // What is queued goes out first, and the close frame last.
+        _queue.Writer.TryComplete();
+        await _sender.WaitAsync(TimeSpan.FromSeconds(5), _end.Token);
+        if (CutOff is null) await _socket.CloseOutputAsync(status, reason, _end.Token);
+    }
+}

@@ -1,0 +1,92 @@
+using Actors.Domain.Connection;
+using Actors.Domain.Switch;
+using static Actors.Domain.Tests.Samples;
+
+namespace Actors.Domain.Tests;
+
+public class MachineTests
+{
+    private static readonly SwitchSettings Timing = new() { Timeout = TimeSpan.FromSeconds(20) };
+
+    [Fact]
+    public void A_beat_is_judged_before_the_next_and_quoting_stops_before_the_venue_fires()
+    {
+        Assert.True(Timing.Deadline < Timing.Interval);
+        Assert.True(Timing.Interval + Timing.Deadline < Timing.Timeout);
+        var armed = DeadMansSwitch.Idle(Timing).Confirmed(Noon);
+
+        Assert.Equal(SwitchState.Armed, armed.Elapsed(Noon.AddSeconds(8.9)).State);
+        Assert.Equal(SwitchState.Late, armed.Elapsed(Noon.AddSeconds(9)).State);
+        Assert.Equal(SwitchState.AssumedFired, armed.Elapsed(Noon.AddSeconds(9)).Elapsed(Noon.AddSeconds(20)).State);
+        Assert.Equal(Noon.AddSeconds(20), armed.ArmedUntil);
+    }
+
+    [Fact]
+    public void A_late_switch_is_armed_by_the_next_beat_but_one_that_may_have_fired_needs_a_reconciliation_too()
+    {
+        var late = DeadMansSwitch.Idle(Timing).Confirmed(Noon).Elapsed(Noon.AddSeconds(10));
+        Assert.Equal(SwitchState.Armed, late.Confirmed(Noon.AddSeconds(11)).State);
+
+        var fired = late.Elapsed(Noon.AddSeconds(21)).Confirmed(Noon.AddSeconds(22));
+        Assert.Equal(SwitchState.AssumedFired, fired.State);
+        Assert.Equal(SwitchState.Armed, fired.Reconciled(Noon.AddSeconds(23)).State);
+        Assert.Equal(SwitchState.AssumedFired, fired.Reconciled(Noon.AddSeconds(42)).State);
+        Assert.Equal(SwitchState.Disarmed, fired.Disarmed().Elapsed(Noon.AddSeconds(60)).State);
+    }
+
+    [Fact]
+    public void An_older_confirmation_does_not_move_the_deadline_back() =>
+        Assert.Equal(Noon.AddSeconds(25), DeadMansSwitch.Idle(Timing).Confirmed(Noon.AddSeconds(5)).Confirmed(Noon).ArmedUntil);
+
+    [Fact]
+    public void A_connection_goes_live_when_every_topic_is_acknowledged_in_any_order()
+    {
+        var subscribing = Subscribing();
+        Assert.Equal(ConnectionState.Live, subscribing.Awaiting(["a", "b"], Noon).Subscribed("b", Noon).Subscribed("a", Noon).State);
+        Assert.Equal(ConnectionState.Live, subscribing.Subscribed("b", Noon).Subscribed("a", Noon).Awaiting(["a", "b"], Noon).State);
+        Assert.Equal(ConnectionState.Subscribing, subscribing.Awaiting(["a", "b"], Noon).Subscribed("b", Noon).State);
+    }
+
+    [Fact]
+    public void A_half_open_socket_is_found_within_ten_seconds()
+    {
+        var live = Subscribing().Awaiting([], Noon).Frame(Noon);
+        var (pinged, actions) = live.Elapsed(Noon.AddSeconds(5), out var failure);
+        Assert.Equal((ConnectionState.Degraded, ConnectionAction.Ping, null), (pinged.State, Assert.Single(actions), failure));
+        Assert.Equal(ConnectionState.Live, pinged.Frame(Noon.AddSeconds(6)).State);
+
+        pinged.Elapsed(Noon.AddSeconds(9.9), out failure);
+        Assert.Contains("ping", failure!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_step_that_makes_no_progress_is_given_up()
+    {
+        Subscribing().Elapsed(Noon.AddSeconds(10), out var failure);
+        Assert.Contains("Subscribing", failure!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Waits_are_random_below_a_bound_that_doubles_to_its_maximum_and_starts_over_once_live()
+    {
+        var machine = Subscribing();
+        var waits = new List<double>();
+        for (var i = 0; i < 10; i++)
+        {
+            var (next, _, wait) = machine.Failed(Noon, 999);
+            waits.Add(wait.TotalSeconds);
+            machine = next;
+        }
+
+        Assert.InRange(waits[0], 0.24, 0.25);
+        Assert.InRange(waits[1], 0.49, 0.5);
+        Assert.InRange(waits[9], 29, 30);
+        Assert.Equal(TimeSpan.Zero, machine.Failed(Noon, 0).Retry);
+        var (started, actions) = machine.Start(Noon);
+        Assert.Equal(ConnectionAction.OpenSocket, Assert.Single(actions));
+        Assert.Equal(0, started.Opened(Noon).Next.Authenticated(Noon).Next.Awaiting([], Noon).Attempt);
+    }
+
+    private static ConnectionMachine Subscribing() =>
+        ConnectionMachine.Idle(new ConnectionSettings()).Start(Noon).Next.Opened(Noon).Next.Authenticated(Noon).Next;
+}

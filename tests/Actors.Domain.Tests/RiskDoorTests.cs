@@ -1,0 +1,136 @@
+using Actors.Domain.Books;
+using Actors.Domain.Instruments;
+using Actors.Domain.Orders;
+using Actors.Domain.Risk;
+using Actors.Domain.Strategies;
+using static Actors.Domain.Tests.Samples;
+
+namespace Actors.Domain.Tests;
+
+public class RiskDoorTests
+{
+    private static readonly RiskLimits Limits = new()
+    {
+        OrdersPerSecondMax = 5,
+        Instruments =
+        [
+            new InstrumentLimits
+            {
+                Symbol = Inverse.Symbol,
+                OrderQuantityMax = new Quantity(2000),
+                PositionMax = new Quantity(3000),
+                OpenOrdersMax = 3,
+                PriceDistanceMax = 0.05m,
+            },
+        ],
+    };
+
+    private readonly RiskState _state = new(Limits, [Inverse, Linear]);
+    private int _counter;
+
+    public RiskDoorTests()
+    {
+        var risk = _state.Find(Inverse.Symbol)!;
+        risk.Book = BookStatus.Live;
+        risk.Mark = 50_000m;
+    }
+
+    [Fact]
+    public void An_order_within_every_limit_passes() => Assert.IsType<Verdict.Approved>(Judge(1000));
+
+    [Theory]
+    [InlineData(2100, 100_000, "orderQuantity 2100")]
+    [InlineData(150, 100_000, "not a multiple of the lot")]
+    [InlineData(0, 100_000, "not positive")]
+    [InlineData(1000, 106_000, "priceDistance")]
+    [InlineData(1000, -1, "outside 0")]
+    public void A_breach_is_refused_in_words_that_name_it(long quantity, long ticks, string words) =>
+        Assert.Contains(words, Refusal(Judge(quantity, ticks)), StringComparison.Ordinal);
+
+    [Fact]
+    public void Two_orders_cannot_both_get_the_same_headroom()
+    {
+        Assert.IsType<Verdict.Approved>(Judge(2000));
+        Assert.Contains("position 4000", Refusal(Judge(2000)), StringComparison.Ordinal);
+        Assert.IsType<Verdict.Approved>(Judge(1000));
+    }
+
+    [Fact]
+    public void A_finished_order_gives_its_headroom_back()
+    {
+        var first = Terms("a-grid-1", quantity: 2000);
+        Assert.IsType<Verdict.Approved>(RiskDoor.Judge(_state, new PlaceIntent("grid", 0, first), Noon));
+        var ledger = OrderLedger.Empty.Apply(new OrderSubmitted(first, new OrderOrigin("grid", 0)), Noon).Apply(new OrderRejected(first.Id, "no"), Noon);
+        _state.Track(ledger.Find(first.Id)!);
+        Assert.IsType<Verdict.Approved>(Judge(2000));
+    }
+
+    [Fact]
+    public void An_order_that_reduces_a_position_beyond_its_bound_passes()
+    {
+        _state.Find(Inverse.Symbol)!.Position = new Quantity(5000);
+        Assert.IsType<Verdict.Approved>(Judge(1000, side: Side.Sell));
+        Assert.IsType<Verdict.Refused>(Judge(1000, side: Side.Buy));
+    }
+
+    [Fact]
+    public void The_number_of_open_orders_and_the_rate_are_bounded()
+    {
+        for (var i = 0; i < 3; i++) Assert.IsType<Verdict.Approved>(Judge(100));
+        Assert.Contains("openOrders 4", Refusal(Judge(100)), StringComparison.Ordinal);
+        _state.Resynchronise([]);
+        for (var i = 0; i < 2; i++) Assert.IsType<Verdict.Approved>(Judge(100));
+        Assert.Contains("ordersPerSecond", Refusal(Judge(100)), StringComparison.Ordinal);
+        Assert.IsType<Verdict.Approved>(Judge(100, at: Noon.AddSeconds(1)));
+    }
+
+    [Fact]
+    public void A_closed_gate_refuses_everything_but_cancellations()
+    {
+        _state.Apply(new GateClosed(Gate.Switch, "late"));
+        Assert.Contains("late", Refusal(Judge(100)), StringComparison.Ordinal);
+        Assert.IsType<Verdict.Approved>(RiskDoor.Judge(_state, new CancelIntent("grid", Inverse.Symbol, new ClientOrderId("x")), Noon));
+        _state.Apply(new GateOpened(Gate.Switch));
+        Assert.IsType<Verdict.Approved>(Judge(100));
+    }
+
+    [Fact]
+    public void A_stale_book_a_missing_mark_and_an_instrument_without_limits_refuse()
+    {
+        _state.Find(Inverse.Symbol)!.Book = BookStatus.Stale;
+        Assert.Contains("Stale", Refusal(Judge(100)), StringComparison.Ordinal);
+        _state.Find(Inverse.Symbol)!.Book = BookStatus.Live;
+        _state.Find(Inverse.Symbol)!.Mark = null;
+        Assert.Contains("no mark", Refusal(Judge(100)), StringComparison.Ordinal);
+        var linear = new PlaceIntent("grid", 0, Terms() with { Symbol = Linear.Symbol });
+        Assert.Contains("no limits", Refusal(RiskDoor.Judge(_state, linear, Noon)), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(21)]
+    [InlineData(22)]
+    public void No_random_sequence_gets_past_the_position_bound(int seed)
+    {
+        var random = new Random(seed);
+        var now = Noon;
+        for (var i = 0; i < 5000; i++)
+        {
+            now = now.AddMilliseconds(random.Next(400));
+            Judge(100 * random.Next(1, 25), 100_000, random.Next(2) == 0 ? Side.Buy : Side.Sell, now);
+            var risk = _state.Find(Inverse.Symbol)!;
+            if (random.Next(3) == 0 && risk.Open.Count > 0)
+            {
+                var (id, open) = risk.Open.First();
+                risk.Open.Remove(id);
+                if (random.Next(2) == 0) risk.Position += Quantity.Signed(open.Side, open.Leaves);
+            }
+
+            Assert.True(risk.Position.Absolute <= Limits.Instruments[0].PositionMax, $"seed {seed}, step {i}: position {risk.Position}");
+        }
+    }
+
+    private static string Refusal(Verdict verdict) => Assert.IsType<Verdict.Refused>(verdict).Reason;
+
+    private Verdict Judge(long quantity, long ticks = 100_000, Side side = Side.Buy, DateTimeOffset? at = null) =>
+        RiskDoor.Judge(_state, new PlaceIntent("grid", 0, Terms($"s-grid-{++_counter}", side, quantity, ticks)), at ?? Noon);
+}
