@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.WebSockets;
 using System.Threading.Channels;
@@ -8,13 +9,13 @@ namespace Actors.Venue.Wire;
 /// Owns one socket: a bounded queue of frames with one sender, and one receiver that hands whole messages to <see cref="RealtimeCommands"/>. A reader that is too
 /// slow is cut off at the queue's bound, and nobody else notices.
 /// </summary>
+[SuppressMessage("Design", "CA1001", Justification = "the token source has neither a timer nor a wait handle, and the exchange may cut off a session that is over")]
 internal sealed class RealtimeSession : IFrameSink
 {
     public const int MessageMax = 1024 * 1024;
 
     private readonly WebSocket _socket;
     private readonly Channel<ReadOnlyMemory<byte>> _queue;
-    // Never disposed: it has neither a timer nor a wait handle, and the exchange may cut a session off while it ends by itself.
     private readonly CancellationTokenSource _end = new();
     private readonly int _bytesMax;
     private Task _sender = Task.CompletedTask;
