@@ -1,9 +1,11 @@
 using Actors.Host.CommandLine;
 using Actors.Host.Verbs;
 
-return await new ActorsCommandLine(new VerbActions(
-    _ => throw new UsageException("run"),
-    _ => throw new UsageException("venue"),
-    options => new FeedVerb(Console.Out, Console.Error).ExecuteAsync(options),
-    _ => throw new UsageException("the audit is not there yet: this version journals what it needs, and a later one re-decides it"),
-    _ => throw new UsageException("the key check is not there yet"))).InvokeAsync(args, Console.Out, Console.Error).ConfigureAwait(false);
+var run = new RunVerb((_, _) => throw new ProblemException("the engine is not composed yet"), Console.Out, Console.Error);
+var commandLine = new ActorsCommandLine(new VerbActions(
+    run.ExecuteAsync,
+    new VenueVerb(Console.Out, Console.Error).ExecuteAsync,
+    new FeedVerb(Console.Out, Console.Error).ExecuteAsync,
+    _ => throw new UsageException("the audit is not there yet: sessions are journaled, but this version cannot re-decide them"),
+    _ => throw new UsageException("the key check is not there yet: this version reads keys, but has no policy to check them by")));
+return await commandLine.InvokeAsync(args, Console.Out, Console.Error).ConfigureAwait(false);

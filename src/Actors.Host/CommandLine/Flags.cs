@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Actors.Venue;
 
 namespace Actors.Host.CommandLine;
 
@@ -31,15 +32,15 @@ internal static class Flags
         "an address like http://127.0.0.1:8080",
         text => Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" ? uri : null);
 
-    public static Option<MarketMood?> Market(string name, string description, params MarketMood[] allowed)
+    public static Option<MarketActivity?> Market(string name, string description, params MarketActivity[] allowed)
     {
-        var names = string.Join('|', allowed.Select(mood => mood.ToString().ToLowerInvariant()));
-        return Checked<MarketMood?>(
+        var names = string.Join('|', allowed.Select(activity => activity.ToString().ToLowerInvariant()));
+        return Checked<MarketActivity?>(
             name,
             names,
             description,
             names.Replace("|", " or ", StringComparison.Ordinal),
-            text => allowed.Cast<MarketMood?>().FirstOrDefault(mood => string.Equals(mood.ToString(), text, StringComparison.OrdinalIgnoreCase)));
+            text => allowed.Cast<MarketActivity?>().FirstOrDefault(activity => string.Equals(activity.ToString(), text, StringComparison.OrdinalIgnoreCase)));
     }
 
     public static Option<string?> PathOf(string name, string helpName, string description) => Checked(

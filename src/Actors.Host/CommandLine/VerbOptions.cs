@@ -1,26 +1,20 @@
-namespace Actors.Host.CommandLine;
+using Actors.Venue;
 
-/// <summary>How the embedded venue's market is filled.</summary>
-internal enum MarketMood
-{
-    None = 0,
-    Quiet = 1,
-    Busy = 2,
-}
+namespace Actors.Host.CommandLine;
 
 /// <summary><c>actors run</c>: null where the person said nothing. <see cref="Venue"/> and <see cref="KeyFile"/> are given together or not at all.</summary>
 internal sealed record RunOptions(
     TimeSpan? For,
     string DataDirectory,
     long? Seed,
-    MarketMood Market,
+    MarketActivity Market,
     Uri? Venue,
     string? KeyFile,
     string? ConfigDirectory,
     bool Plain);
 
 /// <summary><c>actors venue</c>. Port 0 takes a free one, which the ready line names.</summary>
-internal sealed record VenueVerbOptions(int Port, string DataDirectory, long? Seed, MarketMood Market);
+internal sealed record VenueVerbOptions(int Port, string DataDirectory, long? Seed, MarketActivity Market);
 
 /// <summary><c>actors feed</c>.</summary>
 internal sealed record FeedOptions(IReadOnlyList<string> Files, bool Json);

@@ -1,4 +1,5 @@
 using Actors.Domain.Instruments;
+using Actors.Domain.Switch;
 using Actors.Engine.Session;
 using Spectre.Console;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Actors.Bitmex;
 using Actors.Domain.Instruments;
+using Actors.Domain.Switch;
 using Actors.Engine.Session;
 
 namespace Actors.Host.View;

@@ -1,4 +1,5 @@
 using Actors.Host.CommandLine;
+using Actors.Venue;
 
 namespace Actors.Host.Tests.CommandLine;
 
@@ -12,21 +13,21 @@ public class ActorsCommandLineTests
     public async Task Nothing_at_all_means_run_with_its_defaults()
     {
         Assert.Equal(0, await Invoke());
-        Assert.Equal(new RunOptions(null, "data", null, MarketMood.Busy, null, null, null, false), Assert.Single(_invoked));
+        Assert.Equal(new RunOptions(null, "data", null, MarketActivity.Busy, null, null, null, false), Assert.Single(_invoked));
     }
 
     [Fact]
     public async Task Flags_without_a_verb_mean_run()
     {
         Assert.Equal(0, await Invoke("--for", "30s", "--seed", "-7", "--market", "quiet", "--data", "d", "--config=c", "--plain"));
-        Assert.Equal(new RunOptions(TimeSpan.FromSeconds(30), "d", -7, MarketMood.Quiet, null, null, "c", true), Assert.Single(_invoked));
+        Assert.Equal(new RunOptions(TimeSpan.FromSeconds(30), "d", -7, MarketActivity.Quiet, null, null, "c", true), Assert.Single(_invoked));
     }
 
     [Fact]
     public async Task A_running_venue_is_named_with_its_key()
     {
         Assert.Equal(0, await Invoke("run", "--venue", "http://127.0.0.1:1", "--keys", "k.json"));
-        Assert.Equal(new RunOptions(null, "data", null, MarketMood.Busy, new Uri("http://127.0.0.1:1"), "k.json", null, false), Assert.Single(_invoked));
+        Assert.Equal(new RunOptions(null, "data", null, MarketActivity.Busy, new Uri("http://127.0.0.1:1"), "k.json", null, false), Assert.Single(_invoked));
     }
 
     [Fact]
@@ -36,7 +37,7 @@ public class ActorsCommandLineTests
         await Invoke("feed", "a", "b", "--json");
         await Invoke("audit", "s1");
         await Invoke("keys", "check", "f");
-        Assert.Equal(new VenueVerbOptions(0, "v", null, MarketMood.None), _invoked[0]);
+        Assert.Equal(new VenueVerbOptions(0, "v", null, MarketActivity.None), _invoked[0]);
         var feed = Assert.IsType<FeedOptions>(_invoked[1]);
         Assert.Equal(["a", "b"], feed.Files);
         Assert.True(feed.Json);

@@ -1,5 +1,6 @@
 using Actors.Domain.Books;
 using Actors.Domain.Instruments;
+using Actors.Domain.Switch;
 using Actors.Engine.Session;
 
 namespace Actors.Host.Tests.Support;

@@ -4,6 +4,7 @@ using Actors.Host.Data;
 using Actors.Host.Running;
 using Actors.Host.Tests.Support;
 using Actors.Host.Verbs;
+using Actors.Venue;
 
 namespace Actors.Host.Tests.Verbs;
 
@@ -70,7 +71,7 @@ public class RunVerbTests
 
     private static Task<IRunningSession> Fail(SessionRequest request, CancellationToken cancellation) => throw new InvalidOperationException("was started");
 
-    private static RunOptions Options(string data) => new(null, data, null, MarketMood.Quiet, null, null, null, Plain: true);
+    private static RunOptions Options(string data) => new(null, data, null, MarketActivity.Quiet, null, null, null, Plain: true);
 
     private async Task<int> Run(TemporaryFolder folder, SessionStarter start)
     {
