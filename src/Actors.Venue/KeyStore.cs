@@ -23,8 +23,8 @@ public sealed class VenueStartException : Exception
 }
 
 /// <summary>
-/// Owns the demo accounts' keys: made once from the system's own randomness, kept in <c>keys/NAME.json</c> that only the owner may read, and read
-/// again on every later start. Without a directory they live as long as the process.
+/// Owns the demo accounts' keys: made once from the system's own randomness, kept in <c>keys/NAME.json</c> that only the owner may
+/// read, and read again on every later start. Without a directory they live as long as the process.
 /// </summary>
 internal static class KeyStore
 {

@@ -17,8 +17,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Actors.Venue;
 
 /// <summary>
-/// Owns a running venue: the exchange with its background market, and its REST and WebSocket server on 127.0.0.1. Disposing stops it; it never touches the
-/// process's signals, which belong to the host.
+/// Owns a running venue: the exchange with its background market, and its REST and WebSocket server on 127.0.0.1. Disposing stops it;
+/// it never touches the process's signals, which belong to the host.
 /// </summary>
 public sealed class VenueServer : IAsyncDisposable
 {
@@ -52,8 +52,8 @@ public sealed class VenueServer : IAsyncDisposable
     public Task Completion => _loop.Completion;
 
     /// <summary>
-    /// Starts a venue and returns when it accepts connections. Throws <see cref="ListingException"/> or <see cref="VenueStartException"/> with one line when the
-    /// listing, the keys or the port cannot be used.
+    /// Starts a venue and returns when it accepts connections. Throws <see cref="ListingException"/> or <see
+    /// cref="VenueStartException"/> with one line when the listing, the keys or the port cannot be used.
     /// </summary>
     public static async Task<VenueServer> StartAsync(VenueOptions options, ILoggerFactory? loggers = null, CancellationToken cancellation = default)
     {
@@ -77,6 +77,11 @@ public sealed class VenueServer : IAsyncDisposable
             throw new VenueStartException($"port {options.Port} on 127.0.0.1 cannot be had: {exception.Message}", exception);
         }
 
+        _ = venue.Loop.Completion.ContinueWith(
+            stopped => logger.LogError(stopped.Exception, "The exchange stopped after a fault; everything is refused from now on"),
+            CancellationToken.None,
+            TaskContinuationOptions.OnlyOnFaulted,
+            TaskScheduler.Default);
         return new VenueServer(application, venue.Loop, realtime, keys);
     }
 
@@ -95,6 +100,7 @@ public sealed class VenueServer : IAsyncDisposable
         var exchange = new Exchange(listing, options.Seed, options.Clock.GetUtcNow(), publisher);
         publisher.Now = () => exchange.Now;
         var identities = keys.Select((key, index) => new Identity(key, exchange.Open(FirstDemoAccount + index, key.Name, true, currency => currency.DemoDeposit))).ToList();
+        foreach (var identity in identities) publisher.Follow(identity.Account);
         var top = new TopOfBookPublisher(exchange, subscriptions);
         exchange.Prices.Start();
         BackgroundMarket.Start(exchange, options.Market);

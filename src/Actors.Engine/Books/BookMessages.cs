@@ -2,6 +2,7 @@ using Actors.Domain;
 using Actors.Domain.Books;
 using Actors.Domain.Instruments;
 using Actors.Domain.Port;
+using Actors.Engine.Clustering;
 
 namespace Actors.Engine.Books;
 
@@ -23,8 +24,8 @@ public static class BookMessages
     public sealed record Ask;
 
     /// <summary>Told to strategies of this instrument when the best bid or ask of a live book changed.</summary>
-    public sealed record TopChanged(Cursor Cursor, Symbol Symbol, BookTop Top);
+    public sealed record TopChanged(Cursor Cursor, Symbol Symbol, BookTop Top) : IBetweenNodes;
 
     /// <summary>Told to risk, strategies and the engine when a book becomes fit to trade on or stops being it.</summary>
-    public sealed record StatusChanged(Symbol Symbol, BookStatus Status, string? Fault);
+    public sealed record StatusChanged(Symbol Symbol, BookStatus Status, string? Fault) : IBetweenNodes;
 }

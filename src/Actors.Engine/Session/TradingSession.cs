@@ -40,9 +40,6 @@ public sealed record SessionStart
 /// <summary>One run of the engine for one account, from start to orderly stop or crash. Owns the actor system.</summary>
 public sealed class TradingSession : IAsyncDisposable
 {
-    /// <summary>The reason of a stop that a person asked for.</summary>
-    public const string OperatorStop = "asked to stop";
-
     private readonly TaskCompletionSource<SessionSummary> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ActorSystem _system;
     private readonly JournalDatabase _journal;
@@ -99,9 +96,9 @@ public sealed class TradingSession : IAsyncDisposable
     }
 
     /// <summary>Stops in the safe order and tells how it went. May be called more than once.</summary>
-    public Task<SessionSummary> StopAsync(string reason = OperatorStop)
+    public Task<SessionSummary> StopAsync(string reason = "asked to stop")
     {
-        _context.Directory.Engine.Tell(new EngineMessages.Stop(reason));
+        _context.Directory.Engine.Tell(new EngineMessages.Stop(reason, false));
         return Completion;
     }
 

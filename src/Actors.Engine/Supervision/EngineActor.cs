@@ -1,4 +1,3 @@
-using Actors.Domain.Books;
 using Actors.Domain.Reconciliation;
 using Actors.Domain.Risk;
 using Actors.Domain.Sessions;
@@ -73,12 +72,13 @@ public sealed class EngineActor : Supervisor
                 _doorOpen = door.IsOpen;
                 ShowPhase();
                 break;
-            case BookMessages.StatusChanged { Status: BookStatus.Live }:
+            case BookMessages.StatusChanged:
+                // A stale book closes its own instrument at the risk door; the session goes on.
                 break;
             case EngineMessages.Stop stop:
                 SetGate(Gate.Stopping, stop.Reason);
                 _reconciler.Stop();
-                _stop.Begin(stop.Reason, _down.Contains(PartNames.Orders), Self);
+                _stop.Begin(stop, _down.Contains(PartNames.Orders), Self);
                 ShowPhase();
                 break;
             case Reconciler.Due:
@@ -138,7 +138,7 @@ public sealed class EngineActor : Supervisor
         if (failed.Row.Remedy == Remedy.StopSession)
         {
             _down.Add(failed.Part);
-            Self.Tell(new EngineMessages.Stop($"{failed.Part}: {cause}"));
+            Self.Tell(new EngineMessages.Stop($"{failed.Part}: {cause}", true));
             return;
         }
 
@@ -232,7 +232,7 @@ public sealed class EngineActor : Supervisor
             { _started: false } => SessionPhase.Recovering,
             { _live: false } => SessionPhase.Connecting,
             _ when _reconciler.IsBusy && _gates.ContainsKey(Gate.Start) => SessionPhase.Reconciling,
-            _ when _gates.Count == 0 && _doorOpen => SessionPhase.Trading,
+            _ when _gates.Count == 0 => _doorOpen ? SessionPhase.Trading : Session.Board.Phase.Phase,
             _ => SessionPhase.Halted,
         };
         if (Session.Board.Phase == (phase, reason)) return;

@@ -1,3 +1,4 @@
+using Actors.Engine.Clustering;
 using Actors.Engine.Orders;
 
 namespace Actors.Engine.Supervision;
@@ -5,8 +6,8 @@ namespace Actors.Engine.Supervision;
 /// <summary>The engine's own protocol.</summary>
 public static class EngineMessages
 {
-    /// <summary>Stop in the safe order: quoting, cancellations, confirmation, and the switch last.</summary>
-    public sealed record Stop(string Reason);
+    /// <summary>Stop in the safe order: quoting, cancellations, confirmation, and the switch last. A fault is a stop that nobody asked for.</summary>
+    public sealed record Stop(string Reason, bool IsFault) : IBetweenNodes;
 
     internal sealed record SnapshotTaken(int Round, VenueSnapshot Venue);
 

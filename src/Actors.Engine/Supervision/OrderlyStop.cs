@@ -32,12 +32,12 @@ internal sealed class OrderlyStop(SessionContext session, Action<SessionSummary>
     }
 
     /// <summary>Begins, once. <paramref name="ordersAreDown"/>: the part that would cancel is not there, so the venue is asked to cancel the whole account.</summary>
-    public void Begin(string reason, bool ordersAreDown, IActorRef engine)
+    public void Begin(EngineMessages.Stop stop, bool ordersAreDown, IActorRef engine)
     {
         if (_step != Step.NotBegun) return;
-        (_step, _reason) = (Step.Cancelling, reason);
-        if (reason != TradingSession.OperatorStop) _problems.Add($"stopped: {reason}");
-        session.Directory.Orders.Tell(new OrderMessages.CancelAll(reason), engine);
+        (_step, _reason) = (Step.Cancelling, stop.Reason);
+        if (stop.IsFault) _problems.Add($"stopped: {stop.Reason}");
+        session.Directory.Orders.Tell(new OrderMessages.CancelAll(stop.Reason), engine);
         if (ordersAreDown) CancelAccount(engine);
         Within(session.Timings.StopMax, engine);
     }

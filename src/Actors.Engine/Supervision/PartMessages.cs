@@ -1,3 +1,5 @@
+using Actors.Engine.Clustering;
+
 namespace Actors.Engine.Supervision;
 
 /// <summary>What parts tell the engine about themselves.</summary>
@@ -10,8 +12,8 @@ public static class PartMessages
     public sealed record Failed(string Part, Exception Cause, SupervisionRow Row);
 
     /// <summary>The part answers that it is alive and, if it writes, that its last write is durable.</summary>
-    public sealed record Alive(string Part, long Beat);
+    public sealed record Alive(string Part, long Beat) : IBetweenNodes;
 
     /// <summary>Answer with <see cref="Alive"/>, in turn with everything else.</summary>
-    public sealed record Probe(long Beat);
+    public sealed record Probe(long Beat) : IBetweenNodes;
 }

@@ -29,8 +29,9 @@ internal sealed class Wallet(Account account, ListedCurrencyState currency)
 }
 
 /// <summary>
-/// Owns one participant's orders, holdings and wallets. Background traders are accounts like others, only that nobody reads their history, so
-/// none is kept (<see cref="KeepsHistory"/>). Closed orders and executions are kept up to a bound, the oldest forgotten first.
+/// Owns one participant's orders, holdings and wallets. Background traders are accounts like others, only that nobody reads their
+/// history, so none is kept (<see cref="KeepsHistory"/>). Closed orders and executions are kept up to a bound, the oldest forgotten
+/// first.
 /// </summary>
 internal sealed class Account(long number, string name, bool keepsHistory)
 {

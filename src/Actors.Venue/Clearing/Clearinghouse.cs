@@ -5,8 +5,8 @@ using Actors.Venue.Trading;
 namespace Actors.Venue.Clearing;
 
 /// <summary>
-/// Moves positions and money when orders fill. What one side pays the other receives, and what both pay in commission goes to the venue's fee
-/// account, so that over all accounts positions are zero and money is what was deposited, to the minor unit.
+/// Moves positions and money when orders fill. What one side pays the other receives, and what both pay in commission goes to the
+/// venue's fee account, so that over all accounts positions are zero and money is what was deposited, to the minor unit.
 /// </summary>
 internal sealed class Clearinghouse(Exchange exchange)
 {

@@ -6,8 +6,8 @@ using Actors.Venue.Trading;
 namespace Actors.Venue.Clearing;
 
 /// <summary>
-/// What an account has in one instrument: its position and what its open orders reserve. Costs of open orders are unsigned values at their own
-/// prices, in minor units.
+/// What an account has in one instrument: its position and what its open orders reserve. Costs of open orders are unsigned values at
+/// their own prices, in minor units.
 /// </summary>
 internal sealed class Holding(Account account, ListedInstrument instrument)
 {
@@ -36,7 +36,8 @@ internal sealed class Holding(Account account, ListedInstrument instrument)
     public DateTimeOffset Timestamp { get; set; }
 
     /// <summary>Value of the position at mark with the sign of its cost.</summary>
-    public long MarkValue => Position.Quantity.IsZero ? 0 : ContractValue.Cost(Instrument.Definition, Position.Quantity, Instrument.MarkPrice);
+    public long MarkValue =>
+        Position.Quantity.IsZero ? 0 : ContractValue.Cost(Instrument.Definition, Position.Quantity, Instrument.MarkPrice);
 
     public long UnrealisedPnl => MarkValue - Position.UnrealisedCost;
 

@@ -27,8 +27,8 @@ internal static class MarginRules
     }
 
     /// <summary>
-    /// The cost that open orders are charged for, with one more order added on top: the part of a side that only reduces the position is free; what
-    /// buys and sells have in common is charged once, at the dearer average; the rest at its own.
+    /// The cost that open orders are charged for, with one more order added on top: the part of a side that only reduces the position
+    /// is free; what buys and sells have in common is charged once, at the dearer average; the rest at its own.
     /// </summary>
     public static long GrossOpenCost(Holding holding, long moreBuyQuantity = 0, long moreBuyCost = 0, long moreSellQuantity = 0, long moreSellCost = 0)
     {

@@ -3,8 +3,8 @@ using Actors.Domain.Instruments;
 namespace Actors.Venue.Listing;
 
 /// <summary>
-/// One listed instrument as its row in the file says. Rates are fractions of value, prices quote units, risk limits minor units of settlement;
-/// multiplier as in <see cref="Instrument.Multiplier"/>.
+/// One listed instrument as its row in the file says. Rates are fractions of value, prices quote units, risk limits minor units of
+/// settlement; multiplier as in <see cref="Instrument.Multiplier"/>.
 /// </summary>
 internal sealed record InstrumentListing
 {
@@ -101,12 +101,15 @@ internal sealed record InstrumentListing
         if (TickSize is <= 0 or > 1_000_000) return "tickSize: expected a positive number of at most 1000000";
         if (LotSize <= 0) return "lotSize: expected a positive whole number";
         if (Multiplier <= 0) return "multiplier: expected a positive whole number; kind says whether a contract is inverse";
-        if (Kind == ContractKind.Linear && ContractsPerUnderlying is not > 0) return "contractsPerUnderlying: expected a positive whole number for a linear contract";
-        if (MaxOrderQuantity < LotSize || MaxOrderQuantity % LotSize != 0) return "maxOrderQuantity: expected a positive multiple of lotSize";
+        if (Kind == ContractKind.Linear && ContractsPerUnderlying is not > 0)
+            return "contractsPerUnderlying: expected a positive whole number for a linear contract";
+        if (MaxOrderQuantity < LotSize || MaxOrderQuantity % LotSize != 0)
+            return "maxOrderQuantity: expected a positive multiple of lotSize";
         if (IndexStart <= 0 || IndexStart >= MaxPrice) return "indexStart: expected a price between zero and maxPrice";
         if (IndexDecimals is < 0 or > 8) return "indexDecimals: expected 0 to 8";
         if (InitialMargin is <= 0 or > 1) return "initialMargin: expected a fraction above 0 and at most 1";
-        if (MaintenanceMargin <= 0 || MaintenanceMargin > InitialMargin) return "maintenanceMargin: expected a positive fraction of at most initialMargin";
+        if (MaintenanceMargin <= 0 || MaintenanceMargin > InitialMargin)
+            return "maintenanceMargin: expected a positive fraction of at most initialMargin";
         if (Math.Abs(MakerFee) > 0.1m || Math.Abs(TakerFee) > 0.1m) return "makerFee, takerFee: expected fractions between -0.1 and 0.1";
         if (Expiry is null == BasisRate is not null) return "basisRate: expected for a dated future, and only there";
         if (Expiry is null != FundingRate is not null) return "fundingRate: expected for a perpetual, and only there";

@@ -3,10 +3,14 @@ using System.Text.Json.Serialization;
 
 namespace Actors.Venue.Listing;
 
-/// <summary>What the venue lists: its settlement currencies and its instruments. Owned by a file in <c>config/</c>, read once at start.</summary>
+/// <summary>
+/// What the venue lists: its settlement currencies and its instruments. Owned by a file in <c>config/</c>, read once at start.
+/// </summary>
 internal sealed record VenueListing(IReadOnlyList<ListedCurrency> Currencies, IReadOnlyList<InstrumentListing> Instruments);
 
-/// <summary>A settlement currency: minor units per asset unit are 10^scale; deposits are what accounts start with, in minor units.</summary>
+/// <summary>
+/// A settlement currency: minor units per asset unit are 10^scale; deposits are what accounts start with, in minor units.
+/// </summary>
 internal sealed record ListedCurrency
 {
     public required string Code { get; init; }
@@ -90,7 +94,8 @@ internal static class ListingFile
     {
         var where = string.IsNullOrEmpty(exception.Path) ? "line " + (exception.LineNumber + 1) : exception.Path.Replace("$.", "", StringComparison.Ordinal);
         var message = exception.Message.Split(" Path:")[0].Split(" The type")[0];
-        if (message.Contains("could not be mapped", StringComparison.Ordinal)) return $"{where}: unknown key; expected only the documented ones";
+        if (message.Contains("could not be mapped", StringComparison.Ordinal))
+            return $"{where}: unknown key; expected only the documented ones";
         var missing = message.IndexOf("including:", StringComparison.Ordinal);
         if (missing >= 0) return $"{where}: expected the missing {message[(missing + "including:".Length)..].Trim().TrimEnd('.')}";
         var wanted = message.IndexOf("converted to ", StringComparison.Ordinal);

@@ -3,7 +3,15 @@ using Actors.Venue.Trading;
 namespace Actors.Venue.Market;
 
 /// <summary>How often and how much the background traders act. Waits are drawn evenly between the two bounds.</summary>
-internal sealed record MarketPace(int MakerWaitMin, int MakerWaitMax, int OrdersPerTurn, int Depth, int StepTicks, int TakerWaitMin, int TakerWaitMax, int BurstMax)
+internal sealed record MarketPace(
+    int MakerWaitMin,
+    int MakerWaitMax,
+    int OrdersPerTurn,
+    int Depth,
+    int StepTicks,
+    int TakerWaitMin,
+    int TakerWaitMax,
+    int BurstMax)
 {
     public static readonly MarketPace Quiet = new(400, 900, 3, 8, 4, 500, 1_500, 3);
 
@@ -11,8 +19,9 @@ internal sealed record MarketPace(int MakerWaitMin, int MakerWaitMax, int Orders
 }
 
 /// <summary>
-/// Fills the market with seeded traders, each an account like any other: makers that keep ladders around the mark and lean against what they hold, and takers
-/// that hit in bursts, toward the mark when a quote is stale. They run inside the exchange's schedule, so that a run under a virtual clock repeats itself.
+/// Fills the market with seeded traders, each an account like any other: makers that keep ladders around the mark and lean against what
+/// they hold, and takers that hit in bursts, toward the mark when a quote is stale. They run inside the exchange's schedule, so that a
+/// run under a virtual clock repeats itself.
 /// </summary>
 internal static class BackgroundMarket
 {

@@ -5,7 +5,9 @@ using Actors.Venue.Trading;
 
 namespace Actors.Venue.Market;
 
-/// <summary>Keeps a ladder of post-only orders on both sides of the mark, moved against its inventory, and renews a few of them each turn.</summary>
+/// <summary>
+/// Keeps a ladder of post-only orders on both sides of the mark, moved against its inventory, and renews a few of them each turn.
+/// </summary>
 internal sealed class MarketMaker(Exchange exchange, Holding holding, MarketPace pace, SeededRandom random)
 {
     private const long SkewMaxTicks = 24;
@@ -36,7 +38,8 @@ internal sealed class MarketMaker(Exchange exchange, Holding holding, MarketPace
         {
             if (_orders[slot] is not { IsOpen: true, PriceTicks: { } ticks } order) continue;
             // A clamped order stands where it can: renewing it again would change nothing.
-            if (order.Side.Sign() * (ticks - mark) > 0 && order.Instrument.Book.Best(order.Side.Opposite()) is { } best && Math.Abs(best - ticks) > 1) return slot;
+            if (order.Side.Sign() * (ticks - mark) > 0 && order.Instrument.Book.Best(order.Side.Opposite()) is { } best && Math.Abs(best - ticks) > 1)
+                return slot;
         }
 
         return null;

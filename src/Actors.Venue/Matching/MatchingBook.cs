@@ -43,7 +43,9 @@ internal sealed class MatchingBook<TOrder>(Func<long> nextLevelId)
         return opposite.Count > 0 && Reaches(side, limitTicks, opposite.BestTicks);
     }
 
-    /// <summary>Contracts that a taker could have up to <paramref name="limitTicks"/>, counted no further than <paramref name="enough"/>.</summary>
+    /// <summary>
+    /// Contracts that a taker could have up to <paramref name="limitTicks"/>, counted no further than <paramref name="enough"/>.
+    /// </summary>
     public long Available(Side taker, long limitTicks, long enough)
     {
         var opposite = Ladder(taker.Opposite());
@@ -58,7 +60,9 @@ internal sealed class MatchingBook<TOrder>(Func<long> nextLevelId)
         return sum;
     }
 
-    /// <summary>Trades up to <paramref name="quantity"/> against the other side, best price and oldest order first; returns what is left.</summary>
+    /// <summary>
+    /// Trades up to <paramref name="quantity"/> against the other side, best price and oldest order first; returns what is left.
+    /// </summary>
     public long Match(Side taker, long limitTicks, long quantity, List<Fill<TOrder>> fills)
     {
         var opposite = Ladder(taker.Opposite());
@@ -111,15 +115,16 @@ internal sealed class MatchingBook<TOrder>(Func<long> nextLevelId)
     public void Reduce(int handle, long leaves)
     {
         ref var node = ref _orders[handle];
-        if (leaves <= 0 || leaves > node.Leaves) throw new ArgumentOutOfRangeException(nameof(leaves), leaves, "only to a smaller positive size");
+        if (leaves <= 0 || leaves > node.Leaves)
+            throw new ArgumentOutOfRangeException(nameof(leaves), leaves, "only to a smaller positive size");
         _levels[node.Level].Size -= node.Leaves - leaves;
         node.Leaves = leaves;
         MarkDirty(node.Level);
     }
 
     /// <summary>
-    /// Hands over what changed since the last call, a level once: deletes, then updates, then inserts, so that a copy that applies them in this
-    /// order is never crossed. A level that emptied and came back is a delete and an insert under a new identifier.
+    /// Hands over what changed since the last call, a level once: deletes, then updates, then inserts, so that a copy that applies them
+    /// in this order is never crossed. A level that emptied and came back is a delete and an insert under a new identifier.
     /// </summary>
     public void Publish(List<LevelChange> changes)
     {

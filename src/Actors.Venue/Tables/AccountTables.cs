@@ -83,7 +83,9 @@ internal static class AccountTables
             new("timestamp", "timestamp", row => FieldValue.Of(row.Wallet.Timestamp)),
         ]);
 
-    /// <summary>The amount is without the running session's profit, which is in the margin row, as the venue's own wallet rows are.</summary>
+    /// <summary>
+    /// The amount is without the running session's profit, which is in the margin row, as the venue's own wallet rows are.
+    /// </summary>
     public static readonly Table<Wallet> Wallet = new(
         "wallet",
         ["account", "currency"],
@@ -104,7 +106,8 @@ internal static class AccountTables
 
     private static int CostSign(Holding holding) => holding.Instrument.Definition.Kind == ContractKind.Inverse ? -1 : 1;
 
-    private static decimal? Entry(Holding holding) => holding.Position.AverageEntryPrice(holding.Instrument.Definition) is { } price ? decimal.Round(price, 4) : null;
+    private static decimal? Entry(Holding holding) =>
+        holding.Position.AverageEntryPrice(holding.Instrument.Definition) is { } price ? decimal.Round(price, 4) : null;
 
     private static decimal? Percent(Holding holding) =>
         holding.Position.UnrealisedCost == 0 ? null : decimal.Round(holding.UnrealisedPnl / (decimal)Math.Abs(holding.Position.UnrealisedCost), 4);

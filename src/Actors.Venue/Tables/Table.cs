@@ -51,7 +51,10 @@ internal sealed class Table<T>(string name, string[] keys, string[] repeated, Ta
         }
     }
 
-    /// <summary>Writes keys, repeated fields and whatever changed. A cell that became absent is written as null, or a client would keep the old one.</summary>
+    /// <summary>
+    /// Writes keys, repeated fields and whatever changed. A cell that became absent is written as null, or a client would keep the old
+    /// one.
+    /// </summary>
     public void WriteChange(Utf8JsonWriter writer, FieldValue[] before, FieldValue[] after)
     {
         writer.WriteStartObject();

@@ -3,8 +3,8 @@ using Actors.Venue.Clearing;
 namespace Actors.Venue.Trading;
 
 /// <summary>
-/// Cancels every order of an account that stops asking it not to. The timer belongs to the account: any of its sockets or requests re-arms it, and closing
-/// a socket changes nothing.
+/// Cancels every order of an account that stops asking it not to. The timer belongs to the account: any of its sockets or requests
+/// re-arms it, and closing a socket changes nothing.
 /// </summary>
 internal sealed class DeadMansSwitch(Exchange exchange)
 {

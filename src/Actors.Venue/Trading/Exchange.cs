@@ -5,9 +5,9 @@ using Actors.Venue.Matching;
 namespace Actors.Venue.Trading;
 
 /// <summary>
-/// Owns the whole state of the venue: instruments, books, accounts and their money. Not thread-safe: whoever holds it calls it from one thread, in the
-/// order in which requests arrived. Time and randomness come from outside, so that the same seed and the same inputs at the same moments give the
-/// same run, identifiers included.
+/// Owns the whole state of the venue: instruments, books, accounts and their money. Not thread-safe: whoever holds it calls it from one
+/// thread, in the order in which requests arrived. Time and randomness come from outside, so that the same seed and the same inputs at
+/// the same moments give the same run, identifiers included.
 /// </summary>
 internal sealed class Exchange
 {

@@ -4,8 +4,8 @@ using Actors.Venue.Matching;
 namespace Actors.Venue.Trading;
 
 /// <summary>
-/// Hears everything that changes, on the exchange's own thread, in the order in which it happens. Changes of one instant that belong together end
-/// with <see cref="Flush"/>. Only accounts that keep a history are told of orders, executions, holdings and margins.
+/// Hears everything that changes, on the exchange's own thread, in the order in which it happens. Changes of one instant that belong
+/// together end with <see cref="Flush"/>. Only accounts that keep a history are told of orders, executions, holdings and margins.
 /// </summary>
 internal interface IExchangeObserver
 {

@@ -26,7 +26,9 @@ internal sealed class SeededRandom(long seed)
 
     public bool Chance(int percent) => Between(1, 100) <= percent;
 
-    /// <summary>Bell-shaped around zero: the sum of four uniform numbers, with a standard deviation of about 1.15 <paramref name="scale"/>.</summary>
+    /// <summary>
+    /// Bell-shaped around zero: the sum of four uniform numbers, with a standard deviation of about 1.15 <paramref name="scale"/>.
+    /// </summary>
     public long Bell(long scale) => Between(-scale, scale) + Between(-scale, scale) + Between(-scale, scale) + Between(-scale, scale);
 
     /// <summary>An independent stream of the same seed.</summary>

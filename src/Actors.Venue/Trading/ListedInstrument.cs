@@ -4,7 +4,9 @@ using Actors.Venue.Matching;
 
 namespace Actors.Venue.Trading;
 
-/// <summary>Owns one instrument's book, prices and tape. Prices in quote units, volumes in contracts, turnover in minor units of settlement.</summary>
+/// <summary>
+/// Owns one instrument's book, prices and tape. Prices in quote units, volumes in contracts, turnover in minor units of settlement.
+/// </summary>
 internal sealed class ListedInstrument
 {
     public const int TradesKept = 10_000;

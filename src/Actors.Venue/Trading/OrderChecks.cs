@@ -18,7 +18,8 @@ internal static class OrderChecks
         ticks = null;
         var definition = holding.Instrument.Definition;
         if (request.ClientId.Length > ClientIdMax) return Refusal.Invalid($"Invalid clOrdID: expected at most {ClientIdMax} characters");
-        if (request.Type is not (OrderType.Limit or OrderType.Market)) return Refusal.Invalid($"Invalid ordType: {request.Type} is not available");
+        if (request.Type is not (OrderType.Limit or OrderType.Market))
+            return Refusal.Invalid($"Invalid ordType: {request.Type} is not available");
         if (request.TimeInForce == TimeInForce.Day) return Refusal.Invalid("Invalid timeInForce: Day is not available");
         if (RefuseQuantity(definition, request.Quantity) is { } quantity) return quantity;
         if (holding.OpenOrders >= OrderEntry.OpenOrdersMax && holding.Account.KeepsHistory)
@@ -40,8 +41,10 @@ internal static class OrderChecks
         target = default;
         var definition = order.Instrument.Definition;
         if (!order.IsOpen) return Refusal.Invalid($"Invalid ordStatus: {order.Status}");
-        if (request.NewClientId is { Length: > ClientIdMax }) return Refusal.Invalid($"Invalid clOrdID: expected at most {ClientIdMax} characters");
-        if (request is { Quantity: not null, Leaves: not null }) return Refusal.Invalid("Invalid leavesQty: expected only one of orderQty and leavesQty");
+        if (request.NewClientId is { Length: > ClientIdMax })
+            return Refusal.Invalid($"Invalid clOrdID: expected at most {ClientIdMax} characters");
+        if (request is { Quantity: not null, Leaves: not null })
+            return Refusal.Invalid("Invalid leavesQty: expected only one of orderQty and leavesQty");
         var total = request.Quantity ?? (request.Leaves is { } leaves ? order.Filled + leaves : order.Quantity);
         if (request.Quantity is not null || request.Leaves is not null)
         {
@@ -62,7 +65,10 @@ internal static class OrderChecks
     /// <summary>The worst price in ticks that an order may trade at.</summary>
     public static long Limit(VenueOrder order) => order.PriceTicks ?? (order.Side == Side.Buy ? long.MaxValue : long.MinValue);
 
-    /// <summary>What <paramref name="quantity"/> of an order would cost: its crossing part at the prices in the book, the rest at its own. Minor units.</summary>
+    /// <summary>
+    /// What <paramref name="quantity"/> of an order would cost: its crossing part at the prices in the book, the rest at its own. Minor
+    /// units.
+    /// </summary>
     public static long Cost(VenueOrder order, long quantity) => Cost(order, quantity, order.PriceTicks);
 
     public static long Cost(VenueOrder order, long quantity, long? priceTicks)

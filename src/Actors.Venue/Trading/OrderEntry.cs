@@ -6,8 +6,8 @@ using Actors.Venue.Matching;
 namespace Actors.Venue.Trading;
 
 /// <summary>
-/// The life of orders: accepts, matches, changes and cancels them, and tells the observer in the venue's order: the order, its acknowledgement, that it works,
-/// what it reserves, then its fills.
+/// The life of orders: accepts, matches, changes and cancels them, and tells the observer in the venue's order: the order, its
+/// acknowledgement, that it works, what it reserves, then its fills.
 /// </summary>
 internal sealed class OrderEntry(Exchange exchange)
 {
@@ -34,11 +34,14 @@ internal sealed class OrderEntry(Exchange exchange)
         return order;
     }
 
-    /// <summary>Changes price or size of an open order. A smaller size keeps the place in the queue; any other change gives it up.</summary>
+    /// <summary>
+    /// Changes price or size of an open order. A smaller size keeps the place in the queue; any other change gives it up.
+    /// </summary>
     public OrderOutcome Amend(VenueOrder order, OrderAmendment request)
     {
         if (OrderChecks.Refuse(order, request, out var target) is { } refusal) return refusal;
-        if (target.ClientId != order.ClientId && order.Account.Find(target.ClientId) is { IsOpen: true }) return Refusal.Invalid("Duplicate clOrdID");
+        if (target.ClientId != order.ClientId && order.Account.Find(target.ClientId) is { IsOpen: true })
+            return Refusal.Invalid("Duplicate clOrdID");
         var more = target.Leaves - order.ReservedQuantity;
         var cost = OrderChecks.Cost(order, target.Leaves, target.PriceTicks) - order.ReservedCost;
         if (cost > 0 && Clearinghouse.RefuseMargin(order.Holding, order.Side, more, cost) is { } insufficient) return insufficient;
@@ -146,7 +149,8 @@ internal sealed class OrderEntry(Exchange exchange)
         foreach (ref readonly var fill in System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_fills)) Settle(order, fill);
         if (order.IsOpen)
         {
-            if (order.TimeInForce == TimeInForce.GoodTillCancel) order.Handle = book.Rest(order, order.Side, order.PriceTicks!.Value, order.Leaves);
+            if (order.TimeInForce == TimeInForce.GoodTillCancel)
+                order.Handle = book.Rest(order, order.Side, order.PriceTicks!.Value, order.Leaves);
             else End(order, order.Type == OrderType.Market ? "No liquidity for the rest of a market order" : "Order had timeInForce of ImmediateOrCancel");
         }
 

@@ -13,7 +13,15 @@ internal sealed record QuoteRow(
     ListedInstrument Instrument, decimal? BidPrice, long? BidSize, decimal? AskPrice, long? AskSize, DateTimeOffset Timestamp);
 
 /// <summary>What a fill cost one side of it. Cost is signed, commission positive when paid; minor units of settlement.</summary>
-internal sealed record FillMoney(long Quantity, decimal Price, long Cost, long Commission, decimal Rate, bool IsMaker, Guid TradeId, long RealisedPnl);
+internal sealed record FillMoney(
+    long Quantity,
+    decimal Price,
+    long Cost,
+    long Commission,
+    decimal Rate,
+    bool IsMaker,
+    Guid TradeId,
+    long RealisedPnl);
 
 /// <summary>One event of an order, with the order as it stood right after it.</summary>
 internal sealed record Execution(
@@ -62,7 +70,12 @@ internal sealed record NewOrder(
     string Text);
 
 /// <summary>A change to an open order; null leaves a term as it is.</summary>
-internal sealed record OrderAmendment(long? Quantity = null, decimal? Price = null, long? Leaves = null, string? NewClientId = null, string? Text = null);
+internal sealed record OrderAmendment(
+    long? Quantity = null,
+    decimal? Price = null,
+    long? Leaves = null,
+    string? NewClientId = null,
+    string? Text = null);
 
 /// <summary>The order after a request, or why the request was refused: an HTTP status and the venue's words.</summary>
 internal readonly record struct OrderOutcome(VenueOrder? Order, Refusal? Refusal)

@@ -4,12 +4,14 @@ using Actors.Venue.Clearing;
 namespace Actors.Venue.Trading;
 
 /// <summary>
-/// Reduce-only orders of a holding are together never larger than the position that they reduce: the least aggressive give way first. A sweep
-/// in which other orders of the same account fill before them is the one case that may still go through zero.
+/// Reduce-only orders of a holding are together never larger than the position that they reduce: the least aggressive give way first. A
+/// sweep in which other orders of the same account fill before them is the one case that may still go through zero.
 /// </summary>
 internal static class ReduceOnlyRule
 {
-    /// <summary>Contracts that one more reduce-only order on <paramref name="side"/> may have, leaving <paramref name="except"/> out of account.</summary>
+    /// <summary>
+    /// Contracts that one more reduce-only order on <paramref name="side"/> may have, leaving <paramref name="except"/> out of account.
+    /// </summary>
     public static long Room(Holding holding, Side side, VenueOrder? except)
     {
         var taken = Open(holding).Where(order => order.Side == side && order != except).Sum(order => order.Leaves);

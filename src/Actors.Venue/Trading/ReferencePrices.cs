@@ -61,8 +61,9 @@ internal sealed class ReferencePrices(Exchange exchange)
     }
 
     /// <summary>
-    /// A slow anchor wanders a fifth of a basis point a second, a thousandth of the way home; the index swings around it by one and a half basis
-    /// points a second, a third of the way back: prices go somewhere, and come back often enough to fill both sides of a ladder.
+    /// A slow anchor wanders a fifth of a basis point a second, a thousandth of the way home; the index swings around it by one and a
+    /// half basis points a second, a third of the way back: prices go somewhere, and come back often enough to fill both sides of a
+    /// ladder.
     /// </summary>
     private decimal Step(ListedInstrument instrument)
     {

@@ -1,6 +1,8 @@
 namespace Actors.Venue.Trading;
 
-/// <summary>What the exchange does by itself at a given moment: earliest first, and in the order of asking when moments are equal.</summary>
+/// <summary>
+/// What the exchange does by itself at a given moment: earliest first, and in the order of asking when moments are equal.
+/// </summary>
 internal sealed class Schedule
 {
     private readonly PriorityQueue<Action, (DateTimeOffset Due, long Order)> _tasks = new();

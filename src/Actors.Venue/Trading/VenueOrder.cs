@@ -63,7 +63,8 @@ internal sealed class VenueOrder
     /// <summary>Takes a fill; more than what is left throws, for it would break the venue's first promise.</summary>
     public void Fill(long quantity, decimal price, DateTimeOffset time)
     {
-        if (quantity <= 0 || quantity > Leaves) throw new InvalidOperationException($"a fill of {quantity} does not fit an order with {Leaves} left");
+        if (quantity <= 0 || quantity > Leaves)
+            throw new InvalidOperationException($"a fill of {quantity} does not fit an order with {Leaves} left");
         AveragePrice = Average(quantity, price);
         Filled += quantity;
         Leaves -= quantity;

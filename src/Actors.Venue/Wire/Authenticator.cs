@@ -29,11 +29,13 @@ internal sealed class Authenticator(IEnumerable<Identity> identities, TimeProvid
     {
         if (string.IsNullOrEmpty(id)) throw new RequestException(401, "Missing API key.");
         if (!_keys.TryGetValue(id, out var known)) throw new RequestException(401, "Invalid API Key.");
-        if (!long.TryParse(expires, NumberStyles.None, CultureInfo.InvariantCulture, out var until)) throw new RequestException(401, "Missing or invalid api-expires.");
+        if (!long.TryParse(expires, NumberStyles.None, CultureInfo.InvariantCulture, out var until))
+            throw new RequestException(401, "Missing or invalid api-expires.");
         var now = clock.GetUtcNow().ToUnixTimeSeconds();
         if (until < now) throw new RequestException(401, $"This request has expired - `expires` is in the past. Current time: {now}");
         var wanted = Encoding.ASCII.GetBytes(Signer.Sign(known.Secret, verb, pathAndQuery, until, body));
-        if (!CryptographicOperations.FixedTimeEquals(wanted, Encoding.UTF8.GetBytes(signature ?? ""))) throw new RequestException(401, "Signature not valid.");
+        if (!CryptographicOperations.FixedTimeEquals(wanted, Encoding.UTF8.GetBytes(signature ?? "")))
+            throw new RequestException(401, "Signature not valid.");
         if (!IsAllowedFrom(known.Identity.Key, from)) throw new RequestException(403, "This IP address is not allowed to use this key.");
         return known.Identity;
     }

@@ -7,8 +7,9 @@ namespace Actors.Venue.Wire;
 internal sealed class OverloadedException(string message) : Exception(message);
 
 /// <summary>
-/// The one place where requests, sockets and timers reach the exchange: a bounded queue read by one task, so that the exchange needs no locks and
-/// sees one order of events. A command that throws leaves the state in doubt: the loop stops, and everything after it is refused.
+/// The one place where requests, sockets and timers reach the exchange: a bounded queue read by one task, so that the exchange needs no
+/// locks and sees one order of events. A command that throws leaves the state in doubt: the loop stops, and everything after it is
+/// refused.
 /// </summary>
 internal sealed class ExchangeLoop : IAsyncDisposable
 {
@@ -33,8 +34,11 @@ internal sealed class ExchangeLoop : IAsyncDisposable
     /// <summary>Ends when the loop was disposed, or with the fault that stopped it.</summary>
     public Task Completion => _task;
 
-    /// <summary>Changes the exchange. At the queue's bound a request that may be shed throws <see cref="OverloadedException"/>; others wait.</summary>
-    public Task<T> CommandAsync<T>(Func<T> command, bool mayBeShed = false) => EnqueueAsync(new WorkItem<T>(command, isCommand: true), mayBeShed);
+    /// <summary>
+    /// Changes the exchange. At the queue's bound a request that may be shed throws <see cref="OverloadedException"/>; others wait.
+    /// </summary>
+    public Task<T> CommandAsync<T>(Func<T> command, bool mayBeShed = false) =>
+        EnqueueAsync(new WorkItem<T>(command, isCommand: true), mayBeShed);
 
     /// <summary>Reads the exchange.</summary>
     public Task<T> QueryAsync<T>(Func<T> query) => EnqueueAsync(new WorkItem<T>(query, isCommand: false), mayBeShed: true);
@@ -51,7 +55,8 @@ internal sealed class ExchangeLoop : IAsyncDisposable
     {
         if (!_queue.Writer.TryWrite(item))
         {
-            if (mayBeShed || _task.IsCompleted) throw new OverloadedException("The system is currently overloaded. Please try again later.");
+            if (mayBeShed || _task.IsCompleted)
+                throw new OverloadedException("The system is currently overloaded. Please try again later.");
             try
             {
                 await _queue.Writer.WriteAsync(item);

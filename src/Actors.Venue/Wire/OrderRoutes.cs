@@ -26,7 +26,8 @@ internal static class OrderRoutes
     /// <summary>Arms the switch of an account; the answer is the same on the socket. Milliseconds.</summary>
     public static void ArmSwitch(Exchange exchange, Account account, long? timeout, Utf8JsonWriter writer)
     {
-        if (timeout is not >= 0 or > 24 * 60 * 60 * 1000) throw RequestException.Invalid("Invalid timeout: expected milliseconds of at most a day");
+        if (timeout is not >= 0 or > 24 * 60 * 60 * 1000)
+            throw RequestException.Invalid("Invalid timeout: expected milliseconds of at most a day");
         var due = exchange.Switch.Arm(account, TimeSpan.FromMilliseconds(timeout.Value));
         writer.WriteString("now", WireNames.Timestamp(exchange.Now));
         if (due is { } time) writer.WriteString("cancelTime", WireNames.Timestamp(time));

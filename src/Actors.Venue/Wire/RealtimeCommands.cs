@@ -136,7 +136,8 @@ internal sealed class RealtimeCommands(VenueContext venue, RealtimeSession sessi
             var key = Key(topic, identity);
             await venue.Loop.CommandAsync(() =>
             {
-                if (!session.Topics.Remove(key)) throw new RequestException(400, $"You are not subscribed to this topic: {OrderArguments.Bounded(topic)}");
+                if (!session.Topics.Remove(key))
+                    throw new RequestException(400, $"You are not subscribed to this topic: {OrderArguments.Bounded(topic)}");
                 session.Send(Acknowledge("unsubscribe", topic, request));
                 return venue.Subscriptions.Remove(key, session);
             });
@@ -149,7 +150,8 @@ internal sealed class RealtimeCommands(VenueContext venue, RealtimeSession sessi
         var table = colon < 0 ? topic : topic[..colon];
         var symbol = colon < 0 ? null : topic[(colon + 1)..];
         var isPrivate = TopicKey.PrivateTables.Contains(table);
-        if (!isPrivate && !TopicKey.PublicTables.Contains(table)) throw new RequestException(400, $"Unknown table: {OrderArguments.Bounded(table)}");
+        if (!isPrivate && !TopicKey.PublicTables.Contains(table))
+            throw new RequestException(400, $"Unknown table: {OrderArguments.Bounded(table)}");
         if (isPrivate && identity is null) throw new RequestException(401, $"Authentication required: {table} is a private topic");
         if (symbol is null or "*" || table is "margin" or "wallet") symbol = null;
         else symbol = venue.Exchange.Find(symbol)?.Symbol ?? throw new RequestException(400, $"Unknown or expired symbol: {OrderArguments.Bounded(symbol)}");
@@ -159,7 +161,8 @@ internal sealed class RealtimeCommands(VenueContext venue, RealtimeSession sessi
     private void Authenticate(JsonElement arguments, byte[] request)
     {
         if (session.Identity is not null) throw new RequestException(400, "Already authenticated.");
-        if (arguments.ValueKind != JsonValueKind.Array || arguments.GetArrayLength() != 3) throw new RequestException(400, "Invalid args: expected key, expires and signature");
+        if (arguments.ValueKind != JsonValueKind.Array || arguments.GetArrayLength() != 3)
+            throw new RequestException(400, "Invalid args: expected key, expires and signature");
         var texts = arguments.EnumerateArray().Select(argument => argument.ValueKind == JsonValueKind.String ? argument.GetString() : argument.GetRawText()).ToList();
         session.Identity = venue.Authenticator.Check(texts[0], texts[1], texts[2], "GET", Signer.RealtimePath, [], session.Address);
         session.Send(Answer(request, static writer => writer.WriteBoolean("success", true)));

@@ -5,7 +5,9 @@ using Microsoft.Extensions.Primitives;
 
 namespace Actors.Venue.Wire;
 
-/// <summary>Opens sockets below <c>/realtime</c>, with topics and authentication in the query if the client likes, and knows all that are open.</summary>
+/// <summary>
+/// Opens sockets below <c>/realtime</c>, with topics and authentication in the query if the client likes, and knows all that are open.
+/// </summary>
 internal sealed class RealtimeFront(VenueContext venue, ILogger logger)
 {
     public const string Path = "/realtime";
@@ -18,7 +20,8 @@ internal sealed class RealtimeFront(VenueContext venue, ILogger logger)
     {
         if (!http.WebSockets.IsWebSocketRequest) throw new RequestException(400, "Expected a WebSocket upgrade.");
         var verdict = venue.Limiter.TakeSocket(http.Connection.RemoteIpAddress?.ToString() ?? "");
-        if (!verdict.IsAllowed) throw new RequestException(429, $"Rate limit exceeded, retry in {verdict.RetryAfterSeconds} seconds.", "RateLimitError");
+        if (!verdict.IsAllowed)
+            throw new RequestException(429, $"Rate limit exceeded, retry in {verdict.RetryAfterSeconds} seconds.", "RateLimitError");
         var identity = Identify(http);
         using var socket = await http.WebSockets.AcceptWebSocketAsync();
         var session = new RealtimeSession(socket, venue.Options) { Identity = identity, Address = http.Connection.RemoteIpAddress };
@@ -28,6 +31,11 @@ internal sealed class RealtimeFront(VenueContext venue, ILogger logger)
             session.Send(Welcome(verdict.Remaining));
             var commands = new RealtimeCommands(venue, session);
             await session.RunAsync(await OpenAsync(http, commands), http.RequestAborted);
+        }
+        catch (Exception fault)
+        {
+            logger.LogError(fault, "A socket failed");
+            socket.Abort();
         }
         finally
         {
@@ -87,7 +95,8 @@ internal sealed class RealtimeFront(VenueContext venue, ILogger logger)
             isStopping = _isStopping;
         }
 
-        if (session.CutOff is { } reason) logger.LogInformation("A socket of {Account} ended: {Reason}", session.Identity?.Account.Name ?? "nobody", reason);
+        if (session.CutOff is { } reason)
+            logger.LogInformation("A socket of {Account} ended: {Reason}", session.Identity?.Account.Name ?? "nobody", reason);
         if (isStopping) return;
         try
         {

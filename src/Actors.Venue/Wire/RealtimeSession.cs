@@ -6,8 +6,8 @@ using System.Threading.Channels;
 namespace Actors.Venue.Wire;
 
 /// <summary>
-/// Owns one socket: a bounded queue of frames with one sender, and one receiver that hands whole messages to <see cref="RealtimeCommands"/>. A reader that is too
-/// slow is cut off at the queue's bound, and nobody else notices.
+/// Owns one socket: a bounded queue of frames with one sender, and one receiver that hands whole messages to <see
+/// cref="RealtimeCommands"/>. A reader that is too slow is cut off at the queue's bound, and nobody else notices.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "the token source has neither a timer nor a wait handle, and the exchange may cut off a session that is over")]
 internal sealed class RealtimeSession : IFrameSink

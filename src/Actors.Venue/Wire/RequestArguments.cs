@@ -16,7 +16,8 @@ internal sealed class RequestException(int status, string message, string name =
 
 /// <summary>
 /// The arguments of a request, whether they came in the query, a form or a JSON body. Absent, null and empty mean the same; a number may be
-/// written as text; a list may be one value, a JSON array, or a text that holds one. What cannot be read is a <see cref="RequestException"/>.
+/// written as text; a list may be one value, a JSON array, or a text that holds one. What cannot be read is a <see
+/// cref="RequestException"/>.
 /// </summary>
 internal sealed class RequestArguments
 {
@@ -55,7 +56,8 @@ internal sealed class RequestArguments
     {
         if (Find(name) is not { } value) return null;
         if (value.ValueKind == JsonValueKind.Number && value.TryGetDecimal(out var number)) return number;
-        if (value.ValueKind == JsonValueKind.String && decimal.TryParse(value.GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var parsed)) return parsed;
+        if (value.ValueKind == JsonValueKind.String && decimal.TryParse(value.GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var parsed))
+            return parsed;
         throw Wrong(name, "a number");
     }
 
@@ -85,7 +87,8 @@ internal sealed class RequestArguments
     public IReadOnlyList<string> Texts(string name)
     {
         if (Find(name) is not { } value) return [];
-        if (value.ValueKind == JsonValueKind.String && value.GetString()!.StartsWith('[')) value = Parse(System.Text.Encoding.UTF8.GetBytes(value.GetString()!), name);
+        if (value.ValueKind == JsonValueKind.String && value.GetString()!.StartsWith('['))
+            value = Parse(System.Text.Encoding.UTF8.GetBytes(value.GetString()!), name);
         if (value.ValueKind != JsonValueKind.Array) return [Text(name)!];
         return [.. value.EnumerateArray().Select(element => element.ValueKind == JsonValueKind.String ? element.GetString()! : throw Wrong(name, "a list of texts"))];
     }

@@ -4,7 +4,13 @@ using Actors.Venue.Trading;
 namespace Actors.Venue.Wire;
 
 /// <summary>Everything a route may use. It runs on the exchange's thread.</summary>
-internal sealed record RestCall(Exchange Exchange, TablePublisher Publisher, TopOfBookPublisher Top, RequestArguments Arguments, Identity? Identity, IReadOnlyList<Identity> Identities)
+internal sealed record RestCall(
+    Exchange Exchange,
+    TablePublisher Publisher,
+    TopOfBookPublisher Top,
+    RequestArguments Arguments,
+    Identity? Identity,
+    IReadOnlyList<Identity> Identities)
 {
     /// <summary>The caller's account; only in routes that need a key.</summary>
     public Account Account => Identity!.Account;

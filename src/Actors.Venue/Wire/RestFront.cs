@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace Actors.Venue.Wire;
 
 /// <summary>
-/// Answers REST requests: reads, signs off, counts, and hands what is left to the exchange's thread. Whatever a client sends ends in an answer with an error
-/// body and the rate-limit headers; a status of 500 is a fault of ours and is logged.
+/// Answers REST requests: reads, signs off, counts, and hands what is left to the exchange's thread. Whatever a client sends ends in an
+/// answer with an error body and the rate-limit headers; a status of 500 is a fault of ours and is logged.
 /// </summary>
 internal sealed class RestFront(VenueContext venue, ILogger logger)
 {

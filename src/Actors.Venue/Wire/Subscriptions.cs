@@ -16,7 +16,9 @@ internal readonly record struct TopicKey(string Table, string? Symbol, long Acco
         new HashSet<string>(["order", "execution", "position", "margin", "wallet"], StringComparer.Ordinal);
 }
 
-/// <summary>Who listens to what. Used on the exchange's thread only, so that a partial and the changes after it never overlap or miss.</summary>
+/// <summary>
+/// Who listens to what. Used on the exchange's thread only, so that a partial and the changes after it never overlap or miss.
+/// </summary>
 internal sealed class Subscriptions
 {
     private readonly Dictionary<TopicKey, List<IFrameSink>> _sinks = [];

@@ -7,8 +7,9 @@ using Actors.Venue.Trading;
 namespace Actors.Venue.Wire;
 
 /// <summary>
-/// Turns what the exchange tells into frames. It keeps the last published reading of every row that is updated in place, so that an update holds what changed and
-/// nothing else. Within one flush: new orders, executions, order updates, trades, books, quotes, instruments, positions, margins.
+/// Turns what the exchange tells into frames. It keeps the last published reading of every row that is updated in place, so that an
+/// update holds what changed and nothing else. Within one flush: new orders, executions, order updates, trades, books, quotes,
+/// instruments, positions, margins.
 /// </summary>
 internal sealed class TablePublisher(Subscriptions subscriptions) : IExchangeObserver
 {
@@ -32,8 +33,15 @@ internal sealed class TablePublisher(Subscriptions subscriptions) : IExchangeObs
     /// <summary>An instrument's row as the socket last told it: what REST answers, too, so that both always agree.</summary>
     public FieldValue[] Row(ListedInstrument instrument)
     {
-        if (!_instrumentRows.TryGetValue(instrument, out var row)) _instrumentRows.Add(instrument, row = InstrumentTable.Instrument.Read(instrument));
+        if (!_instrumentRows.TryGetValue(instrument, out var row))
+            _instrumentRows.Add(instrument, row = InstrumentTable.Instrument.Read(instrument));
         return row;
+    }
+
+    /// <summary>Takes an account's margins as published: every partial has them from the start.</summary>
+    public void Follow(Account account)
+    {
+        foreach (var wallet in account.Wallets) _marginRows[wallet] = AccountTables.Margin.Read(MarginRow.Of(wallet));
     }
 
     public void OrderAdded(VenueOrder order) => _added.Add(order);

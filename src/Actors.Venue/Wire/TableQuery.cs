@@ -53,18 +53,22 @@ internal sealed record TableQuery
 
     public byte[] Answer<T>(Table<T> table, IEnumerable<T> rows) => Answer(table, rows.Select(table.Read));
 
-    /// <summary>What the query asks of a row. Throws <see cref="RequestException"/> when the filter names a column that is not there.</summary>
+    /// <summary>
+    /// What the query asks of a row. Throws <see cref="RequestException"/> when the filter names a column that is not there.
+    /// </summary>
     public Func<FieldValue[], bool> Condition<T>(Table<T> table)
     {
         var conditions = new List<Func<FieldValue[], bool>>();
-        if (Symbol is not null && Index(table, "symbol") is { } symbol) conditions.Add(row => string.Equals(row[symbol].Text, Symbol, StringComparison.OrdinalIgnoreCase));
+        if (Symbol is not null && Index(table, "symbol") is { } symbol)
+            conditions.Add(row => string.Equals(row[symbol].Text, Symbol, StringComparison.OrdinalIgnoreCase));
         if (Index(table, "timestamp") is { } time)
         {
             if (StartTime is { } from) conditions.Add(row => row[time].Number >= from.UtcTicks);
             if (EndTime is { } to) conditions.Add(row => row[time].Number <= to.UtcTicks);
         }
 
-        if (Filter is { } filter) conditions.AddRange(filter.EnumerateObject().Select(wanted => Matching(table, wanted.Name, wanted.Value.Clone())));
+        if (Filter is { } filter)
+            conditions.AddRange(filter.EnumerateObject().Select(wanted => Matching(table, wanted.Name, wanted.Value.Clone())));
         return row => conditions.TrueForAll(condition => condition(row));
     }
 
@@ -72,7 +76,8 @@ internal sealed record TableQuery
     {
         if (name is "open" or "ordStatus.isTerminated" && Index(table, "ordStatus") is { } status)
         {
-            if (wanted.ValueKind is not (JsonValueKind.True or JsonValueKind.False)) throw RequestException.Invalid($"Invalid filter: {name} is true or false");
+            if (wanted.ValueKind is not (JsonValueKind.True or JsonValueKind.False))
+                throw RequestException.Invalid($"Invalid filter: {name} is true or false");
             var wantsOpen = wanted.GetBoolean() == (name == "open");
             return row => row[status].Text is "New" or "PartiallyFilled" == wantsOpen;
         }

@@ -32,7 +32,9 @@ internal sealed class TokenBucket(int limit, TimeSpan period, TimeProvider clock
     }
 }
 
-/// <summary>The buckets of all clients. Unauthenticated clients are told apart by address; at the bound of addresses all are forgotten at once.</summary>
+/// <summary>
+/// The buckets of all clients. Unauthenticated clients are told apart by address; at the bound of addresses all are forgotten at once.
+/// </summary>
 internal sealed class RateLimiter(VenueRateLimits limits, TimeProvider clock)
 {
     private const int AddressesMax = 4_096;
@@ -42,9 +44,11 @@ internal sealed class RateLimiter(VenueRateLimits limits, TimeProvider clock)
     private readonly Dictionary<string, TokenBucket> _orders = new(StringComparer.Ordinal);
     private readonly Dictionary<string, TokenBucket> _sockets = new(StringComparer.Ordinal);
 
-    public RateVerdict TakeAuthenticated(string account) => Bucket(_requests, "account " + account, limits.AuthenticatedPerMinute, TimeSpan.FromMinutes(1)).Take();
+    public RateVerdict TakeAuthenticated(string account) =>
+        Bucket(_requests, "account " + account, limits.AuthenticatedPerMinute, TimeSpan.FromMinutes(1)).Take();
 
-    public RateVerdict TakeUnauthenticated(string address) => Bucket(_requests, address, limits.UnauthenticatedPerMinute, TimeSpan.FromMinutes(1)).Take();
+    public RateVerdict TakeUnauthenticated(string address) =>
+        Bucket(_requests, address, limits.UnauthenticatedPerMinute, TimeSpan.FromMinutes(1)).Take();
 
     public RateVerdict TakeOrder(string account) => Bucket(_orders, account, limits.OrdersPerSecond, TimeSpan.FromSeconds(1)).Take();
 

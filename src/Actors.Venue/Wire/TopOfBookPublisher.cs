@@ -6,8 +6,8 @@ using Actors.Venue.Trading;
 namespace Actors.Venue.Wire;
 
 /// <summary>
-/// Publishes the throttled books: the 25 best levels a side as changes of the last published view, and the ten best as whole rows. A level that drops out of
-/// the view is deleted and, when it comes back, inserted again.
+/// Publishes the throttled books: the 25 best levels a side as changes of the last published view, and the ten best as whole rows. A
+/// level that drops out of the view is deleted and, when it comes back, inserted again.
 /// </summary>
 internal sealed class TopOfBookPublisher(Exchange exchange, Subscriptions subscriptions)
 {

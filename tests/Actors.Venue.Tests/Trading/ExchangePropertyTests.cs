@@ -88,15 +88,18 @@ public class ExchangePropertyTests
         BackgroundMarket.Start(fixture.Exchange, MarketActivity.Quiet);
         fixture.Exchange.Prices.Start();
         var instrument = fixture.Exchange.Find(symbol)!;
-        fixture.RunTo(TimeSpan.FromSeconds(5));
-        var middle = (instrument.Book.Best(Side.Buy)!.Value + instrument.Book.Best(Side.Sell)!.Value) / 2;
-        for (var i = 1; i <= 5; i++)
+        for (var second = 5; second <= 65; second += 20)
         {
-            fixture.Accepted(fixture.Alice, symbol, Side.Buy, instrument.Listing.LotSize, instrument.Decimal(middle - (i * 3)));
-            fixture.Accepted(fixture.Alice, symbol, Side.Sell, instrument.Listing.LotSize, instrument.Decimal(middle + (i * 3)));
+            fixture.RunTo(TimeSpan.FromSeconds(second));
+            fixture.Exchange.Orders.CancelAll(fixture.Alice, _ => true, "regrid");
+            var middle = (instrument.Book.Best(Side.Buy)!.Value + instrument.Book.Best(Side.Sell)!.Value) / 2;
+            for (var i = 1; i <= 5; i++)
+            {
+                fixture.Accepted(fixture.Alice, symbol, Side.Buy, instrument.Listing.LotSize, instrument.Decimal(middle - (i * 3)));
+                fixture.Accepted(fixture.Alice, symbol, Side.Sell, instrument.Listing.LotSize, instrument.Decimal(middle + (i * 3)));
+            }
         }
 
-        fixture.RunTo(TimeSpan.FromSeconds(60));
         Assert.Contains(fixture.Alice.Orders, order => order is { Side: Side.Buy, Filled: > 0 });
         Assert.Contains(fixture.Alice.Orders, order => order is { Side: Side.Sell, Filled: > 0 });
     }
