@@ -1,2 +1,11 @@
-Console.Error.WriteLine("actors: the command is not there yet");
-return 2;
+using Actors.Host.CommandLine;
+using Actors.Host.Verbs;
+
+var run = new RunVerb((_, _) => throw new ProblemException("the engine is not composed yet"), Console.Out, Console.Error);
+var commandLine = new ActorsCommandLine(new VerbActions(
+    run.ExecuteAsync,
+    new VenueVerb(Console.Out, Console.Error).ExecuteAsync,
+    new FeedVerb(Console.Out, Console.Error).ExecuteAsync,
+    _ => throw new UsageException("the audit is not there yet: sessions are journaled, but this version cannot re-decide them"),
+    _ => throw new UsageException("the key check is not there yet: this version reads keys, but has no policy to check them by")));
+return await commandLine.InvokeAsync(args, Console.Out, Console.Error).ConfigureAwait(false);

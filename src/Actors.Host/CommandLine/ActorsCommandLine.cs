@@ -1,0 +1,76 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using Actors.Host.Configuration;
+
+namespace Actors.Host.CommandLine;
+
+/// <summary>
+/// Owns the <c>actors</c> command line: its verbs, flags and help. A line that cannot be understood ends in one line on the error
+/// stream and <see cref="ExitCode.Usage"/>.
+/// </summary>
+internal sealed class ActorsCommandLine
+{
+    private readonly Dictionary<string, IReadOnlyList<string>> _examples = new(StringComparer.Ordinal);
+    private readonly RootCommand _root = new("Trades crypto derivatives with actors: books, risk, orders and a journal that survives any crash.");
+
+    public ActorsCommandLine(VerbActions actions)
+    {
+        _root.Directives.Clear(); // completion through '[suggest]' would be a second, undocumented grammar
+        foreach (var help in _root.Options.OfType<HelpOption>()) help.Action = new HelpWithExamples(_examples);
+        _examples[_root.Name] = ["actors                           the same as 'actors run'", "actors run --for 30s", "actors run --help"];
+        Add(VerbCommands.Run(actions.Run), "actors run --for 30s", "actors run --data /var/lib/actors --market quiet --plain",
+            "actors run --venue http://127.0.0.1:8080 --keys data/venue/keys/alice.json");
+        Add(VerbCommands.Venue(actions.Venue), "actors venue --port 8080 --data data/venue", "actors venue --port 8080 --data data/venue --seed 7 --market busy");
+        Add(VerbCommands.Feed(actions.Feed), "actors feed recording.jsonl", "actors feed monday.csv.gz tuesday.csv.gz --json");
+        Add(VerbCommands.Audit(actions.Audit), "actors audit 3f1c9a");
+        var keys = new Command("keys", "Looks after API keys.");
+        Add(keys, "actors keys check alice.json");
+        var check = VerbCommands.KeysCheck(actions.KeysCheck);
+        keys.Add(check);
+        _examples[check.Name] = ["actors keys check alice.json"];
+    }
+
+    /// <summary>Parses and carries out one line; never throws for what a person typed.</summary>
+    public async Task<int> InvokeAsync(IReadOnlyList<string> arguments, TextWriter output, TextWriter error)
+    {
+        var result = _root.Parse(WithDefaultVerb(arguments), new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
+        if (ParseMessages.FirstOf(result) is { } message)
+        {
+            await error.WriteLineAsync($"actors: {message}").ConfigureAwait(false);
+            return ExitCode.Usage;
+        }
+
+        try
+        {
+            // Signals are the verbs' own: the library's handler would end the process two seconds after the first Ctrl-C.
+            var configuration = new InvocationConfiguration
+            {
+                Output = output,
+                Error = error,
+                ProcessTerminationTimeout = null,
+                EnableDefaultExceptionHandler = false,
+            };
+            return await result.InvokeAsync(configuration).ConfigureAwait(false);
+        }
+        catch (Exception problem) when (problem is UsageException or BrokenConfigurationException or ProblemException)
+        {
+            await error.WriteLineAsync($"actors: {problem.Message.ReplaceLineEndings(" ")}").ConfigureAwait(false);
+            return problem is ProblemException ? ExitCode.Problem : ExitCode.Usage;
+        }
+    }
+
+    /// <summary>A line that begins with a flag, or is empty, means <c>run</c>.</summary>
+    private static IReadOnlyList<string> WithDefaultVerb(IReadOnlyList<string> arguments) => arguments switch
+    {
+        [] => ["run"],
+        ["--help" or "-h" or "-?" or "/?" or "/h" or "--version", ..] => arguments,
+        [var first, ..] when first.StartsWith('-') => ["run", .. arguments],
+        _ => arguments,
+    };
+
+    private void Add(Command command, params string[] examples)
+    {
+        _root.Add(command);
+        _examples[command.Name] = examples;
+    }
+}

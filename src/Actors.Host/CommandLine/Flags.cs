@@ -1,0 +1,65 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using Actors.Venue;
+
+namespace Actors.Host.CommandLine;
+
+/// <summary>Makes flags whose values are checked while the line is parsed, with a message that says what was expected.</summary>
+internal static class Flags
+{
+    public static Option<TimeSpan?> Duration(string name, string description) => Checked<TimeSpan?>(
+        name, "duration", description, DurationText.Expected, text => DurationText.TryParse(text, out var value) ? value : null);
+
+    public static Option<long?> Number(string name, string description) => Checked<long?>(
+        name,
+        "N",
+        description,
+        "a whole number",
+        text => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value : null);
+
+    public static Option<int?> Port(string name, string description) => Checked<int?>(
+        name,
+        "port",
+        description,
+        "a port between 0 and 65535",
+        text => ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : null);
+
+    public static Option<Uri?> Address(string name, string description) => Checked(
+        name,
+        "url",
+        description,
+        "an address like http://127.0.0.1:8080",
+        text => Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" ? uri : null);
+
+    public static Option<MarketActivity?> Market(string name, string description, params MarketActivity[] allowed)
+    {
+        var names = string.Join('|', allowed.Select(activity => activity.ToString().ToLowerInvariant()));
+        return Checked<MarketActivity?>(
+            name,
+            names,
+            description,
+            names.Replace("|", " or ", StringComparison.Ordinal),
+            text => allowed.Cast<MarketActivity?>().FirstOrDefault(activity => string.Equals(activity.ToString(), text, StringComparison.OrdinalIgnoreCase)));
+    }
+
+    public static Option<string?> PathOf(string name, string helpName, string description) => Checked(
+        name, helpName, description, "a path", text => string.IsNullOrWhiteSpace(text) ? null : text);
+
+    private static Option<T> Checked<T>(string name, string helpName, string description, string expected, Func<string, T> parse) => new(name)
+    {
+        Description = description,
+        HelpName = helpName,
+        Arity = ArgumentArity.ExactlyOne,
+        CustomParser = result => Parse(result, name, expected, parse),
+    };
+
+    private static T? Parse<T>(ArgumentResult result, string name, string expected, Func<string, T> parse)
+    {
+        if (result.Tokens.Count != 1) return default; // the arity's own error says it
+        var text = result.Tokens[0].Value;
+        if (parse(text) is { } value) return value;
+        result.AddError($"{name}: '{text}' is not {expected}");
+        return default;
+    }
+}

@@ -1,0 +1,82 @@
+using System.CommandLine;
+using Actors.Venue;
+
+namespace Actors.Host.CommandLine;
+
+/// <summary>The verbs with their flags; each turns a parsed line into its options record.</summary>
+internal static class VerbCommands
+{
+    private const string DefaultData = "data";
+
+    public static Command Run(Func<RunOptions, Task<int>> action)
+    {
+        var duration = Flags.Duration("--for", "Stop in the safe order after this time. Without it, run until Ctrl-C.");
+        var data = Flags.PathOf("--data", "dir", "Folder of the journal, the logs and the embedded venue. Default: ./data.");
+        var seed = Flags.Number("--seed", "Seed of the embedded venue's traders: the same seed gives the same traders. Default: 1.");
+        var market = Flags.Market("--market", "How lively the embedded venue is. Default: busy.", MarketActivity.Quiet, MarketActivity.Busy);
+        var venue = Flags.Address("--venue", "Trade on a venue that already runs, instead of the embedded one; needs --keys.");
+        var keys = Flags.PathOf("--keys", "file", "File with the API key for --venue.");
+        var config = Flags.PathOf("--config", "dir", "Folder with strategies.json, risk.json and engine.json. Default: the one beside the executable.");
+        var plain = new Option<bool>("--plain") { Description = "Plain lines instead of the live view; the default when the output is not a terminal." };
+        var command = new Command("run", "Trades: starts the embedded venue and the engine, and shows what is going on. The default verb.")
+        {
+            duration, data, seed, market, venue, keys, config, plain,
+        };
+        command.Validators.Add(result =>
+        {
+            var hasVenue = result.GetResult(venue) is not null;
+            if (hasVenue && result.GetResult(keys) is null) result.AddError("--venue needs --keys: the file with an API key of that venue");
+            if (!hasVenue && result.GetResult(keys) is not null) result.AddError("--keys needs --venue: the address of the venue the key belongs to");
+            if (hasVenue && result.GetResult(seed) is not null) result.AddError("--seed is for the embedded venue and cannot stand with --venue");
+            if (hasVenue && result.GetResult(market) is not null) result.AddError("--market is for the embedded venue and cannot stand with --venue");
+        });
+        command.SetAction((line, _) => action(new RunOptions(
+            line.GetValue(duration),
+            line.GetValue(data) ?? DefaultData,
+            line.GetValue(seed),
+            line.GetValue(market) ?? MarketActivity.Busy,
+            line.GetValue(venue),
+            line.GetValue(keys),
+            line.GetValue(config),
+            line.GetValue(plain))));
+        return command;
+    }
+
+    public static Command Venue(Func<VenueVerbOptions, Task<int>> action)
+    {
+        var port = Flags.Port("--port", "Port on 127.0.0.1; 0 takes a free one. REST is below /api/v1, the socket at /realtime.");
+        var data = Flags.PathOf("--data", "dir", "Folder of the venue; the demo accounts' keys are written to its keys folder.");
+        port.Required = data.Required = true;
+        var seed = Flags.Number("--seed", "Seed of the background traders. Default: 1.");
+        var market = Flags.Market("--market", "How the market is filled. Default: quiet.", MarketActivity.Quiet, MarketActivity.Busy, MarketActivity.None);
+        var command = new Command("venue", "Runs the venue alone, until Ctrl-C.") { port, data, seed, market };
+        command.SetAction((line, _) => action(new VenueVerbOptions(
+            line.GetValue(port)!.Value, line.GetValue(data)!, line.GetValue(seed), line.GetValue(market) ?? MarketActivity.Quiet)));
+        return command;
+    }
+
+    public static Command Feed(Func<FeedOptions, Task<int>> action)
+    {
+        var files = new Argument<string[]>("FILE") { Description = "Recorded sessions: frames, or CSV, gzip or not.", Arity = ArgumentArity.OneOrMore };
+        var json = new Option<bool>("--json") { Description = "One JSON object a symbol instead of a table." };
+        var command = new Command("feed", "Plays recorded sessions through the parser and the books, and tells what came out.") { files, json };
+        command.SetAction((line, _) => action(new FeedOptions(line.GetValue(files)!, line.GetValue(json))));
+        return command;
+    }
+
+    public static Command Audit(Func<string, Task<int>> action)
+    {
+        var session = new Argument<string>("SESSION") { Description = "The session's name, as its summary printed it." };
+        var command = new Command("audit", "Re-decides a session from its journal and compares. Not there yet.") { session };
+        command.SetAction((line, _) => action(line.GetValue(session)!));
+        return command;
+    }
+
+    public static Command KeysCheck(Func<string, Task<int>> action)
+    {
+        var file = new Argument<string>("FILE") { Description = "A key file." };
+        var command = new Command("check", "Checks a key against the policy, one line a rule. Not there yet.") { file };
+        command.SetAction((line, _) => action(line.GetValue(file)!));
+        return command;
+    }
+}

@@ -1,0 +1,28 @@
+using Actors.Venue;
+
+namespace Actors.Host.CommandLine;
+
+/// <summary><c>actors run</c>: null where the person said nothing. <see cref="Venue"/> and <see cref="KeyFile"/> are given together or not at all.</summary>
+internal sealed record RunOptions(
+    TimeSpan? For,
+    string DataDirectory,
+    long? Seed,
+    MarketActivity Market,
+    Uri? Venue,
+    string? KeyFile,
+    string? ConfigDirectory,
+    bool Plain);
+
+/// <summary><c>actors venue</c>. Port 0 takes a free one, which the ready line names.</summary>
+internal sealed record VenueVerbOptions(int Port, string DataDirectory, long? Seed, MarketActivity Market);
+
+/// <summary><c>actors feed</c>.</summary>
+internal sealed record FeedOptions(IReadOnlyList<string> Files, bool Json);
+
+/// <summary>What each verb does; the command line knows no more of them than this.</summary>
+internal sealed record VerbActions(
+    Func<RunOptions, Task<int>> Run,
+    Func<VenueVerbOptions, Task<int>> Venue,
+    Func<FeedOptions, Task<int>> Feed,
+    Func<string, Task<int>> Audit,
+    Func<string, Task<int>> KeysCheck);

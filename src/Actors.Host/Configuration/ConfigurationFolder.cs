@@ -1,0 +1,41 @@
+using System.Text;
+using Actors.Engine.Session;
+using Serilog.Events;
+
+namespace Actors.Host.Configuration;
+
+/// <summary>Everything that <c>config/</c> says, read and checked as a whole.</summary>
+/// <param name="Settings">What the engine is told.</param>
+/// <param name="LogLevel">The least level that is logged.</param>
+/// <param name="Text">The files as they were read, for the journal.</param>
+internal sealed record ConfigurationFolder(SessionSettings Settings, LogEventLevel LogLevel, string Text)
+{
+    /// <summary>The folder that is copied beside the executable.</summary>
+    public static string Default => Path.Combine(AppContext.BaseDirectory, "config");
+
+    /// <summary>Throws <see cref="BrokenConfigurationException"/> for the first mistake.</summary>
+    public static ConfigurationFolder Read(string folder)
+    {
+        if (!Directory.Exists(folder)) throw new BrokenConfigurationException($"{folder}: there is no such folder; expected one with {StrategiesFile.Name}, {RiskFile.Name} and {EngineFile.Name}");
+        var text = new StringBuilder();
+        var limits = RiskFile.Read(File(folder, RiskFile.Name, text));
+        var limited = limits.Instruments.Select(instrument => instrument.Symbol).ToHashSet();
+        var strategies = StrategiesFile.Read(File(folder, StrategiesFile.Name, text), limited);
+        var engine = EngineFile.Read(File(folder, EngineFile.Name, text));
+        var settings = new SessionSettings
+        {
+            Strategies = strategies,
+            Limits = limits,
+            Switch = engine.Switch,
+            ReconcileInterval = engine.ReconcileInterval,
+        };
+        return new ConfigurationFolder(settings, engine.LogLevel, text.ToString());
+    }
+
+    private static ConfigurationNode File(string folder, string name, StringBuilder text)
+    {
+        var (node, content) = ConfigurationReader.Read(Path.Combine(folder, name));
+        text.Append("// ").AppendLine(name).AppendLine(content);
+        return node;
+    }
+}

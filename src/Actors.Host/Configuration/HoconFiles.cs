@@ -1,0 +1,117 @@
+using Akka.Configuration;
+
+namespace Actors.Host.Configuration;
+
+/// <summary>What the value of a HOCON key must be.</summary>
+internal enum HoconKind
+{
+    Text = 1,
+    Integer = 2,
+    Switch = 3,
+    Duration = 4,
+    Section = 5,
+}
+
+/// <summary>A key that must stand in a file of <c>hocon/</c>.</summary>
+internal sealed record HoconRequirement(string File, string Key, HoconKind Kind);
+
+/// <summary>Reads the files of <c>hocon/</c>, which say how actors run, and checks what must be in them before anything is started.</summary>
+internal static class HoconFiles
+{
+    /// <summary>The folder that is copied beside the executable.</summary>
+    public static string Default => Path.Combine(AppContext.BaseDirectory, "hocon");
+
+    /// <summary>
+    /// The content of the named files, in order, a later file overriding an earlier one. Throws <see cref="BrokenConfigurationException"/> for a
+    /// file that is missing or cannot be parsed and for a key that is missing or of another kind.
+    /// </summary>
+    public static string Read(string folder, IReadOnlyList<string> files, IReadOnlyList<HoconRequirement> requirements)
+    {
+        var texts = files.ToDictionary(file => file, file => ReadText(Path.Combine(folder, file)), StringComparer.Ordinal);
+        foreach (var file in files)
+        {
+            var path = Path.Combine(folder, file);
+            var parsed = Parse(path, texts[file]);
+            foreach (var requirement in requirements.Where(requirement => requirement.File == file)) Check(path, parsed, requirement);
+        }
+
+        return string.Join('\n', files.Select(file => texts[file]));
+    }
+
+    private static string ReadText(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw new BrokenConfigurationException($"{path}: cannot be read: {problem.Message.ReplaceLineEndings(" ")}");
+        }
+    }
+
+    private static Config Parse(string path, string text)
+    {
+        if (BracketBalance.Problem(text) is { } unbalanced) throw new BrokenConfigurationException($"{path}: not HOCON: {unbalanced}");
+        try
+        {
+            return ConfigurationFactory.ParseString(text);
+        }
+        catch (Exception problem) when (problem is not OutOfMemoryException)
+        {
+            // The parser throws whatever its state machine ran into: every one of them means the same to the person.
+            throw new BrokenConfigurationException($"{path}: not HOCON: {problem.Message.ReplaceLineEndings(" ")}");
+        }
+    }
+
+    private static void Check(string path, Config parsed, HoconRequirement requirement)
+    {
+        if (!parsed.HasPath(requirement.Key)) throw new BrokenConfigurationException($"{path}: {requirement.Key} is missing; expected {Words(requirement.Kind)}");
+        try
+        {
+            if (Accepts(parsed, requirement)) return;
+        }
+        catch (Exception problem) when (problem is FormatException or OverflowException or ArgumentException or InvalidOperationException or NotSupportedException)
+        {
+            throw Unexpected(path, parsed, requirement);
+        }
+
+        throw Unexpected(path, parsed, requirement);
+    }
+
+    private static bool Accepts(Config parsed, HoconRequirement requirement)
+    {
+        var value = parsed.GetValue(requirement.Key);
+        switch (requirement.Kind)
+        {
+            case HoconKind.Section:
+                return value.IsObject();
+            case HoconKind.Text:
+                return value.IsString() && !string.IsNullOrWhiteSpace(value.GetString());
+            case HoconKind.Integer:
+                value.GetInt();
+                return true;
+            case HoconKind.Switch:
+                value.GetBoolean();
+                return true;
+            default:
+                return value.GetTimeSpan() > TimeSpan.Zero;
+        }
+    }
+
+    private static BrokenConfigurationException Unexpected(string path, Config parsed, HoconRequirement requirement)
+    {
+        var value = parsed.GetValue(requirement.Key);
+        var found = value.IsString() ? $"'{value.GetString()}'" : value.IsObject() ? "a section" : "a list";
+        return new BrokenConfigurationException($"{path}: {requirement.Key}: expected {Words(requirement.Kind)}, found {found}");
+    }
+
+    private static string Words(HoconKind kind) => kind switch
+    {
+        HoconKind.Text => "a text",
+        HoconKind.Integer => "a whole number",
+        HoconKind.Switch => "on or off",
+        HoconKind.Duration => "a duration like 5s",
+        _ => "a section in braces",
+    };
+}

@@ -1,0 +1,89 @@
+using Actors.Engine.Session;
+using Actors.Host.CommandLine;
+using Actors.Host.Configuration;
+using Actors.Host.Data;
+using Actors.Host.Logs;
+using Actors.Host.Running;
+using Actors.Host.View;
+using Microsoft.Extensions.Logging;
+using Serilog.Core;
+using Serilog.Extensions.Logging;
+
+namespace Actors.Host.Verbs;
+
+/// <summary>What a session is started from: checked options, files and folders, and where to log.</summary>
+internal sealed record SessionRequest(
+    RunOptions Options, ConfigurationFolder Configuration, DataDirectory Data, ILoggerFactory Logs, SecretRegistry Secrets, TimeProvider Time);
+
+/// <summary>
+/// Starts a session and whatever it needs. Throws <see cref="UsageException"/> for a file that cannot be used and
+/// <see cref="ProblemException"/> for a venue or a journal that does not work.
+/// </summary>
+internal delegate Task<IRunningSession> SessionStarter(SessionRequest request, CancellationToken cancellation);
+
+/// <summary><c>actors run</c>: owns the folder, the log, the display and the signals of one session, and tells how it ended.</summary>
+internal sealed class RunVerb(SessionStarter start, TextWriter output, TextWriter error)
+{
+    public async Task<int> ExecuteAsync(RunOptions options)
+    {
+        var configuration = ConfigurationFolder.Read(options.ConfigDirectory ?? ConfigurationFolder.Default);
+        using var data = DataDirectory.Open(options.DataDirectory);
+        var terminal = Terminal.Detect(options.Plain);
+        var secrets = new SecretRegistry();
+        await using var log = Logging.Configure(data.Logs, terminal.IsLive ? null : output, configuration.LogLevel, secrets);
+        using var logs = new SerilogLoggerFactory(log);
+        var request = new SessionRequest(options, configuration, data, logs, secrets, TimeProvider.System);
+        try
+        {
+            return await TradeAsync(request, terminal, log).ConfigureAwait(false);
+        }
+        catch (Exception problem) when (problem is not (UsageException or ProblemException or BrokenConfigurationException))
+        {
+            log.Fatal(problem, "the run ended with an error that nobody expected");
+            throw new ProblemException($"unexpected {problem.GetType().Name}: {secrets.Cover(problem.Message)}; {data.Logs} has the details");
+        }
+    }
+
+    private async Task<int> TradeAsync(SessionRequest request, Terminal terminal, Logger log)
+    {
+        IDisplay? display = null;
+        using var signals = new StopSignals(() => EndNow(display));
+        IRunningSession session;
+        try
+        {
+            session = await start(request, signals.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (signals.Token.IsCancellationRequested)
+        {
+            await output.WriteLineAsync("actors: stopped before the session began; nothing was sent").ConfigureAwait(false);
+            return ExitCode.Success;
+        }
+
+        await using (session.ConfigureAwait(false))
+        {
+            SessionSummary summary;
+            using (display = terminal.Open(session.Venue, output))
+            {
+                var loop = new RunLoop(request.Time, log);
+                summary = await loop.RunAsync(session, display, request.Options.For, signals.Requested).ConfigureAwait(false);
+            }
+
+            return Tell(summary, request.Data, log);
+        }
+    }
+
+    private int Tell(SessionSummary summary, DataDirectory data, Logger log)
+    {
+        foreach (var line in SummaryText.Lines(summary, data.Journal)) output.WriteLine(line);
+        var problems = SummaryText.Problems(summary);
+        foreach (var problem in problems) log.Error("the session ended with a problem: {Problem:l}", problem);
+        return problems.Count == 0 ? ExitCode.Success : ExitCode.Problem;
+    }
+
+    private void EndNow(IDisplay? display)
+    {
+        display?.Dispose();
+        error.WriteLine("actors: ended at once; the dead man's switch was left armed: the venue cancels every order of the account when it fires");
+        Environment.Exit(ExitCode.Interrupted);
+    }
+}

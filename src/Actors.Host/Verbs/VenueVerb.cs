@@ -1,0 +1,68 @@
+using Actors.Host.CommandLine;
+using Actors.Host.Configuration;
+using Actors.Host.Data;
+using Actors.Host.Logs;
+using Actors.Host.Running;
+using Actors.Venue;
+using Actors.Venue.Listing;
+using Microsoft.Extensions.Logging;
+using Serilog.Events;
+using Serilog.Extensions.Logging;
+
+namespace Actors.Host.Verbs;
+
+/// <summary><c>actors venue</c>: runs the venue alone until a signal. Scripts wait for its one line on the output.</summary>
+internal sealed class VenueVerb(TextWriter output, TextWriter error)
+{
+    private const string ListingName = "venue-instruments.json";
+    private const long UsualSeed = 1;
+
+    public async Task<int> ExecuteAsync(VenueVerbOptions options)
+    {
+        using var data = DataDirectory.Open(options.DataDirectory);
+        var secrets = new SecretRegistry();
+        await using var log = Logging.Configure(data.Logs, error, LogEventLevel.Information, secrets);
+        using var logs = new SerilogLoggerFactory(log);
+        using var signals = new StopSignals(() => Environment.Exit(ExitCode.Interrupted));
+        var server = await StartAsync(options.Port, data.Path, options.Seed, options.Market, logs, secrets, signals.Token).ConfigureAwait(false);
+        await using (server.ConfigureAwait(false))
+        {
+            await output.WriteLineAsync($"venue ready {server.Address.GetLeftPart(UriPartial.Authority)}").ConfigureAwait(false);
+            await output.FlushAsync().ConfigureAwait(false);
+            await Task.WhenAny(signals.Requested, server.Completion).ConfigureAwait(false);
+            if (server.Completion.Exception is not { } fault) return ExitCode.Success;
+            log.Fatal(fault, "the exchange stopped");
+            throw new ProblemException($"the exchange stopped: {fault.GetBaseException().Message}; {data.Logs} has the details");
+        }
+    }
+
+    /// <summary>Starts a venue for either verb, its secrets registered; its complaints become one line.</summary>
+    public static async Task<VenueServer> StartAsync(
+        int port,
+        string folder,
+        long? seed,
+        MarketActivity market,
+        ILoggerFactory logs,
+        SecretRegistry secrets,
+        CancellationToken cancellation)
+    {
+        var options = new VenueOptions
+        {
+            Port = port,
+            Seed = seed ?? UsualSeed,
+            Market = market,
+            DataDirectory = folder,
+            ListingFile = Path.Combine(ConfigurationFolder.Default, ListingName),
+        };
+        try
+        {
+            var server = await VenueServer.StartAsync(options, logs, cancellation).ConfigureAwait(false);
+            foreach (var key in server.DemoKeys) secrets.Add(key.Secret);
+            return server;
+        }
+        catch (Exception problem) when (problem is ListingException or VenueStartException)
+        {
+            throw new UsageException(problem.Message);
+        }
+    }
+}

@@ -1,0 +1,133 @@
+using Actors.Host.CommandLine;
+using Actors.Venue;
+
+namespace Actors.Host.Tests.CommandLine;
+
+public class ActorsCommandLineTests
+{
+    private readonly List<object> _invoked = [];
+    private string _output = string.Empty;
+    private string _error = string.Empty;
+
+    [Fact]
+    public async Task Nothing_at_all_means_run_with_its_defaults()
+    {
+        Assert.Equal(0, await Invoke());
+        Assert.Equal(new RunOptions(null, "data", null, MarketActivity.Busy, null, null, null, false), Assert.Single(_invoked));
+    }
+
+    [Fact]
+    public async Task Flags_without_a_verb_mean_run()
+    {
+        Assert.Equal(0, await Invoke("--for", "30s", "--seed", "-7", "--market", "quiet", "--data", "d", "--config=c", "--plain"));
+        Assert.Equal(new RunOptions(TimeSpan.FromSeconds(30), "d", -7, MarketActivity.Quiet, null, null, "c", true), Assert.Single(_invoked));
+    }
+
+    [Fact]
+    public async Task A_running_venue_is_named_with_its_key()
+    {
+        Assert.Equal(0, await Invoke("run", "--venue", "http://127.0.0.1:1", "--keys", "k.json"));
+        Assert.Equal(new RunOptions(null, "data", null, MarketActivity.Busy, new Uri("http://127.0.0.1:1"), "k.json", null, false), Assert.Single(_invoked));
+    }
+
+    [Fact]
+    public async Task The_other_verbs_get_what_was_given()
+    {
+        await Invoke("venue", "--port", "0", "--data", "v", "--market", "none");
+        await Invoke("feed", "a", "b", "--json");
+        await Invoke("audit", "s1");
+        await Invoke("keys", "check", "f");
+        Assert.Equal(new VenueVerbOptions(0, "v", null, MarketActivity.None), _invoked[0]);
+        var feed = Assert.IsType<FeedOptions>(_invoked[1]);
+        Assert.Equal(["a", "b"], feed.Files);
+        Assert.True(feed.Json);
+        Assert.Equal(["audit s1", "keys check f"], _invoked[2..]);
+    }
+
+    [Theory]
+    [InlineData("bogus", "unknown verb 'bogus'; expected run, venue, feed, audit, keys", "actors --help")]
+    [InlineData("keys chek f", "unknown verb 'chek'; expected check", "actors keys --help")]
+    [InlineData("keys", "a verb is missing; expected check", "actors keys --help")]
+    [InlineData("run --fro 3", "unknown flag '--fro'; expected one of --config, --data, --for", "actors run --help")]
+    [InlineData("--fro 3", "unknown flag '--fro'", "actors run --help")]
+    [InlineData("run extra", "'extra' was not expected after 'run'", "actors run --help")]
+    [InlineData("run --plain=maybe", "'maybe' was not expected after 'run'", "actors run --help")]
+    [InlineData("run --for", "--for: its value is missing", "actors run --help")]
+    [InlineData("run --for 3x", "--for: '3x' is not a duration like 500ms, 30s, 10m or 1h", "actors run --help")]
+    [InlineData("run --for 3s --for 4s", "--for: given more than once", "actors run --help")]
+    [InlineData("run --seed one", "--seed: 'one' is not a whole number", "actors run --help")]
+    [InlineData("run --market none", "--market: 'none' is not quiet or busy", "actors run --help")]
+    [InlineData("run --venue http://x", "--venue needs --keys", "actors run --help")]
+    [InlineData("run --keys f", "--keys needs --venue", "actors run --help")]
+    [InlineData("run --venue x --keys f", "--venue: 'x' is not an address like http://127.0.0.1:8080", "actors run --help")]
+    [InlineData("run --venue ftp://x --keys f", "--venue: 'ftp://x' is not an address", "actors run --help")]
+    [InlineData("run --venue http://x --keys f --seed 1", "--seed is for the embedded venue", "actors run --help")]
+    [InlineData("run --venue http://x --keys f --market busy", "--market is for the embedded venue", "actors run --help")]
+    [InlineData("venue --port 1", "--data is missing", "actors venue --help")]
+    [InlineData("venue --data d", "--port is missing", "actors venue --help")]
+    [InlineData("venue --port 65536 --data d", "--port: '65536' is not a port between 0 and 65535", "actors venue --help")]
+    [InlineData("venue --port 1 --data d --market calm", "--market: 'calm' is not quiet or busy or none", "actors venue --help")]
+    [InlineData("feed", "FILE is missing", "actors feed --help")]
+    [InlineData("feed f --jason", "unknown flag '--jason'", "actors feed --help")]
+    [InlineData("audit", "SESSION is missing", "actors audit --help")]
+    [InlineData("audit s --deep", "unknown flag '--deep'; 'audit' takes none", "actors audit --help")]
+    [InlineData("audit a b", "'b' was not expected after 'audit'", "actors audit --help")]
+    [InlineData("keys check", "FILE is missing", "actors keys check --help")]
+    [InlineData("@file", "unknown verb '@file'", "actors --help")]
+    public async Task A_wrong_line_is_told_in_one_line_and_ends_with_2(string line, string what, string where)
+    {
+        Assert.Equal(2, await Invoke(line.Split(' ')));
+        var message = Assert.Single(_error.TrimEnd('\n').Split('\n'));
+        Assert.StartsWith("actors: " + what, message, StringComparison.Ordinal);
+        Assert.EndsWith($"see '{where}'", message, StringComparison.Ordinal);
+        Assert.Empty(_output);
+        Assert.Empty(_invoked);
+    }
+
+    [Theory]
+    [InlineData("--help", "actors run --for 30s")]
+    [InlineData("run --help", "actors run --venue http")]
+    [InlineData("--plain --help", "actors run --venue http")]
+    [InlineData("venue --help", "actors venue --port 8080")]
+    [InlineData("feed -h", "--json")]
+    [InlineData("audit --help", "actors audit ")]
+    [InlineData("keys --help", "actors keys check")]
+    [InlineData("keys check --help", "actors keys check")]
+    public async Task Help_shows_the_usage_and_examples(string line, string example)
+    {
+        Assert.Equal(0, await Invoke(line.Split(' ')));
+        var help = _output;
+        Assert.Contains("Usage:", help, StringComparison.Ordinal);
+        Assert.Contains(example, help[help.IndexOf("Examples:", StringComparison.Ordinal)..], StringComparison.Ordinal);
+        Assert.Empty(_error);
+        Assert.Empty(_invoked);
+    }
+
+    [Fact]
+    public async Task A_verb_that_cannot_go_on_is_told_in_one_line_too()
+    {
+        var line = new ActorsCommandLine(Actions() with { Audit = _ => throw new UsageException("broken") });
+        Assert.Equal(2, await Invoke(line, "audit", "s"));
+        Assert.Equal("actors: broken" + Environment.NewLine, _error);
+    }
+
+    private Task<int> Invoke(params string[] line) => Invoke(new ActorsCommandLine(Actions()), line);
+
+    private async Task<int> Invoke(ActorsCommandLine commandLine, params string[] line)
+    {
+        await using var output = new StringWriter();
+        await using var error = new StringWriter();
+        var result = await commandLine.InvokeAsync(line, output, error);
+        (_output, _error) = (output.ToString(), error.ToString());
+        return result;
+    }
+
+    private VerbActions Actions() => new(
+        Record, Record, Record, session => Record("audit " + session), file => Record("keys check " + file));
+
+    private Task<int> Record(object options)
+    {
+        _invoked.Add(options);
+        return Task.FromResult(0);
+    }
+}
