@@ -9,10 +9,10 @@ namespace Actors.Domain.Orders;
 public sealed record OrderLedger
 {
     /// <summary>Finished orders kept to recognise late answers and to tell a restarted strategy what it missed; beyond it the oldest are forgotten.</summary>
-    public const int FinishedMax = 10_000;
+    public const int FinishedMax = 2_000;
 
     /// <summary>Execution identifiers kept to count no fill twice; beyond it the oldest are forgotten.</summary>
-    public const int ExecutionsMax = 50_000;
+    public const int ExecutionsMax = 20_000;
 
     public static readonly OrderLedger Empty = new();
 
