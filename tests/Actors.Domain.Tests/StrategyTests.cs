@@ -26,16 +26,27 @@ public class StrategyTests
     [Fact]
     public void A_filled_buy_is_answered_by_a_sell_one_step_higher()
     {
-        var memory = StrategyMemory.Empty.Apply(new StrategyAnchored(new Price(1000))).Apply(new SlotFilled(-1, 7));
+        var memory = StrategyMemory.Empty.Apply(new StrategyAnchored(new Price(1000))).Apply(new SlotFilled(-1, new Quantity(100), 7));
 
         Assert.Equal("-2 Buy 980, 0 Sell 1000, -3 Buy 970, 1 Sell 1010", Words(new GridStrategy(Grid).Desired(memory, Context(985, 995))));
         Assert.Equal(7, memory.LastSequence);
     }
 
     [Fact]
+    public void A_line_that_the_market_jumped_over_is_not_counted_as_traded()
+    {
+        var memory = StrategyMemory.Empty
+            .Apply(new StrategyAnchored(new Price(1000)))
+            .Apply(new SlotFilled(-1, new Quantity(100), 7))
+            .Apply(new SlotFilled(1, new Quantity(-100), 8));
+
+        Assert.Equal("-1 Buy 990, 1 Sell 1010, -2 Buy 980, 2 Sell 1020", Words(new GridStrategy(Grid).Desired(memory, Context(999, 1001))));
+    }
+
+    [Fact]
     public void A_grid_never_wants_beyond_its_largest_position()
     {
-        var memory = StrategyMemory.Empty.Apply(new StrategyAnchored(new Price(1000))).Apply(new SlotFilled(-3, 9));
+        var memory = StrategyMemory.Empty.Apply(new StrategyAnchored(new Price(1000))).Apply(new SlotFilled(-3, new Quantity(300), 9));
         Assert.Equal("-2 Sell 980, -1 Sell 990", Words(new GridStrategy(Grid).Desired(memory, Context(965, 975))));
     }
 

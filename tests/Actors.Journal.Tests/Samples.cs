@@ -52,7 +52,7 @@ internal static class Samples
         new GateOpened(Gate.Start),
         new IntentRefused(new PlaceIntent("grid1", 2, Limit), "position 5000 would exceed 4000"),
         new StrategyAnchored(new Price(128_000)),
-        new SlotFilled(-2, 17),
+        new SlotFilled(-2, new Quantity(100), 17),
         new IntentsDecided(
             [
                 new PlaceIntent("grid1", 1, Stop),

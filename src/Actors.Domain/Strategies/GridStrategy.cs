@@ -3,9 +3,9 @@ using Actors.Domain.Instruments;
 namespace Actors.Domain.Strategies;
 
 /// <summary>
-/// A ladder around an anchor. Line k lies k steps above the anchor; lines below the gap want to buy, lines above it want to sell. When an order is filled its
-/// line becomes the gap, so the line it left behind turns to the other side: a buy is answered by a sell one step higher.
-/// Its position is minus the gap times the quantity of a level, so the lines are bounded by the largest position.
+/// A ladder around an anchor. Line k lies k steps above the anchor. One line, the gap, holds no order: lines below it want to buy, lines above it want to
+/// sell. The gap is where the inventory says: each level bought moves it one line down, each level sold one line up, so a buy is answered by a sell one
+/// step higher, and lines that the market jumped over are not counted as traded. The largest position bounds the lines.
 /// </summary>
 public sealed class GridStrategy(GridParameters parameters) : IStrategy
 {
@@ -20,11 +20,12 @@ public sealed class GridStrategy(GridParameters parameters) : IStrategy
     {
         if (memory.Anchor is not { } anchor || context.Top is not { Bid: { } bid, Ask: { } ask }) return [];
         var lineMax = (int)Math.Min(parameters.PositionMax.Contracts / parameters.Quantity.Contracts, int.MaxValue);
+        var gap = (int)Math.Clamp(-memory.Inventory.Contracts / parameters.Quantity.Contracts, -lineMax, lineMax);
         var desired = new List<DesiredOrder>(2 * parameters.Levels);
         for (var distance = 1; distance <= parameters.Levels; distance++)
         {
-            Want(Side.Buy, memory.Gap - distance);
-            Want(Side.Sell, memory.Gap + distance);
+            Want(Side.Buy, gap - distance);
+            Want(Side.Sell, gap + distance);
         }
 
         return desired;

@@ -4,17 +4,17 @@ using Actors.Domain.Instruments;
 namespace Actors.Domain.Strategies;
 
 /// <summary>
-/// What a strategy remembers between decisions and over restarts. <see cref="Gap"/> is the line of a ladder, counted in steps from the anchor,
-/// that holds no order now because it was the last to be filled.
+/// What a strategy remembers between decisions and over restarts. <see cref="Inventory"/> is what its own orders have added up to, in contracts,
+/// whatever else the account holds.
 /// </summary>
-public sealed record StrategyMemory(Price? Anchor, int Gap, long LastSequence)
+public sealed record StrategyMemory(Price? Anchor, Quantity Inventory, long LastSequence)
 {
-    public static readonly StrategyMemory Empty = new(null, 0, 0);
+    public static readonly StrategyMemory Empty = new(null, Quantity.Zero, 0);
 
     public StrategyMemory Apply(StrategyEvent happened) => happened switch
     {
         StrategyAnchored anchored => this with { Anchor = anchored.Anchor },
-        SlotFilled filled => this with { Gap = filled.Slot, LastSequence = filled.Sequence },
+        SlotFilled filled => this with { Inventory = Inventory + filled.Change, LastSequence = filled.Sequence },
         _ => this,
     };
 }

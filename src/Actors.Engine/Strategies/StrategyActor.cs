@@ -115,7 +115,7 @@ public sealed class StrategyActor : JournaledActor
         _busySlots.Clear();
         foreach (var order in orders.Live) _orders[order.Id] = order;
         _synchronised = true;
-        Commit([.. orders.FinishedSince.Where(order => order.State == OrderState.Filled).Select(SlotFilled)], Decide);
+        Commit([.. orders.FinishedSince.Where(order => !order.Filled.IsZero).Select(SlotFilled)], Decide);
     }
 
     private void OnUpdated(OrderMessages.Updated updated)
@@ -126,7 +126,7 @@ public sealed class StrategyActor : JournaledActor
         if (order.IsFinished) _orders.Remove(order.Id);
         else _orders[order.Id] = order;
         if (order.State == OrderState.Rejected || updated.Event is OrderChangeRefused or OrderCancelled) Pause(order.Origin.Slot);
-        var news = order.State == OrderState.Filled && order.FinishedSequence > _memory.LastSequence;
+        var news = order.IsFinished && !order.Filled.IsZero && order.FinishedSequence > _memory.LastSequence;
         Commit(news ? [SlotFilled(order)] : [], Decide);
     }
 
@@ -177,7 +177,8 @@ public sealed class StrategyActor : JournaledActor
         _ => null,
     };
 
-    private static SlotFilled SlotFilled(Order order) => new(order.Origin.Slot, order.FinishedSequence);
+    private static SlotFilled SlotFilled(Order order) =>
+        new(order.Origin.Slot, Quantity.Signed(order.Terms.Side, order.Filled), order.FinishedSequence);
 
     private void Show() => Session.Board.Strategies[_parameters.Id] = new StrategyView(
         _parameters.Id,

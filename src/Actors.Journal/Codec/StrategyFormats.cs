@@ -14,8 +14,8 @@ internal static class StrategyFormats
             from => new StrategyAnchored(from.Ticks("ticks"))),
         new JsonFormat<SlotFilled>(
             "slot-filled",
-            (to, happened) => to.Number("slot", happened.Slot).Number("sequence", happened.Sequence),
-            from => new SlotFilled(from.SmallNumber("slot"), from.Number("sequence"))),
+            (to, happened) => to.Number("slot", happened.Slot).Contracts("change", happened.Change).Number("sequence", happened.Sequence),
+            from => new SlotFilled(from.SmallNumber("slot"), from.Contracts("change"), from.Number("sequence"))),
         new JsonFormat<IntentsDecided>(
             "intents-decided",
             (to, happened) => to.List("intents", happened.Intents, WriteIntent).Text("session", happened.SessionId).Number("counter", happened.Counter),
