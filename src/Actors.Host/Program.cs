@@ -1,7 +1,7 @@
 using Actors.Host.CommandLine;
 using Actors.Host.Verbs;
 
-var run = new RunVerb((_, _) => throw new ProblemException("the engine is not composed yet"), Console.Out, Console.Error);
+var run = new RunVerb(RunComposition.StartAsync, Console.Out, Console.Error);
 var commandLine = new ActorsCommandLine(new VerbActions(
     run.ExecuteAsync,
     new VenueVerb(Console.Out, Console.Error).ExecuteAsync,

@@ -13,7 +13,7 @@ internal static class VerbCommands
         var duration = Flags.Duration("--for", "Stop in the safe order after this time. Without it, run until Ctrl-C.");
         var data = Flags.PathOf("--data", "dir", "Folder of the journal, the logs and the embedded venue. Default: ./data.");
         var seed = Flags.Number("--seed", "Seed of the embedded venue's traders: the same seed gives the same traders. Default: 1.");
-        var market = Flags.Market("--market", "How lively the embedded venue is. Default: busy.", MarketActivity.Quiet, MarketActivity.Busy);
+        var market = Flags.Market("--market", "How lively the embedded venue is. Default: quiet.", MarketActivity.Quiet, MarketActivity.Busy);
         var venue = Flags.Address("--venue", "Trade on a venue that already runs, instead of the embedded one; needs --keys.");
         var keys = Flags.PathOf("--keys", "file", "File with the API key for --venue.");
         var config = Flags.PathOf("--config", "dir", "Folder with strategies.json, risk.json and engine.json. Default: the one beside the executable.");
@@ -34,7 +34,7 @@ internal static class VerbCommands
             line.GetValue(duration),
             line.GetValue(data) ?? DefaultData,
             line.GetValue(seed),
-            line.GetValue(market) ?? MarketActivity.Busy,
+            line.GetValue(market) ?? MarketActivity.Quiet,
             line.GetValue(venue),
             line.GetValue(keys),
             line.GetValue(config),

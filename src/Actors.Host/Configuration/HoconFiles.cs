@@ -12,8 +12,8 @@ internal enum HoconKind
     Section = 5,
 }
 
-/// <summary>A key that must stand in a file of <c>hocon/</c>.</summary>
-internal sealed record HoconRequirement(string File, string Key, HoconKind Kind);
+/// <summary>A key that must stand in a file.</summary>
+internal sealed record HoconRequirement(string Key, HoconKind Kind);
 
 /// <summary>Reads the files of <c>hocon/</c>, which say how actors run, and checks what must be in them before anything is started.</summary>
 internal static class HoconFiles
@@ -22,20 +22,16 @@ internal static class HoconFiles
     public static string Default => Path.Combine(AppContext.BaseDirectory, "hocon");
 
     /// <summary>
-    /// The content of the named files, in order, a later file overriding an earlier one. Throws <see cref="BrokenConfigurationException"/> for a
-    /// file that is missing or cannot be parsed and for a key that is missing or of another kind.
+    /// The text of a file. Throws <see cref="BrokenConfigurationException"/> when it is missing or cannot be parsed, and for a key that is
+    /// missing or of another kind.
     /// </summary>
-    public static string Read(string folder, IReadOnlyList<string> files, IReadOnlyList<HoconRequirement> requirements)
+    public static string Read(string folder, string file, IReadOnlyList<HoconRequirement> requirements)
     {
-        var texts = files.ToDictionary(file => file, file => ReadText(Path.Combine(folder, file)), StringComparer.Ordinal);
-        foreach (var file in files)
-        {
-            var path = Path.Combine(folder, file);
-            var parsed = Parse(path, texts[file]);
-            foreach (var requirement in requirements.Where(requirement => requirement.File == file)) Check(path, parsed, requirement);
-        }
-
-        return string.Join('\n', files.Select(file => texts[file]));
+        var path = Path.Combine(folder, file);
+        var text = ReadText(path);
+        var parsed = Parse(path, text);
+        foreach (var requirement in requirements) Check(path, parsed, requirement);
+        return text;
     }
 
     private static string ReadText(string path)

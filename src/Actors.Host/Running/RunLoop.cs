@@ -5,15 +5,17 @@ using Serilog;
 namespace Actors.Host.Running;
 
 /// <summary>Shows a session until it ends, and asks it to stop when the time is over or a person wants it.</summary>
-internal sealed class RunLoop(TimeProvider time, ILogger log)
+internal sealed class RunLoop(TimeProvider time, ILogger logger)
 {
+    private readonly ILogger _log = logger.ForContext<RunLoop>();
+
     /// <summary>Four pictures a second: as often as a person can read.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
     /// <summary>The session's summary, after its orderly stop. <paramref name="duration"/> null: until <paramref name="stopRequested"/>.</summary>
     public async Task<SessionSummary> RunAsync(IRunningSession session, IDisplay display, TimeSpan? duration, Task<string> stopRequested)
     {
-        var shown = new Shown(display, log);
+        var shown = new Shown(display, _log);
         using var over = new CancellationTokenSource(duration ?? Timeout.InfiniteTimeSpan, time);
         var timeOver = WaitAsync(over.Token);
         var asked = false;
@@ -26,7 +28,7 @@ internal sealed class RunLoop(TimeProvider time, ILogger log)
             {
                 asked = true;
                 var reason = stopRequested.IsCompleted ? await stopRequested.ConfigureAwait(false) : "the time given with --for is over";
-                log.Information("stopping in the safe order: {Reason:l}", reason);
+                _log.Information("stopping in the safe order: {Reason:l}", reason);
                 shown.Do(target => target.Notice($"stopping in the safe order: {reason}"));
                 session.RequestStop(reason);
             }

@@ -13,7 +13,7 @@ internal sealed class PlainDisplay(TextWriter output, string venue, TimeSpan sta
     public void Show(SessionView view)
     {
         if (_last is null) Banner(view);
-        if (_last?.Phase != view.Phase || _last.Reason != view.Reason) Phase(view);
+        if (_last?.Phase != view.Phase) Phase(view);
         foreach (var text in NewEvents(_last?.Events ?? [], view.Events)) output.WriteLine(Words.Printable(text)); // they carry their own time
         if (_last is null) _statusAt = view.Now + statusInterval;
         if (view.Now >= _statusAt)
@@ -65,7 +65,7 @@ internal sealed class PlainDisplay(TextWriter output, string venue, TimeSpan sta
         output.WriteLine(Words.Printable($"actors: session {view.SessionId}, account {view.Account}, {view.Dialect} at {venue}; Ctrl-C stops"));
 
     private void Phase(SessionView view) =>
-        Line(view.Now, $"phase {view.Phase.ToString().ToLowerInvariant()}{(view.Reason is { } reason ? $": {reason}" : string.Empty)}");
+        Line(view.Now, $"phase {view.Phase.ToString().ToLowerInvariant()}"); // why, the session's own events say
 
     private void Line(DateTimeOffset time, string text) => output.WriteLine($"{Words.Time(time)} {Words.Printable(text)}");
 }

@@ -13,21 +13,21 @@ public class ActorsCommandLineTests
     public async Task Nothing_at_all_means_run_with_its_defaults()
     {
         Assert.Equal(0, await Invoke());
-        Assert.Equal(new RunOptions(null, "data", null, MarketActivity.Busy, null, null, null, false), Assert.Single(_invoked));
+        Assert.Equal(new RunOptions(null, "data", null, MarketActivity.Quiet, null, null, null, false), Assert.Single(_invoked));
     }
 
     [Fact]
     public async Task Flags_without_a_verb_mean_run()
     {
-        Assert.Equal(0, await Invoke("--for", "30s", "--seed", "-7", "--market", "quiet", "--data", "d", "--config=c", "--plain"));
-        Assert.Equal(new RunOptions(TimeSpan.FromSeconds(30), "d", -7, MarketActivity.Quiet, null, null, "c", true), Assert.Single(_invoked));
+        Assert.Equal(0, await Invoke("--for", "30s", "--seed", "-7", "--market", "busy", "--data", "d", "--config=c", "--plain"));
+        Assert.Equal(new RunOptions(TimeSpan.FromSeconds(30), "d", -7, MarketActivity.Busy, null, null, "c", true), Assert.Single(_invoked));
     }
 
     [Fact]
     public async Task A_running_venue_is_named_with_its_key()
     {
         Assert.Equal(0, await Invoke("run", "--venue", "http://127.0.0.1:1", "--keys", "k.json"));
-        Assert.Equal(new RunOptions(null, "data", null, MarketActivity.Busy, new Uri("http://127.0.0.1:1"), "k.json", null, false), Assert.Single(_invoked));
+        Assert.Equal(new RunOptions(null, "data", null, MarketActivity.Quiet, new Uri("http://127.0.0.1:1"), "k.json", null, false), Assert.Single(_invoked));
     }
 
     [Fact]

@@ -28,7 +28,7 @@ public class PlainDisplayTests
     {
         var later = First with { Now = First.Now.AddSeconds(1) };
         var halted = later with { Phase = SessionPhase.Halted, Reason = "journal late", Events = [.. First.Events.Skip(1), "12:01:24 halted"] };
-        Assert.Equal(["12:01:24 phase halted: journal late", "12:01:24 halted"], Shown(First, later, halted)[6..]);
+        Assert.Equal(["12:01:24 phase halted", "12:01:24 halted"], Shown(First, later, halted)[6..]);
     }
 
     [Fact]
