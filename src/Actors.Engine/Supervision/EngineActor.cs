@@ -240,7 +240,6 @@ public sealed class EngineActor : Supervisor
         Session.Board.Phase = (phase, reason);
         if (!changed) return;
         _log.Info("phase {Phase} {Reason}", phase, reason ?? "");
-        Session.Board.Say(Session.Now(), reason is null ? $"{phase}" : $"{phase}: {reason}");
         Session.Directory.Chronicle.Tell(new ChronicleMessages.Write(new PhaseChanged(Session.SessionId, phase.ToString(), reason)));
     }
 }

@@ -65,7 +65,7 @@ internal sealed class PlainDisplay(TextWriter output, string venue, TimeSpan sta
         output.WriteLine(Words.Printable($"actors: session {view.SessionId}, account {view.Account}, {view.Dialect} at {venue}; Ctrl-C stops"));
 
     private void Phase(SessionView view) =>
-        Line(view.Now, $"phase {view.Phase.ToString().ToLowerInvariant()}"); // why, the session's own events say
+        Line(view.Now, view.Phase.ToString().ToLowerInvariant() + (view.Reason is { } reason ? $": {reason}" : string.Empty));
 
     private void Line(DateTimeOffset time, string text) => output.WriteLine($"{Words.Time(time)} {Words.Printable(text)}");
 }

@@ -14,7 +14,7 @@ public class PlainDisplayTests
         Assert.Equal(
             [
                 "actors: session 3f1c9a2e, account 2, bitmex at http://v; Ctrl-C stops",
-                "12:01:23 phase trading",
+                "12:01:23 trading",
                 "12:00:20 connected",
                 "12:00:20 reconciled: 9 agreed",
                 "12:00:20 trading",
@@ -28,7 +28,7 @@ public class PlainDisplayTests
     {
         var later = First with { Now = First.Now.AddSeconds(1) };
         var halted = later with { Phase = SessionPhase.Halted, Reason = "journal late", Events = [.. First.Events.Skip(1), "12:01:24 halted"] };
-        Assert.Equal(["12:01:24 phase halted", "12:01:24 halted"], Shown(First, later, halted)[6..]);
+        Assert.Equal(["12:01:24 halted: journal late", "12:01:24 halted"], Shown(First, later, halted)[6..]);
     }
 
     [Fact]
