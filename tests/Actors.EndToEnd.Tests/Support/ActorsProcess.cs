@@ -1,0 +1,111 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+
+namespace Actors.EndToEnd.Tests.Support;
+
+/// <summary>The real executable as a process of its own. Disposing kills it if it still runs, so that no test leaves one behind.</summary>
+internal sealed partial class ActorsProcess : IAsyncDisposable
+{
+    /// <summary>Generous, because the machine may be slow; every wait ends as soon as what it waits for is there.</summary>
+    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(90);
+
+    private const int Interrupt = 2;
+    private const int Terminate = 15;
+
+    private readonly Process _process;
+    private readonly ProcessOutput _output = new();
+    private readonly ProcessOutput _error = new();
+
+    private ActorsProcess(Process process)
+    {
+        _process = process;
+        process.OutputDataReceived += (_, line) => _output.Add(line.Data);
+        process.ErrorDataReceived += (_, line) => _error.Add(line.Data);
+        process.Start();
+        process.StandardInput.Close();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    public int Id => _process.Id;
+
+    public IReadOnlyList<string> Output => _output.Lines;
+
+    public IReadOnlyList<string> Error => _error.Lines;
+
+    public static ActorsProcess Start(params string[] arguments)
+    {
+        // A shell that starts things in the background makes them deaf to SIGINT, and that is inherited: env gives the default back.
+        var start = new ProcessStartInfo("/usr/bin/env")
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        string[] line = ["--default-signal=INT", "dotnet", Path.Combine(AppContext.BaseDirectory, "actors.dll"), .. arguments];
+        foreach (var argument in line) start.ArgumentList.Add(argument);
+        return new ActorsProcess(new Process { StartInfo = start });
+    }
+
+    /// <summary>Runs to the end; the exit code, with all output read.</summary>
+    public static async Task<(int ExitCode, IReadOnlyList<string> Output, IReadOnlyList<string> Error)> RunAsync(params string[] arguments)
+    {
+        await using var process = Start(arguments);
+        var exitCode = await process.ExitAsync();
+        return (exitCode, process.Output, process.Error);
+    }
+
+    /// <summary>The first line of the output that is accepted, now or later.</summary>
+    public async Task<string> LineAsync(Func<string, bool> accept, string what)
+    {
+        try
+        {
+            return await _output.FirstAsync(accept).WaitAsync(Deadline);
+        }
+        catch (TimeoutException)
+        {
+            throw new TimeoutException($"{what} did not come; the process said:\n{string.Join('\n', Output)}\n{string.Join('\n', Error)}");
+        }
+    }
+
+    public async Task<int> ExitAsync()
+    {
+        using var deadline = new CancellationTokenSource(Deadline);
+        try
+        {
+            await _process.WaitForExitAsync(deadline.Token);
+            return _process.ExitCode;
+        }
+        catch (OperationCanceledException)
+        {
+            throw new TimeoutException($"the process did not end; it said:\n{string.Join('\n', Output)}\n{string.Join('\n', Error)}");
+        }
+    }
+
+    /// <summary>What Ctrl-C sends.</summary>
+    public void SendInterrupt() => Send(Interrupt);
+
+    public void SendTerminate() => Send(Terminate);
+
+    /// <summary>SIGKILL: the process does not learn of it.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await ExitAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited) await KillAsync();
+        _process.Dispose();
+    }
+
+    private void Send(int signal)
+    {
+        if (kill(_process.Id, signal) != 0) throw new InvalidOperationException($"signal {signal.ToString(CultureInfo.InvariantCulture)} could not be sent");
+    }
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int kill(int process, int signal);
+}
