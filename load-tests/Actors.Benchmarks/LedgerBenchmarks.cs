@@ -5,7 +5,7 @@ using BenchmarkDotNet.Attributes;
 namespace Actors.Benchmarks;
 
 /// <summary>
-/// An order's life (submitted, acknowledged, filled whole) applied to the immutable ledger, against the same four facts kept in a plain
+/// An order's life (submitted, acknowledged, filled twice) applied to the immutable ledger, against the same four facts kept in a plain
 /// dictionary of mutable objects that remembers nothing of what is finished.
 /// </summary>
 [MemoryDiagnoser]
