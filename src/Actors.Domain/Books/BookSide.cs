@@ -5,12 +5,14 @@ namespace Actors.Domain.Books;
 
 /// <summary>
 /// Owns one side of a book: levels by identifier, and their sizes summed by price in an array sorted with the best price last, because
-/// nearly all changes happen near the best and then move few elements. Allocates only to grow.
+/// nearly all changes happen near the best and then move few elements. There is room at both ends of the array, so that a snapshot sent best
+/// first moves none at all. Allocates only to grow.
 /// </summary>
 internal sealed class BookSide(Side side)
 {
     private readonly Dictionary<long, Entry> _byId = [];
     private Aggregate[] _sorted = new Aggregate[64];
+    private int _start;
     private int _count;
 
     /// <summary>Distinct prices.</summary>
@@ -48,7 +50,7 @@ internal sealed class BookSide(Side side)
         ref var entry = ref CollectionsMarshal.GetValueRefOrNullRef(_byId, id);
         if (entry.Price == price)
         {
-            _sorted[Search(Key(price))].Size += size - entry.Size;
+            At(Search(Key(price))).Size += size - entry.Size;
         }
         else
         {
@@ -72,35 +74,83 @@ internal sealed class BookSide(Side side)
         var index = Search(key);
         if (index >= 0)
         {
-            _sorted[index].Size += size;
-            _sorted[index].Entries++;
+            ref var level = ref At(index);
+            level.Size += size;
+            level.Entries++;
             return;
         }
 
-        index = ~index;
-        if (_count == _sorted.Length) Array.Resize(ref _sorted, _count * 2);
-        Array.Copy(_sorted, index, _sorted, index + 1, _count - index);
-        _sorted[index] = new Aggregate { Key = key, Size = size, Entries = 1 };
-        _count++;
+        Open(~index);
+        At(~index) = new Aggregate { Key = key, Size = size, Entries = 1 };
     }
 
     private void Remove(Price price, long size)
     {
         var index = Search(Key(price));
-        ref var level = ref _sorted[index];
+        ref var level = ref At(index);
         level.Size -= size;
         if (--level.Entries > 0) return;
         _count--;
-        Array.Copy(_sorted, index + 1, _sorted, index, _count - index);
+        if (index < _count - index)
+        {
+            Array.Copy(_sorted, _start, _sorted, _start + 1, index);
+            _start++;
+        }
+        else
+        {
+            Array.Copy(_sorted, _start + index + 1, _sorted, _start + index, _count - index);
+        }
     }
 
+    /// <summary>Makes a gap at <paramref name="index"/> by moving the shorter part of the array aside.</summary>
+    private void Open(int index)
+    {
+        var before = index < _count - index;
+        if (before ? _start == 0 : _start + _count == _sorted.Length) Centre();
+        if (before)
+        {
+            Array.Copy(_sorted, _start, _sorted, _start - 1, index);
+            _start--;
+        }
+        else
+        {
+            Array.Copy(_sorted, _start + index, _sorted, _start + index + 1, _count - index);
+        }
+
+        _count++;
+    }
+
+    /// <summary>Puts the levels in the middle of an array of at least twice their number: room for as many again before the next move.</summary>
+    private void Centre()
+    {
+        var to = _count * 2 > _sorted.Length ? new Aggregate[_sorted.Length * 2] : _sorted;
+        var start = (to.Length - _count) / 2;
+        Array.Copy(_sorted, _start, to, start, _count);
+        (_sorted, _start) = (to, start);
+    }
+
+    /// <summary>Index of the price, or the complement of where it belongs. Looks from the best price in doubling steps, as most changes are near it.</summary>
     private int Search(long key)
     {
-        int low = 0, high = _count - 1;
-        while (low <= high)
+        int low = 0, high = _count;
+        for (var step = 1; high > 0; step *= 2)
+        {
+            var probe = Math.Max(high - step, 0);
+            var found = At(probe).Key;
+            if (found == key) return probe;
+            if (found < key)
+            {
+                low = probe + 1;
+                break;
+            }
+
+            high = probe;
+        }
+
+        for (high--; low <= high;)
         {
             var middle = (low + high) >> 1;
-            var found = _sorted[middle].Key;
+            var found = At(middle).Key;
             if (found == key) return middle;
             if (found < key) low = middle + 1;
             else high = middle - 1;
@@ -109,10 +159,13 @@ internal sealed class BookSide(Side side)
         return ~low;
     }
 
+    /// <summary>The aggregate at an index; zero is the worst price.</summary>
+    private ref Aggregate At(int index) => ref _sorted[_start + index];
+
     private long Key(Price price) => side == Side.Buy ? price.Ticks : -price.Ticks;
 
     private BookLevel Level(int index) =>
-        new(new Price(side == Side.Buy ? _sorted[index].Key : -_sorted[index].Key), new Quantity(_sorted[index].Size));
+        new(new Price(side == Side.Buy ? At(index).Key : -At(index).Key), new Quantity(At(index).Size));
 
     private readonly record struct Entry(Price Price, long Size);
 

@@ -1,0 +1,50 @@
+using Actors.Domain.Books;
+using Actors.Domain.Instruments;
+using Actors.Domain.Risk;
+using Actors.Domain.Strategies;
+using BenchmarkDotNet.Attributes;
+
+namespace Actors.Benchmarks;
+
+/// <summary>A verdict of the risk door, against the verdict that no rule looks at: a cancellation.</summary>
+[MemoryDiagnoser]
+public class RiskBenchmarks
+{
+    private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(20);
+
+    private readonly PlaceIntent _place = new("grid", 1, Inputs.Terms(1));
+    private readonly PlaceIntent _tooLarge = new("grid", 1, Inputs.Terms(1) with { Quantity = new Quantity(1_000_000) });
+    private readonly CancelIntent _cancel = new("grid", Inputs.Inverse.Symbol, Inputs.Terms(1).Id);
+    private RiskState _state = null!;
+    private DateTimeOffset _now;
+
+    [Params(4, 40)]
+    public int OpenOrders { get; set; }
+
+    [GlobalSetup]
+    public void Open()
+    {
+        var bounds = new InstrumentLimits
+        {
+            Symbol = Inputs.Inverse.Symbol,
+            OrderQuantityMax = new Quantity(100_000),
+            PositionMax = new Quantity(1_000_000),
+            OpenOrdersMax = 100,
+            PriceDistanceMax = 0.05m,
+        };
+        _state = new RiskState(new RiskLimits { OrdersPerSecondMax = 100, Instruments = [bounds] }, [Inputs.Inverse]);
+        var risk = _state.Find(Inputs.Inverse.Symbol)!;
+        (risk.Mark, risk.Book, _now) = (50_000m, BookStatus.Live, Inputs.Noon);
+        for (var i = 0; i < OpenOrders; i++) risk.Open[Inputs.Terms(i).Id] = new OpenExposure(Inputs.Terms(i).Side, Inputs.Terms(i).Quantity);
+    }
+
+    [Benchmark(Baseline = true)]
+    public Verdict Cancellation() => RiskDoor.Judge(_state, _cancel, _now);
+
+    // Time passes, so that the count of the last second stays at fifty and does not grow with the measurement.
+    [Benchmark]
+    public Verdict Place_approved() => RiskDoor.Judge(_state, _place, _now += Between);
+
+    [Benchmark]
+    public Verdict Place_refused() => RiskDoor.Judge(_state, _tooLarge, _now += Between);
+}

@@ -1,0 +1,30 @@
+using System.Diagnostics;
+
+namespace Actors.LoadTests;
+
+/// <summary>
+/// When messages should be sent: an open loop that never waits for the system under test, so that a stall delays nothing but the measurement.
+/// </summary>
+public sealed class Schedule(double unitsPerSecond)
+{
+    private readonly double _ticksPerUnit = Stopwatch.Frequency / unitsPerSecond;
+    private readonly long _start = Stopwatch.GetTimestamp();
+    private long _units;
+
+    /// <summary>Waits until the next message is due, unless it is due already; returns its intended time.</summary>
+    public long Next(int units)
+    {
+        var intended = _start + (long)(_units * _ticksPerUnit);
+        _units += units;
+        while (Stopwatch.GetTimestamp() is var now && now < intended)
+        {
+            // A sleep overshoots by about a millisecond: only a longer wait may be slept through.
+            if (intended - now > Stopwatch.Frequency / 400) Thread.Sleep(1);
+            else Thread.SpinWait(8);
+        }
+
+        return intended;
+    }
+
+    public TimeSpan Elapsed => Stopwatch.GetElapsedTime(_start);
+}
