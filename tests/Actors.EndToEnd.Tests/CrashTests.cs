@@ -3,6 +3,8 @@ using Actors.Domain.Instruments;
 using Actors.Domain.Orders;
 using Actors.Domain.Port;
 using Actors.Domain.Positions;
+using Actors.Domain.Reconciliation;
+using Actors.Domain.Sessions;
 using Actors.EndToEnd.Tests.Support;
 using Actors.Journal;
 
@@ -24,25 +26,58 @@ public class CrashTests
             await killed.KillAsync();
         }
 
+        var left = await OpenOrdersAsync(new Uri(address), folder);
+        Assert.NotEmpty(left);
+
         var (exitCode, output, error) = await ActorsProcess.RunAsync([.. line, "--for", "5s"]);
         Assert.True(exitCode == 0, string.Join('\n', [.. output, .. error]));
         var summary = new RunSummary(output);
         Assert.Equal("0", summary["orders left"]);
         Assert.Contains(" 0 foreign, 0 unknown", summary["reconciled"], StringComparison.Ordinal);
         await HasWhatTheVenueHasAsync(new Uri(address), folder);
+        FoundAgain(left, folder);
     }
 
     private static bool HasFills(string line) => line.Contains(" sent, ", StringComparison.Ordinal) && !line.Contains(" 0 fills", StringComparison.Ordinal);
 
-    private static async Task HasWhatTheVenueHasAsync(Uri address, TemporaryFolder folder)
+    private static async Task<IReadOnlyList<OrderReport>> OpenOrdersAsync(Uri address, TemporaryFolder folder)
+    {
+        await using var port = Connect(address, folder);
+        return await port.Queries.OpenOrdersAsync(CancellationToken.None);
+    }
+
+    /// <summary>Every order that the killed process left at the venue was either compared by the next one, or filled before it could be.</summary>
+    private static void FoundAgain(IReadOnlyList<OrderReport> left, TemporaryFolder folder)
+    {
+        var events = Journaled(folder).Select(item => item.Event).ToList();
+        var session = events.FindLastIndex(happened => happened is SessionStarted);
+        var compared = events.Skip(session).OfType<Reconciled>().First().Report.Rows
+            .Where(row => row.Finding is Finding.Agreed or Finding.Adopted)
+            .Select(row => row.Subject)
+            .ToHashSet();
+        var filled = events.OfType<OrderFilled>().Select(fill => fill.Id).ToHashSet();
+        Assert.All(left, order => Assert.True(compared.Contains(order.ClientId.Value) || filled.Contains(order.ClientId), $"{order.ClientId} was forgotten"));
+        Assert.Contains(left, order => compared.Contains(order.ClientId.Value));
+    }
+
+    private static BitmexVenuePort Connect(Uri address, TemporaryFolder folder)
     {
         var key = ApiKeyFile.Read(folder.File("venue/keys/alice.json"));
-        await using var port = new BitmexVenuePort(new BitmexOptions { RestBase = address, KeyId = key.Id, Secret = key.Secret });
+        return new BitmexVenuePort(new BitmexOptions { RestBase = address, KeyId = key.Id, Secret = key.Secret });
+    }
+
+    private static List<(string Stream, object Event)> Journaled(TemporaryFolder folder)
+    {
+        using var journal = SessionReader.Open(new JournalLocation.SqliteDirectory(folder.File("engine/journal")).JournalFile);
+        return [.. journal.ListStreams().SelectMany(stream => journal.Read(stream.Stream).Select(record => (stream.Stream, record.Event)))];
+    }
+
+    private static async Task HasWhatTheVenueHasAsync(Uri address, TemporaryFolder folder)
+    {
+        await using var port = Connect(address, folder);
         var symbols = new[] { new Symbol("XBTUSD"), new Symbol("ETHUSDT") };
         await port.Queries.InstrumentsAsync(symbols, _ => { }, CancellationToken.None);
-
-        using var journal = SessionReader.Open(new JournalLocation.SqliteDirectory(folder.File("engine/journal")).JournalFile);
-        var events = journal.ListStreams().SelectMany(stream => journal.Read(stream.Stream).Select(record => (stream.Stream, record.Event))).ToList();
+        var events = Journaled(folder);
 
         var executions = await port.Queries.ExecutionsAsync(DateTimeOffset.UnixEpoch, CancellationToken.None);
         var traded = executions.Where(execution => execution.Kind == ExecutionKind.Trade).Select(execution => execution.ExecutionId).Distinct().Order(StringComparer.Ordinal).ToList();

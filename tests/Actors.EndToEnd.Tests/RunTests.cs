@@ -14,7 +14,7 @@ public class RunTests
         var (exitCode, output, error) = await ActorsProcess.RunAsync("--for", "8s", "--data", folder.Path, "--seed", "7");
         Assert.Empty(error);
         Assert.Equal(0, exitCode);
-        Assert.Contains(output, line => line.EndsWith(" phase trading", StringComparison.Ordinal));
+        Assert.Contains(output, line => line.EndsWith(" trading", StringComparison.Ordinal));
         var summary = new RunSummary(output);
         Assert.Equal("0", summary["orders left"]);
         Assert.Equal("disarmed", summary["switch"]);
@@ -30,7 +30,7 @@ public class RunTests
     {
         using var folder = new TemporaryFolder();
         await using var run = ActorsProcess.Start("run", "--data", folder.Path);
-        await run.LineAsync(line => line.EndsWith(" phase trading", StringComparison.Ordinal), "trading");
+        await run.LineAsync(line => line.EndsWith(" trading", StringComparison.Ordinal), "trading");
         run.SendInterrupt();
         Assert.Equal(0, await run.ExitAsync());
         Assert.Contains("stopping in the safe order: interrupted", run.Output);
