@@ -41,6 +41,11 @@ public static class OrderMessages
 
     public sealed record NoneLeft;
 
+    /// <summary>Which of these are orders of this account's journal, of this session or an earlier one; answered with <see cref="Recognised"/>.</summary>
+    public sealed record Recognise(IReadOnlyList<ClientOrderId> Ids);
+
+    public sealed record Recognised(int Ours);
+
     /// <summary>Compare with what the venue said; answered to the engine with <see cref="Compared"/>.</summary>
     public sealed record Compare(VenueSnapshot Venue);
 

@@ -84,6 +84,9 @@ public sealed class OrdersActor : JournaledActor
                 _cancelAllReason = cancelAll.Reason;
                 ChaseCancellations();
                 break;
+            case OrderMessages.Recognise recognise:
+                Sender.Tell(new OrderMessages.Recognised(recognise.Ids.Count(id => _ledger.Find(id) is not null)));
+                break;
             case OrderMessages.AskLive:
                 Sender.Tell(new OrderMessages.Recovered([.. _ledger.Live.Values]));
                 break;

@@ -1,6 +1,5 @@
 using Actors.Domain.Connection;
 using Actors.Domain.Instruments;
-using Actors.Domain.Orders;
 using Actors.Domain.Port;
 
 namespace Actors.Engine.Session;
@@ -41,9 +40,6 @@ public sealed record SessionContext
         PartNames.Risk, PartNames.Orders, .. Instruments.Keys.Select(PartNames.Position), .. Instruments.Keys.Select(PartNames.Book),
         .. Settings.Strategies.Select(one => PartNames.Strategy(one.Id)),
     ];
-
-    /// <summary>Whether an order was placed by this session.</summary>
-    public bool IsOurs(ClientOrderId id) => id.Value.StartsWith(SessionId + "-", StringComparison.Ordinal);
 
     /// <summary>Written by the connection alone; outlives its restarts, so that no cursor is used twice.</summary>
     internal ConnectionCounts Counts { get; } = new();

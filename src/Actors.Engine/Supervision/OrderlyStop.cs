@@ -1,3 +1,4 @@
+using Actors.Domain.Orders;
 using Actors.Domain.Port;
 using Actors.Domain.Sessions;
 using Actors.Engine.Connection;
@@ -53,6 +54,9 @@ internal sealed class OrderlyStop(SessionContext session, Action<SessionSummary>
             case OpenOrders open when _step == Step.Confirming:
                 OnOpenOrders(open, engine);
                 return true;
+            case OrderMessages.Recognised recognised when _step == Step.Confirming:
+                OnRecognised(recognised.Ours, engine);
+                return true;
             case AccountCancelled cancelled when _step == Step.Cancelling:
                 _problems.Add($"the orders' part was down; the venue was asked to cancel the account: {cancelled.Outcome}");
                 _step = Step.Confirming;
@@ -71,7 +75,7 @@ internal sealed class OrderlyStop(SessionContext session, Action<SessionSummary>
             case Overdue overdue when overdue.Step == _step:
                 OnOverdue(engine);
                 return true;
-            case OrderMessages.NoneLeft or OpenOrders or AccountCancelled or SwitchMessages.Disarmed or RecorderMessages.Flushed or ChronicleMessages.Closed or Overdue:
+            case OrderMessages.NoneLeft or OrderMessages.Recognised or OpenOrders or AccountCancelled or SwitchMessages.Disarmed or RecorderMessages.Flushed or ChronicleMessages.Closed or Overdue:
                 return true;
             default:
                 return false;
@@ -87,7 +91,13 @@ internal sealed class OrderlyStop(SessionContext session, Action<SessionSummary>
             return;
         }
 
-        _ordersLeft = open.Ours;
+        if (open.Ids.Count == 0) OnRecognised(0, engine);
+        else session.Directory.Orders.Tell(new OrderMessages.Recognise(open.Ids), engine);
+    }
+
+    private void OnRecognised(int ours, IActorRef engine)
+    {
+        _ordersLeft = ours;
         if (_ordersLeft > 0)
         {
             session.Board.Say(session.Now(), $"{_ordersLeft} of our orders are still open at the venue");
@@ -128,16 +138,16 @@ internal sealed class OrderlyStop(SessionContext session, Action<SessionSummary>
         }
     }
 
-    private void Confirm(IActorRef engine, TimeSpan wait = default) => CountOursAsync(wait).PipeTo(
+    private void Confirm(IActorRef engine, TimeSpan wait = default) => OpenIdsAsync(wait).PipeTo(
         engine,
-        success: ours => new OpenOrders(ours, null),
-        failure: cause => new OpenOrders(0, cause.GetBaseException().Message));
+        success: ids => new OpenOrders(ids, null),
+        failure: cause => new OpenOrders([], cause.GetBaseException().Message));
 
-    private async Task<int> CountOursAsync(TimeSpan wait)
+    private async Task<IReadOnlyList<ClientOrderId>> OpenIdsAsync(TimeSpan wait)
     {
         await Task.Delay(wait, session.Clock);
         var open = await session.Venue.Queries.OpenOrdersAsync(CancellationToken.None);
-        return open.Count(order => session.IsOurs(order.ClientId));
+        return [.. open.Select(order => order.ClientId)];
     }
 
     private void CancelAccount(IActorRef engine) => session.Venue.OrderEntry.CancelAllAsync(CancellationToken.None).PipeTo(
@@ -180,7 +190,7 @@ internal sealed class OrderlyStop(SessionContext session, Action<SessionSummary>
         Task.Delay(patience, session.Clock).PipeTo(engine, success: () => new Overdue(step));
     }
 
-    private sealed record OpenOrders(int Ours, string? Failure);
+    private sealed record OpenOrders(IReadOnlyList<ClientOrderId> Ids, string? Failure);
 
     private sealed record AccountCancelled(string Outcome);
 
