@@ -19,6 +19,8 @@ namespace Actors.Engine.Strategies;
 /// </summary>
 public sealed class StrategyActor : JournaledActor
 {
+    /// <summary>A refusal by the venue is waited out this many times longer than one by our own door.</summary>
+    private const int RejectedPauses = 5;
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(500);
 
     private readonly IStrategy _strategy;
@@ -125,7 +127,9 @@ public sealed class StrategyActor : JournaledActor
         if (updated.Event is OrderFilled) _fills++;
         if (order.IsFinished) _orders.Remove(order.Id);
         else _orders[order.Id] = order;
-        if (order.State == OrderState.Rejected || updated.Event is OrderChangeRefused or OrderCancelled) Pause(order.Origin.Slot);
+        // The venue, or its request limit, said no: asking again at once would only use up what the other slots need.
+        if (updated.Event is OrderRejected or OrderChangeRefused) Pause(order.Origin.Slot, RejectedPauses);
+        else if (updated.Event is OrderCancelled) Pause(order.Origin.Slot, 1);
         var news = order.IsFinished && !order.Filled.IsZero && order.FinishedSequence > _memory.LastSequence;
         Commit(news ? [SlotFilled(order)] : [], Decide);
     }
@@ -135,10 +139,10 @@ public sealed class StrategyActor : JournaledActor
         if (SlotOf(intent) is not { } known) return;
         Log.Debug("slot {Slot} waits: {Reason}", known, reason);
         _busySlots.Remove(known);
-        Pause(known);
+        Pause(known, 1);
     }
 
-    private void Pause(int slot) => _pausedUntil[slot] = Session.Now() + Session.Timings.RefusedPause;
+    private void Pause(int slot, int times) => _pausedUntil[slot] = Session.Now() + (Session.Timings.RefusedPause * times);
 
     private void Decide()
     {

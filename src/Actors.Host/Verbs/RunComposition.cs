@@ -7,6 +7,7 @@ using Actors.Host.CommandLine;
 using Actors.Host.Configuration;
 using Actors.Host.Running;
 using Actors.Journal;
+using Actors.Venue;
 
 namespace Actors.Host.Verbs;
 
@@ -15,6 +16,12 @@ internal static class RunComposition
 {
     private const string EngineHocon = "engine.conf";
     private const string PersistenceHocon = "persistence.conf";
+
+    /// <summary>
+    /// Ten times the requests a minute that the real venue gave a new key, as it gave large accounts on request: a busy market is worth watching. The venue
+    /// alone keeps the real limits.
+    /// </summary>
+    private static readonly VenueRateLimits EmbeddedLimits = new() { AuthenticatedPerMinute = 1_200, OrdersPerSecond = 20 };
 
     /// <summary>What the journal cannot do without; the plugin would take its own defaults in silence, which are not safe ones.</summary>
     private static readonly HoconRequirement[] PersistenceRequirements =
@@ -91,7 +98,7 @@ internal static class RunComposition
             return (address, (key.Id, key.Secret));
         }
 
-        var venue = parts.Own(await VenueVerb.StartAsync(0, request.Data.Venue, options.Seed, options.Market, request.Logs, request.Secrets, cancellation).ConfigureAwait(false));
+        var venue = parts.Own(await VenueVerb.StartAsync(0, request.Data.Venue, options.Seed, options.Market, EmbeddedLimits, request.Logs, request.Secrets, cancellation).ConfigureAwait(false));
         var demo = venue.DemoKeys[0];
         return (venue.Address, (demo.Id, Encoding.UTF8.GetBytes(demo.Secret)));
     }

@@ -24,7 +24,7 @@ internal sealed class VenueVerb(TextWriter output, TextWriter error)
         await using var log = Logging.Configure(data.Logs, error, LogEventLevel.Information, secrets);
         using var logs = new SerilogLoggerFactory(log);
         using var signals = new StopSignals(() => Environment.Exit(ExitCode.Interrupted));
-        var server = await StartAsync(options.Port, data.Path, options.Seed, options.Market, logs, secrets, signals.Token).ConfigureAwait(false);
+        var server = await StartAsync(options.Port, data.Path, options.Seed, options.Market, new VenueRateLimits(), logs, secrets, signals.Token).ConfigureAwait(false);
         await using (server.ConfigureAwait(false))
         {
             await output.WriteLineAsync($"venue ready {server.Address.GetLeftPart(UriPartial.Authority)}").ConfigureAwait(false);
@@ -42,6 +42,7 @@ internal sealed class VenueVerb(TextWriter output, TextWriter error)
         string folder,
         long? seed,
         MarketActivity market,
+        VenueRateLimits limits,
         ILoggerFactory logs,
         SecretRegistry secrets,
         CancellationToken cancellation)
@@ -51,6 +52,7 @@ internal sealed class VenueVerb(TextWriter output, TextWriter error)
             Port = port,
             Seed = seed ?? UsualSeed,
             Market = market,
+            RateLimits = limits,
             DataDirectory = folder,
             ListingFile = Path.Combine(ConfigurationFolder.Default, ListingName),
         };
