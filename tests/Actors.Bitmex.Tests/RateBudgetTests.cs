@@ -57,6 +57,16 @@ public sealed class RateBudgetTests
     }
 
     [Fact]
+    public void A_larger_limit_leaves_as_much_taken_as_before_so_that_its_larger_reserve_stops_nobody()
+    {
+        var budget = new RateBudget(RateLimits.Published, Start);
+        Assert.True(budget.TryTake(RateLane.Query, Start, out _));
+        budget.Observe(Start, 1_200, 1_199, null, null);
+        Assert.Equal(1_199, budget.Remaining);
+        Assert.True(budget.TryTake(RateLane.Query, Start, out _));
+    }
+
+    [Fact]
     public async Task The_gate_refuses_in_words_when_no_request_comes_free_in_time()
     {
         var limits = new RateLimits(1, 1) { OrderWait = TimeSpan.Zero };

@@ -82,7 +82,7 @@ public sealed class RateBudget
     {
         _minute.Refill(now);
         _second.Refill(now);
-        if (limit is > 0 and { } capacity) _minute.Capacity = capacity;
+        if (limit is > 0 and { } capacity) _minute.Resize(capacity);
         if (remaining is { } left) _minute.AtMost(left);
         if (remainingThisSecond is { } leftThisSecond) _second.AtMost(leftThisSecond);
         if (retryAfter is { } pause && now + pause > _blockedUntil) _blockedUntil = now + pause;
@@ -96,13 +96,20 @@ public sealed class RateBudget
 
         public decimal Tokens { get; private set; } = capacity;
 
-        public int Capacity { get; set; } = capacity;
+        public int Capacity { get; private set; } = capacity;
 
         public void Refill(DateTimeOffset now)
         {
             // A clock set back gives nothing and takes nothing.
             if (now > _filledAt) Tokens = Math.Min(Capacity, Tokens + (Capacity * ((decimal)(now - _filledAt).Ticks / period.Ticks)));
             _filledAt = now;
+        }
+
+        /// <summary>Another capacity, with as many tokens gone as before: the reserves are parts of it, and a bucket that was nearly full must stay so.</summary>
+        public void Resize(int next)
+        {
+            Tokens = Math.Max(0, Tokens + next - Capacity);
+            Capacity = next;
         }
 
         /// <summary>How long until one token can be taken that leaves the reserve; zero when it can be now.</summary>
