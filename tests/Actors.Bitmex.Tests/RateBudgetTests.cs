@@ -52,8 +52,9 @@ public sealed class RateBudgetTests
         var budget = new RateBudget(new RateLimits(1, 1), Start);
         Assert.True(budget.TryTake(RateLane.Beat, Start, out _));
         Assert.False(budget.TryTake(RateLane.Beat, Start - TimeSpan.FromHours(1), out _));
-        budget.Observe(Start, 600, null, null, null);
-        Assert.True(budget.TryTake(RateLane.Beat, Start + TimeSpan.FromSeconds(1), out _));
+        budget.Observe(Start, 600, 599, null, null);
+        Assert.Equal(599, budget.Remaining);
+        Assert.True(budget.TryTake(RateLane.Query, Start, out _));
     }
 
     [Fact]

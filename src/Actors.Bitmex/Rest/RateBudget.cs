@@ -82,7 +82,7 @@ public sealed class RateBudget
     {
         _minute.Refill(now);
         _second.Refill(now);
-        if (limit is > 0 and { } capacity) _minute.Capacity = capacity;
+        if (limit is > 0 and { } capacity) _minute.Resize(capacity);
         if (remaining is { } left) _minute.AtMost(left);
         if (remainingThisSecond is { } leftThisSecond) _second.AtMost(leftThisSecond);
         if (retryAfter is { } pause && now + pause > _blockedUntil) _blockedUntil = now + pause;
@@ -96,7 +96,14 @@ public sealed class RateBudget
 
         public decimal Tokens { get; private set; } = capacity;
 
-        public int Capacity { get; set; } = capacity;
+        public int Capacity { get; private set; } = capacity;
+
+        /// <summary>A larger bucket was full of the tokens we did not know of; a smaller one cannot hold what we thought there was.</summary>
+        public void Resize(int to)
+        {
+            Tokens = Math.Clamp(Tokens + Math.Max(0, to - Capacity), 0, to);
+            Capacity = to;
+        }
 
         public void Refill(DateTimeOffset now)
         {

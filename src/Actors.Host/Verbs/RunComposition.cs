@@ -21,7 +21,7 @@ internal static class RunComposition
     /// Ten times the requests a minute that the real venue gave a new key, as it gave large accounts on request: a busy market is worth watching. The venue
     /// alone keeps the real limits.
     /// </summary>
-    private static readonly VenueRateLimits EmbeddedLimits = new() { AuthenticatedPerMinute = 1_200, OrdersPerSecond = 20 };
+    private static readonly VenueRateLimits EmbeddedLimits = new() { AuthenticatedPerMinute = 1_200 };
 
     /// <summary>What the journal cannot do without; the plugin would take its own defaults in silence, which are not safe ones.</summary>
     private static readonly HoconRequirement[] PersistenceRequirements =
