@@ -98,18 +98,18 @@ public sealed class RateBudget
 
         public int Capacity { get; private set; } = capacity;
 
+        /// <summary>A larger bucket was full of the tokens we did not know of; a smaller one cannot hold what we thought there was.</summary>
+        public void Resize(int to)
+        {
+            Tokens = Math.Clamp(Tokens + Math.Max(0, to - Capacity), 0, to);
+            Capacity = to;
+        }
+
         public void Refill(DateTimeOffset now)
         {
             // A clock set back gives nothing and takes nothing.
             if (now > _filledAt) Tokens = Math.Min(Capacity, Tokens + (Capacity * ((decimal)(now - _filledAt).Ticks / period.Ticks)));
             _filledAt = now;
-        }
-
-        /// <summary>Another capacity, with as many tokens gone as before: the reserves are parts of it, and a bucket that was nearly full must stay so.</summary>
-        public void Resize(int next)
-        {
-            Tokens = Math.Max(0, Tokens + next - Capacity);
-            Capacity = next;
         }
 
         /// <summary>How long until one token can be taken that leaves the reserve; zero when it can be now.</summary>

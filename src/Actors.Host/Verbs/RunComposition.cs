@@ -1,7 +1,6 @@
 using System.Reflection;
 using System.Text;
 using Actors.Bitmex;
-using Actors.Bitmex.Rest;
 using Actors.Domain.Port;
 using Actors.Engine.Session;
 using Actors.Host.CommandLine;
@@ -22,7 +21,7 @@ internal static class RunComposition
     /// Ten times the requests a minute that the real venue gave a new key, as it gave large accounts on request: a busy market is worth watching. The venue
     /// alone keeps the real limits.
     /// </summary>
-    private static readonly RateLimits EmbeddedLimits = new(PerMinute: 1_200, OrdersPerSecond: 20);
+    private static readonly VenueRateLimits EmbeddedLimits = new() { AuthenticatedPerMinute = 1_200 };
 
     /// <summary>What the journal cannot do without; the plugin would take its own defaults in silence, which are not safe ones.</summary>
     private static readonly HoconRequirement[] PersistenceRequirements =
@@ -44,8 +43,9 @@ internal static class RunComposition
         var parts = new StartedParts();
         try
         {
-            var venue = await VenueAsync(request, parts, cancellation).ConfigureAwait(false);
-            var port = parts.Own(new BitmexVenuePort(venue));
+            var (address, key) = await VenueAsync(request, parts, cancellation).ConfigureAwait(false);
+            var port = parts.Own(new BitmexVenuePort(new BitmexOptions { RestBase = address, KeyId = key.Id, Secret = key.Secret, Time = request.Time }));
+            Array.Clear(key.Secret); // the port has its own copy
             var journal = JournalDatabase.Open(new JournalLocation.SqliteDirectory(request.Data.Journal));
             parts.Own(journal);
             var start = new SessionStart
@@ -61,7 +61,7 @@ internal static class RunComposition
                 ConfigurationText = request.Configuration.Text,
             };
             var session = parts.Own(await TradingSession.StartAsync(start, cancellation).ConfigureAwait(false));
-            return new RunningSession(session, venue.RestBase.GetLeftPart(UriPartial.Authority), parts);
+            return new RunningSession(session, address.GetLeftPart(UriPartial.Authority), parts);
         }
         catch (Exception problem)
         {
@@ -87,29 +87,20 @@ internal static class RunComposition
         }
     }
 
-    /// <summary>The way to the venue that was named, or to the embedded one, which is started here and trades for its first demo account.</summary>
-    private static async Task<BitmexOptions> VenueAsync(SessionRequest request, StartedParts parts, CancellationToken cancellation)
+    /// <summary>The venue that was named with its key, or the embedded one, which is started here and trades for its first demo account.</summary>
+    private static async Task<(Uri Address, (string Id, byte[] Secret) Key)> VenueAsync(SessionRequest request, StartedParts parts, CancellationToken cancellation)
     {
         var options = request.Options;
         if (options is { Venue: { } address, KeyFile: { } file })
         {
             var key = ApiKeyFile.Read(file);
             request.Secrets.Add(Encoding.UTF8.GetString(key.Secret));
-            return new BitmexOptions { RestBase = address, KeyId = key.Id, Secret = key.Secret, Time = request.Time };
+            return (address, (key.Id, key.Secret));
         }
 
-        var limits = new VenueRateLimits { AuthenticatedPerMinute = EmbeddedLimits.PerMinute, OrdersPerSecond = EmbeddedLimits.OrdersPerSecond };
-        var venue = parts.Own(await VenueVerb.StartAsync(
-            0, request.Data.Venue, options.Seed, options.Market, limits, request.Logs, request.Secrets, cancellation).ConfigureAwait(false));
+        var venue = parts.Own(await VenueVerb.StartAsync(0, request.Data.Venue, options.Seed, options.Market, EmbeddedLimits, request.Logs, request.Secrets, cancellation).ConfigureAwait(false));
         var demo = venue.DemoKeys[0];
-        return new BitmexOptions
-        {
-            RestBase = venue.Address,
-            KeyId = demo.Id,
-            Secret = Encoding.UTF8.GetBytes(demo.Secret),
-            Time = request.Time,
-            Limits = EmbeddedLimits,
-        };
+        return (venue.Address, (demo.Id, Encoding.UTF8.GetBytes(demo.Secret)));
     }
 
     /// <summary>The engine's session in the words of the run verb.</summary>

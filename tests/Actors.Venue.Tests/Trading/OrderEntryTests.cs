@@ -86,14 +86,14 @@ public class OrderEntryTests
         _fixture.Accepted(_fixture.Bob, "XBTUSD", Side.Sell, 100, 50000);
         _fixture.Accepted(_fixture.Alice, "XBTUSD", Side.Buy, 100, 50000);
         var position = _fixture.Alice.Holdings[0].Position;
-        // 100 contracts at 50000 are 200000 satoshi; the taker pays 0.075 % and the maker 0.02 % of it.
-        Assert.Equal((100L, -200_000L, 150L), (position.Quantity.Contracts, position.UnrealisedCost, position.Commission));
-        Assert.Equal(-40, _fixture.Bob.Holdings[0].Position.RealisedPnl);
+        // 100 contracts at 50000 are 200000 satoshi; the taker pays 0.05 % of it and the maker is paid 0.01 %.
+        Assert.Equal((100L, -200_000L, 100L), (position.Quantity.Contracts, position.UnrealisedCost, position.Commission));
+        Assert.Equal(20, _fixture.Bob.Holdings[0].Position.RealisedPnl);
         _fixture.Accepted(_fixture.Bob, "XBTUSD", Side.Buy, 300, 40000);
         _fixture.Accepted(_fixture.Alice, "XBTUSD", Side.Sell, 300, 40000);
         Assert.Equal((-200L, 500_000L), (_fixture.Alice.Holdings[0].Position.Quantity.Contracts, _fixture.Alice.Holdings[0].Position.UnrealisedCost));
         // Long from 50000 closed at 40000: 200000 - 250000 satoshi.
-        Assert.Equal(-50_000 - 150 - 562, _fixture.Alice.Holdings[0].Position.RealisedPnl);
+        Assert.Equal(-50_000 - 100 - 375, _fixture.Alice.Holdings[0].Position.RealisedPnl);
         _fixture.AssertSound("through zero");
     }
 

@@ -17,7 +17,7 @@ public class RestTests
         var position = (await venue.GetAsync(venue.Alice, "/api/v1/position"))[0];
         Assert.Equal((100, -111111L), (position.GetProperty("currentQty").GetInt32(), position.GetProperty("unrealisedCost").GetInt64()));
         var history = await venue.GetAsync(venue.Alice, "/api/v1/execution/tradeHistory?symbol=XBTUSD&reverse=true");
-        Assert.Equal(("AddedLiquidity", -111111L, 22L), (history[0].GetProperty("lastLiquidityInd").GetString(), history[0].GetProperty("execCost").GetInt64(), history[0].GetProperty("execComm").GetInt64()));
+        Assert.Equal(("AddedLiquidity", -111111L, -11L), (history[0].GetProperty("lastLiquidityInd").GetString(), history[0].GetProperty("execCost").GetInt64(), history[0].GetProperty("execComm").GetInt64()));
         var (status, canceled, _) = await venue.SendAsync(venue.Alice, "DELETE", "/api/v1/order", """{"clOrdID":["a+/1","none"]}""");
         Assert.Equal((200, "Canceled", "Not Found"), (status, canceled[0].GetProperty("ordStatus").GetString(), canceled[1].GetProperty("error").GetString()));
         var (_, again, _) = await venue.SendAsync(venue.Alice, "DELETE", $"/api/v1/order?orderID={placed.GetProperty("orderID").GetString()}");
