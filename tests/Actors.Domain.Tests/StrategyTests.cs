@@ -44,6 +44,13 @@ public class StrategyTests
     }
 
     [Fact]
+    public void The_same_fill_told_twice_counts_once()
+    {
+        var once = StrategyMemory.Empty.Apply(new SlotFilled(-1, new Quantity(100), 7));
+        Assert.Equal(once, once.Apply(new SlotFilled(-1, new Quantity(100), 7)));
+    }
+
+    [Fact]
     public void A_grid_never_wants_beyond_its_largest_position()
     {
         var memory = StrategyMemory.Empty.Apply(new StrategyAnchored(new Price(1000))).Apply(new SlotFilled(-3, new Quantity(300), 9));

@@ -166,7 +166,7 @@ public sealed class SessionTests : IDisposable
         await UntilAsync(() => session.View.Switch.State == SwitchState.Late, "a late switch", () => Show(session));
         var beats = Venue.Beats.Count;
         Assert.Equal(SessionPhase.Halted, session.View.Phase);
-        Assert.Contains("strategies/grid", session.View.Switch.LastWithheldReason!, StringComparison.Ordinal);
+        await UntilAsync(() => session.View.Switch.LastWithheldReason?.Contains("strategies/grid", StringComparison.Ordinal) == true, "the reason", () => Show(session));
         Assert.True(session.View.Now < session.View.Switch.Until, "late comes before the venue fires");
         await UntilAsync(() => session.View.Switch.State == SwitchState.AssumedFired, "an assumed fire");
         Assert.Equal(beats, Venue.Beats.Count);

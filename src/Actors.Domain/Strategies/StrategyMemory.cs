@@ -14,7 +14,7 @@ public sealed record StrategyMemory(Price? Anchor, Quantity Inventory, long Last
     public StrategyMemory Apply(StrategyEvent happened) => happened switch
     {
         StrategyAnchored anchored => this with { Anchor = anchored.Anchor },
-        SlotFilled filled => this with { Inventory = Inventory + filled.Change, LastSequence = filled.Sequence },
+        SlotFilled filled when filled.Sequence > LastSequence => this with { Inventory = Inventory + filled.Change, LastSequence = filled.Sequence },
         _ => this,
     };
 }

@@ -25,6 +25,9 @@ public sealed class ConnectionActor : Supervisor
     private IVenueDecoder? _decoder;
     private bool _wasLive;
 
+    /// <summary>Of the socket in use; zero when there is none, so that nothing a dropped socket still says is heard, not even by a restarted actor.</summary>
+    private int _number;
+
     public ConnectionActor(SessionContext session)
         : base(session)
     {
@@ -50,16 +53,16 @@ public sealed class ConnectionActor : Supervisor
         switch (message)
         {
             case ConnectionMessages.FrameReceived frame:
-                if (frame.Connection == Counts.Connections) OnFrame(frame);
+                if (frame.Connection == _number) OnFrame(frame);
                 break;
             case ConnectionMessages.Start:
                 Timers.StartPeriodicTimer(Tick.Key, Tick.Instance, TickInterval);
                 Step(_machine.Start(Now));
                 break;
-            case Opened opened when opened.Connection == Counts.Connections:
+            case Opened opened when opened.Connection == _number:
                 Step(_machine.Opened(Now));
                 break;
-            case Asked asked when asked.Connection == Counts.Connections:
+            case Asked asked when asked.Connection == _number:
                 _machine = _machine.Awaiting(asked.Topics, Now);
                 Announce("all subscriptions acknowledged");
                 break;
@@ -67,7 +70,7 @@ public sealed class ConnectionActor : Supervisor
                 Step(_machine.Start(Now));
                 break;
             case ConnectionMessages.SocketClosed closed:
-                if (closed.Connection == Counts.Connections) Fail(closed.Reason);
+                if (closed.Connection == _number) Fail(closed.Reason);
                 break;
             case ConnectionMessages.SendBeat beat:
                 SendBeat(beat.Timeout);
@@ -166,7 +169,7 @@ public sealed class ConnectionActor : Supervisor
     private void OpenSocket()
     {
         DropStream();
-        var connection = Counts.NextConnection();
+        var connection = _number = Counts.NextConnection();
         var stream = Session.Venue.CreateStream(new Observer(Self, connection));
         _stream = stream;
         _decoder = Session.Venue.CreateDecoder();
@@ -178,7 +181,7 @@ public sealed class ConnectionActor : Supervisor
 
     private void Subscribe()
     {
-        var connection = Counts.Connections;
+        var connection = _number;
         _stream!.SubscribeAsync([.. Session.Instruments.Keys.Order()], CancellationToken.None).PipeTo(
             Self,
             success: topics => new Asked(connection, topics),
@@ -188,7 +191,7 @@ public sealed class ConnectionActor : Supervisor
     private void Send(Func<IVenueStream, Task> send)
     {
         if (_stream is not { } stream) return;
-        var connection = Counts.Connections;
+        var connection = _number;
         send(stream).PipeTo(
             Self,
             success: () => Sent.Instance,
@@ -234,7 +237,7 @@ public sealed class ConnectionActor : Supervisor
     private void DropStream()
     {
         if (_stream is not { } stream) return;
-        _stream = null;
+        (_stream, _number) = (null, 0);
         var log = _log;
         _ = stream.DisposeAsync().AsTask().ContinueWith(
             task => log.Warning("closing a socket failed: {Reason}", task.Exception!.GetBaseException().Message),

@@ -117,7 +117,8 @@ public sealed class StrategyActor : JournaledActor
         _busySlots.Clear();
         foreach (var order in orders.Live) _orders[order.Id] = order;
         _synchronised = true;
-        Commit([.. orders.FinishedSince.Where(order => !order.Filled.IsZero).Select(SlotFilled)], Decide);
+        // The question may have been asked more than once: what an earlier answer told is not news.
+        Commit([.. orders.FinishedSince.Where(IsNews).Select(SlotFilled)], Decide);
     }
 
     private void OnUpdated(OrderMessages.Updated updated)
@@ -130,8 +131,7 @@ public sealed class StrategyActor : JournaledActor
         // The venue, or its request limit, said no: asking again at once would only use up what the other slots need.
         if (updated.Event is OrderRejected or OrderChangeRefused) Pause(order.Origin.Slot, RejectedPauses);
         else if (updated.Event is OrderCancelled) Pause(order.Origin.Slot, 1);
-        var news = order.IsFinished && !order.Filled.IsZero && order.FinishedSequence > _memory.LastSequence;
-        Commit(news ? [SlotFilled(order)] : [], Decide);
+        Commit(IsNews(order) ? [SlotFilled(order)] : [], Decide);
     }
 
     private void Answered(Intent intent, string reason)
@@ -180,6 +180,8 @@ public sealed class StrategyActor : JournaledActor
         CancelIntent cancel => _orders.GetValueOrDefault(cancel.Id)?.Origin.Slot,
         _ => null,
     };
+
+    private bool IsNews(Order order) => order.IsFinished && !order.Filled.IsZero && order.FinishedSequence > _memory.LastSequence;
 
     private static SlotFilled SlotFilled(Order order) =>
         new(order.Origin.Slot, Quantity.Signed(order.Terms.Side, order.Filled), order.FinishedSequence);
