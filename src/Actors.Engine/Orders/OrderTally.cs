@@ -3,7 +3,7 @@ using Actors.Engine.Session;
 
 namespace Actors.Engine.Orders;
 
-/// <summary>Counts what happened to orders since this incarnation of the orders began, for the person's eye.</summary>
+/// <summary>Counts what happened to orders since the session began, for the person's eye.</summary>
 internal sealed class OrderTally
 {
     private long _sent;

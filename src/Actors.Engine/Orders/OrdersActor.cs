@@ -21,7 +21,6 @@ public sealed class OrdersActor : JournaledActor
 
     private readonly Dictionary<ClientOrderId, DateTimeOffset> _lookingSince = [];
     private readonly OrderComparison _comparison;
-    private readonly OrderTally _tally = new();
     private OrderLedger _ledger = OrderLedger.Empty;
     private IActorRef _gateway = ActorRefs.Nobody;
     private string? _cancelAllReason;
@@ -249,7 +248,7 @@ public sealed class OrdersActor : JournaledActor
         }
 
         var order = _ledger.Find(happened.Id)!;
-        _tally.Count(order, happened);
+        Session.Tally.Count(order, happened);
         var updated = new OrderMessages.Updated(order, happened);
         Session.Directory.Risk.Tell(updated);
         Session.Directory.Strategy(order.Origin.StrategyId).Tell(updated);
@@ -264,7 +263,7 @@ public sealed class OrdersActor : JournaledActor
 
     private void Show()
     {
-        Session.Board.Orders = _tally.Counts(_ledger);
+        Session.Board.Orders = Session.Tally.Counts(_ledger);
         Session.Board.OpenOrders = [.. _ledger.Live.Values.OrderBy(order => order.Id.Value, StringComparer.Ordinal).Select(View)];
     }
 

@@ -1,6 +1,7 @@
 using Actors.Domain.Connection;
 using Actors.Domain.Instruments;
 using Actors.Domain.Port;
+using Actors.Engine.Orders;
 
 namespace Actors.Engine.Session;
 
@@ -43,6 +44,9 @@ public sealed record SessionContext
 
     /// <summary>Written by the connection alone; outlives its restarts, so that no cursor is used twice.</summary>
     internal ConnectionCounts Counts { get; } = new();
+
+    /// <summary>Written by the orders alone; outlives their restarts, so that a session's summary counts all of it.</summary>
+    internal OrderTally Tally { get; } = new();
 
     public DateTimeOffset Now() => Clock.GetUtcNow();
 }

@@ -19,7 +19,9 @@ internal sealed class OrderlyStop(SessionContext session, Action<SessionSummary>
     private Step _step = Step.NotBegun;
     private string _reason = "";
     private int _ordersLeft;
+    private bool _counted;
     private bool _disarmed;
+    private bool _accountAsked;
 
     private enum Step
     {
@@ -58,7 +60,7 @@ internal sealed class OrderlyStop(SessionContext session, Action<SessionSummary>
                 OnRecognised(recognised.Ours, engine);
                 return true;
             case AccountCancelled cancelled when _step == Step.Cancelling:
-                _problems.Add($"the orders' part was down; the venue was asked to cancel the account: {cancelled.Outcome}");
+                _problems.Add($"the venue was asked to cancel every order of the account: {cancelled.Outcome}");
                 _step = Step.Confirming;
                 Confirm(engine);
                 return true;
@@ -97,7 +99,7 @@ internal sealed class OrderlyStop(SessionContext session, Action<SessionSummary>
 
     private void OnRecognised(int ours, IActorRef engine)
     {
-        _ordersLeft = ours;
+        (_ordersLeft, _counted) = (ours, true);
         if (_ordersLeft > 0)
         {
             session.Board.Say(session.Now(), $"{_ordersLeft} of our orders are still open at the venue");
@@ -112,9 +114,18 @@ internal sealed class OrderlyStop(SessionContext session, Action<SessionSummary>
 
     private void OnOverdue(IActorRef engine)
     {
+        if (_step == Step.Cancelling && !_accountAsked)
+        {
+            // What cannot be journaled cannot be cancelled one by one: the venue is asked for all of them instead.
+            _problems.Add($"the orders were not all confirmed cancelled within {session.Timings.StopMax.TotalSeconds} s");
+            CancelAccount(engine);
+            Within(TimeSpan.FromSeconds(5), engine);
+            return;
+        }
+
         _problems.Add(_step switch
         {
-            Step.Cancelling => $"not every order was confirmed cancelled within {session.Timings.StopMax.TotalSeconds} s",
+            Step.Cancelling => "the venue did not answer the request to cancel the whole account",
             Step.Confirming => "the venue did not confirm that no order is left",
             Step.Disarming => "the venue did not confirm that the switch is disarmed; it will cancel every order of the account",
             Step.Flushing => "the last frames could not be journaled",
@@ -123,7 +134,7 @@ internal sealed class OrderlyStop(SessionContext session, Action<SessionSummary>
         switch (_step)
         {
             case Step.Cancelling or Step.Confirming:
-                _ordersLeft = Math.Max(_ordersLeft, session.Board.OpenOrders.Count);
+                if (!_counted) _ordersLeft = session.Board.OpenOrders.Count;
                 Flush(engine);
                 break;
             case Step.Disarming:
@@ -150,7 +161,10 @@ internal sealed class OrderlyStop(SessionContext session, Action<SessionSummary>
         return [.. open.Select(order => order.ClientId)];
     }
 
-    private void CancelAccount(IActorRef engine) => session.Venue.OrderEntry.CancelAllAsync(CancellationToken.None).PipeTo(
+    private void CancelAccount(IActorRef engine)
+    {
+        _accountAsked = true;
+        session.Venue.OrderEntry.CancelAllAsync(CancellationToken.None).PipeTo(
         engine,
         success: outcome => new AccountCancelled(outcome switch
         {
@@ -160,6 +174,7 @@ internal sealed class OrderlyStop(SessionContext session, Action<SessionSummary>
             _ => outcome.ToString(),
         }),
         failure: cause => new AccountCancelled(cause.GetBaseException().Message));
+    }
 
     private void Flush(IActorRef engine)
     {

@@ -30,7 +30,8 @@ internal sealed class RunVerb(SessionStarter start, TextWriter output, TextWrite
         using var data = DataDirectory.Open(options.DataDirectory);
         var terminal = Terminal.Detect(options.Plain);
         var secrets = new SecretRegistry();
-        await using var log = Logging.Configure(data.Logs, terminal.IsLive ? null : output, configuration.LogLevel, secrets);
+        await using var closing = new ClosingLog(Logging.Configure(data.Logs, terminal.IsLive ? null : output, configuration.LogLevel, secrets), error);
+        var log = closing.Log;
         using var logs = new SerilogLoggerFactory(log);
         var request = new SessionRequest(options, configuration, data, logs, secrets, TimeProvider.System);
         try
@@ -78,6 +79,24 @@ internal sealed class RunVerb(SessionStarter start, TextWriter output, TextWrite
         var problems = SummaryText.Problems(summary);
         foreach (var problem in problems) log.Error("the session ended with a problem: {Problem:l}", problem);
         return problems.Count == 0 ? ExitCode.Success : ExitCode.Problem;
+    }
+
+    /// <summary>A log on a full disk cannot be closed; that is worth a line, and no reason to end otherwise than the session did.</summary>
+    private sealed class ClosingLog(Logger log, TextWriter error) : IAsyncDisposable
+    {
+        public Logger Log => log;
+
+        public async ValueTask DisposeAsync()
+        {
+            try
+            {
+                await log.DisposeAsync().ConfigureAwait(false);
+            }
+            catch (IOException problem)
+            {
+                await error.WriteLineAsync($"actors: the log is not whole: {problem.Message}").ConfigureAwait(false);
+            }
+        }
     }
 
     private void EndNow(IDisplay? display)
