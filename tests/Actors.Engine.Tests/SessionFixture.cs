@@ -17,7 +17,7 @@ internal sealed class SessionFixture : IDisposable
 
     public string Folder => _folder.FullName;
 
-    public TimeSpan SwitchTimeout { get; init; } = TimeSpan.FromSeconds(4);
+    public TimeSpan SwitchTimeout { get; init; } = TimeSpan.FromSeconds(8);
 
     public static string Hocon(string file) => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "hocon", file));
 

@@ -231,7 +231,7 @@ public sealed class EngineActor : Supervisor
             _ when _gates.ContainsKey(Gate.Stopping) => SessionPhase.Stopping,
             { _started: false } => SessionPhase.Recovering,
             { _live: false } => SessionPhase.Connecting,
-            _ when _reconciler.IsBusy && _gates.ContainsKey(Gate.Start) => SessionPhase.Reconciling,
+            _ when _reconciler.IsBusy && _down.Count == 0 && _gates.ContainsKey(Gate.Start) => SessionPhase.Reconciling,
             _ when _gates.Count == 0 => _doorOpen ? SessionPhase.Trading : Session.Board.Phase.Phase,
             _ => SessionPhase.Halted,
         };
