@@ -12,7 +12,7 @@ namespace Actors.Venue.Trading;
 internal sealed class Exchange
 {
     // A process that was suspended must not replay hours of market: tasks that are later than this run once and go on from now.
-    private static readonly TimeSpan LagMax = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan LagMax = TimeSpan.FromSeconds(5);
 
     private readonly Schedule _schedule = new();
     private readonly List<LevelChange> _changes = [];

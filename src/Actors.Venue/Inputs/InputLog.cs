@@ -1,0 +1,180 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+
+namespace Actors.Venue.Inputs;
+
+/// <summary>
+/// Owns the file of everything that entered the exchange, in order: one line an input, each with a check that covers the line before it.
+/// The exchange is a function of its origin and its inputs, so this small file is the venue's whole memory: a venue that was killed
+/// reads it and has the same orders, balances and identifiers. A line is with the operating system before its request is carried out:
+/// it survives the end of the process; a loss of power may cost the last seconds.
+/// </summary>
+internal sealed class InputLog : IDisposable
+{
+    /// <summary>To be raised whenever the same inputs may lead to another state than before: an older log is then refused by name, not misread.</summary>
+    public const int Rules = 1;
+
+    public const string FileName = "inputs.log";
+
+    private const int CheckLength = 16;
+    private const int LineBytesMax = 8 * 1024 * 1024;
+
+    private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web);
+
+    private readonly FileStream _file;
+    private readonly string _path;
+    private string _check = new('0', CheckLength);
+    private bool _recovered;
+
+    private InputLog(FileStream file, string path, VenueOrigin origin)
+    {
+        (_file, _path, Origin) = (file, path, origin);
+    }
+
+    /// <summary>What the exchange has to be made from: of the log when there was one.</summary>
+    public VenueOrigin Origin { get; }
+
+    /// <summary>Bytes of a last line that was cut off by the end of the process; they are dropped. Known after <see cref="Recover"/>.</summary>
+    public long TornBytes { get; private set; }
+
+    /// <summary>
+    /// Opens the log of a folder, or begins one. Throws <see cref="VenueStartException"/> with one line when another venue has it, when it was
+    /// made from another origin, or when it is not such a log.
+    /// </summary>
+    public static InputLog Open(string directory, VenueOrigin wanted)
+    {
+        var path = Path.Combine(directory, FileName);
+        FileStream? file = null;
+        try
+        {
+            Directory.CreateDirectory(directory);
+            file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 64 * 1024);
+            var origin = Begin(file, path) ?? wanted;
+            if (origin with { Start = wanted.Start } != wanted) throw Other(path, origin, wanted);
+            return new InputLog(file, path, origin);
+        }
+        catch (VenueStartException)
+        {
+            file?.Dispose();
+            throw;
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            file?.Dispose();
+            throw new VenueStartException($"{path}: cannot be used: {problem.Message}", problem);
+        }
+    }
+
+    /// <summary>
+    /// The inputs so far, in order, without the first line. To be read to its end, once, before anything is appended. A line cut off at the
+    /// very end is dropped; any other that does not fit its check throws <see cref="VenueStartException"/> naming it.
+    /// </summary>
+    public IEnumerable<VenueInput> Recover()
+    {
+        if (_recovered) throw new InvalidOperationException("the inputs were read already");
+        _file.Position = 0;
+        long good = 0;
+        foreach (var (number, line) in Lines(_file))
+        {
+            var input = Open(line, number, isLast: good + line.Length + 1 > _file.Length);
+            if (input is null) break;
+            good += line.Length + 1;
+            if (input is not VenueInput.Began) yield return input;
+        }
+
+        TornBytes = _file.Length - good;
+        _file.SetLength(good);
+        _file.Position = good;
+        _recovered = true;
+        if (good == 0) Append(new VenueInput.Began(Origin.Start, Origin));
+    }
+
+    /// <summary>Adds an input; it is with the operating system when this returns. Throws <see cref="IOException"/> when it cannot be written.</summary>
+    public void Append(VenueInput input)
+    {
+        if (!_recovered) throw new InvalidOperationException("the inputs have not been read yet");
+        var json = JsonSerializer.Serialize(input, Format);
+        var check = Check(_check, json);
+        _file.Write(Encoding.UTF8.GetBytes($"{check} {json}\n"));
+        _file.Flush();
+        _check = check;
+    }
+
+    public void Dispose() => _file.Dispose();
+
+    private static VenueOrigin? Begin(FileStream file, string path)
+    {
+        var first = Lines(file).FirstOrDefault().Line;
+        if (first is null) return null;
+        var began = Parse(first) as VenueInput.Began;
+        // A first line that was cut off: nothing had happened yet.
+        if (began is null && first.Length + 1 > file.Length) return null;
+        return began?.Origin ?? throw new VenueStartException($"{path} line 1: expected the beginning of a venue's inputs; move the file away to begin anew");
+    }
+
+    private VenueInput? Open(byte[] line, long number, bool isLast)
+    {
+        if (!isLast && line.Length > CheckLength)
+        {
+            var json = Encoding.UTF8.GetString(line, CheckLength + 1, line.Length - CheckLength - 1);
+            var check = Check(_check, json);
+            if (Encoding.ASCII.GetString(line, 0, CheckLength + 1) == check + ' ' && Parse(line) is { } input)
+            {
+                _check = check;
+                return input;
+            }
+        }
+
+        if (isLast) return null;
+        throw new VenueStartException($"{_path} line {number}: is damaged, or the one before it is missing; restore the file, or move it away to begin anew");
+    }
+
+    private static VenueInput? Parse(byte[] line)
+    {
+        if (line.Length <= CheckLength) return null;
+        try
+        {
+            return JsonSerializer.Deserialize<VenueInput>(line.AsSpan(CheckLength + 1), Format);
+        }
+        catch (Exception problem) when (problem is JsonException or NotSupportedException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The lines with their numbers, without their ends; a last one without an end is one byte longer with it than the file.</summary>
+    private static IEnumerable<(long Number, byte[] Line)> Lines(FileStream file)
+    {
+        var line = new MemoryStream();
+        var chunk = new byte[64 * 1024];
+        var number = 1L;
+        for (var read = file.Read(chunk); read > 0; read = file.Read(chunk))
+        {
+            var from = 0;
+            for (var end = Array.IndexOf(chunk, (byte)'\n', 0, read); end >= 0; end = Array.IndexOf(chunk, (byte)'\n', from, read - from))
+            {
+                line.Write(chunk, from, end - from);
+                yield return (number++, line.ToArray());
+                line.SetLength(0);
+                from = end + 1;
+            }
+
+            line.Write(chunk, from, read - from);
+            if (line.Length > LineBytesMax) break;
+        }
+
+        if (line.Length > 0) yield return (number, line.ToArray());
+    }
+
+    private static string Check(string before, string json) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(before + json)).AsSpan(0, CheckLength / 2));
+
+    private static VenueStartException Other(string path, VenueOrigin origin, VenueOrigin wanted)
+    {
+        var what = origin.Rules != wanted.Rules ? $"rules of version {origin.Rules}, these are {wanted.Rules}"
+            : origin.Listing != wanted.Listing ? "another listing"
+            : $"seed {origin.Seed} and market {origin.Market}, not seed {wanted.Seed} and market {wanted.Market}";
+        return new VenueStartException($"{path}: was made with {what}; start with the same, or with another folder");
+    }
+}

@@ -1,0 +1,79 @@
+using System.Text.Json;
+using Actors.Venue.Trading;
+
+namespace Actors.Venue.Inputs;
+
+/// <summary>
+/// Ties an exchange to its log: brings it to where the log ends, and from then on writes down whatever enters before it takes effect. Used
+/// by the exchange's one thread.
+/// </summary>
+internal sealed class InputRecorder(InputLog log, Exchange exchange)
+{
+    private static readonly TimeSpan Ahead = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan CountInterval = TimeSpan.FromMinutes(1);
+
+    private DateTimeOffset _until;
+    private DateTimeOffset _counted;
+
+    /// <summary>Requests that were carried out again.</summary>
+    public long Replayed { get; private set; }
+
+    /// <summary>
+    /// Does everything again that the log holds, without anybody listening. A request that was refused then is refused again:
+    /// <paramref name="carryOut"/> must not throw for it. Throws <see cref="VenueStartException"/> when the state comes out different.
+    /// </summary>
+    public void Recover(Action<VenueInput.Requested> carryOut)
+    {
+        _until = exchange.Now;
+        foreach (var input in log.Recover())
+        {
+            var at = DateTimeOffset.FromUnixTimeMilliseconds(input.At);
+            if (input is VenueInput.Jumped) exchange.Advance(at);
+            else if (input is not VenueInput.Lasted) Walk(at);
+            _until = at > _until ? at : _until;
+            switch (input)
+            {
+                case VenueInput.Requested requested:
+                    carryOut(requested);
+                    Replayed++;
+                    break;
+                case VenueInput.Counted counted when counted.Digest != StateDigest.Of(exchange):
+                    throw new VenueStartException($"{InputLog.FileName}: at {at:O} the accounts come out different from what they were; this venue's rules are not those that made the log");
+            }
+        }
+
+        Walk(_until);
+        _counted = exchange.Now;
+    }
+
+    /// <summary>Brings the exchange to <paramref name="now"/>, so that a replay will come to the same state.</summary>
+    public void Advance(DateTimeOffset now)
+    {
+        if (now - exchange.Now > Exchange.LagMax)
+        {
+            log.Append(new VenueInput.Jumped(now.ToUnixTimeMilliseconds()));
+            _until = now;
+        }
+        else if (now > _until)
+        {
+            _until = now + Ahead;
+            log.Append(new VenueInput.Lasted(_until.ToUnixTimeMilliseconds()));
+        }
+
+        exchange.Advance(now);
+        if (exchange.Now - _counted < CountInterval) return;
+        _counted = exchange.Now;
+        log.Append(new VenueInput.Counted(exchange.Now.ToUnixTimeMilliseconds(), StateDigest.Of(exchange)));
+    }
+
+    /// <summary>Writes down a request that is about to be carried out.</summary>
+    public void Record(long account, string method, string path, JsonElement arguments) =>
+        log.Append(new VenueInput.Requested(exchange.Now.ToUnixTimeMilliseconds(), account, method, path, arguments));
+
+    /// <summary>In steps in which nothing counts as late: as the exchange was driven the first time.</summary>
+    private void Walk(DateTimeOffset to)
+    {
+        while (to - exchange.Now > Ahead) exchange.Advance(exchange.Now + Ahead);
+        exchange.Advance(to);
+    }
+}
