@@ -155,7 +155,7 @@ public sealed class BitmexDecoder : IVenueDecoder
         // Indices share the table and are no contracts; what is set aside is named once, not with every tick.
         if (row.IsIndex) return;
         if (row.TryToReport(out var report, out var reason)) messages.Instrument(report);
-        else if (action != TableAction.Update) messages.Undecodable(WireFormatException.OneLine(reason));
+        else if (row.TakeNews() || action != TableAction.Update) messages.Undecodable(WireFormatException.OneLine(reason));
     }
 
     private void ReadExecutions(ref Utf8JsonReader data, TableAction action)

@@ -214,7 +214,7 @@ public sealed class DecoderTests
     [InlineData("\"isQuanto\":false,\"isInverse\":true", "\"isQuanto\":true,\"isInverse\":false", "multiplier -100000000 does not fit")]
     [InlineData("\"tickSize\":0.5", "\"tickSize\":0", "is not a grid")]
     [InlineData("\"lotSize\":100", "\"lotSize\":null", "expected lotSize")]
-    [InlineData("FFWCSX", "FFMCSX", "a calendar spread")]
+    [InlineData("FFWCSX", "OCECCS", "an option")]
     public void An_instrument_that_cannot_be_understood_is_named_once_and_the_others_stand(string field, string replaced, string reason)
     {
         var bad = InstrumentRow.Replace(field, replaced, StringComparison.Ordinal).Replace("XBTUSD", "BAD", StringComparison.Ordinal);

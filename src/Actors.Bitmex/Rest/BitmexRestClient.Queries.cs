@@ -30,6 +30,11 @@ public sealed partial class BitmexRestClient
             else setAside(reason);
         }
 
+        foreach (var nameless in rows.Where(row => row.Symbol is null))
+        {
+            if (!nameless.TryToReport(out _, out var reason)) setAside(reason);
+        }
+
         foreach (var report in reports) Instruments.Add(report.Definition);
         return reports;
     }

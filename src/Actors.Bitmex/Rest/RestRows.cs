@@ -22,8 +22,7 @@ internal static class RestRows
             }
             else
             {
-                while (reader.Read() && reader.TokenType == JsonTokenType.StartObject) rows.Add(One(ref reader, create));
-                if (reader.TokenType != JsonTokenType.EndArray) throw WireReader.Wrong("an object or the end of the rows", ref reader);
+                while (reader.Read() && reader.TokenType != JsonTokenType.EndArray) rows.Add(One(ref reader, create));
             }
 
             while (reader.Read())

@@ -44,7 +44,7 @@ internal sealed class KeyedTable<TRow>(string name, Func<TRow> create, bool faul
         _told.Clear();
         if (action == TableAction.Partial) _byStrategy = byStrategy;
         if (reader.TokenType != JsonTokenType.StartArray) throw WireReader.Wrong("an array of rows", ref reader);
-        while (reader.Read() && reader.TokenType == JsonTokenType.StartObject)
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
             var start = reader;
             var row = create();
@@ -52,8 +52,6 @@ internal sealed class KeyedTable<TRow>(string name, Func<TRow> create, bool faul
             if (action != TableAction.Partial && !_isLive) Dropped++;
             else Stage(start, row, action);
         }
-
-        if (reader.TokenType != JsonTokenType.EndArray) throw WireReader.Wrong("an object or the end of the rows", ref reader);
     }
 
     /// <summary>Makes the message just read take effect. A partial replaces the rows of <paramref name="slice"/>, or all.</summary>
@@ -74,7 +72,13 @@ internal sealed class KeyedTable<TRow>(string name, Func<TRow> create, bool faul
 
     private void Stage(Utf8JsonReader start, TRow row, TableAction action)
     {
-        if (row.Key(_byStrategy) is not { } key) throw new WireFormatException($"{name}: a row without its key");
+        if (row.Key(_byStrategy) is not { } key)
+        {
+            row.SetAside($"{name}: a row without its key");
+            _told.Add((row, null));
+            return;
+        }
+
         if (action == TableAction.Delete)
         {
             _staged.Add((key, null));

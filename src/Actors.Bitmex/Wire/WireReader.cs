@@ -10,6 +10,9 @@ internal interface IWireRow
 {
     /// <summary>Takes the field if it is known. <paramref name="value"/> stands on the value's first token and may be left there.</summary>
     void Set(ReadOnlySpan<byte> name, ref Utf8JsonReader value);
+
+    /// <summary>Told when what stands in the row's place is no object. A row whose loss would be a lie about the account breaks the message.</summary>
+    void SetAside(string reason) => throw new WireFormatException(reason);
 }
 
 /// <summary>
@@ -22,7 +25,13 @@ internal static class WireReader
     public static void Object<TRow>(ref Utf8JsonReader reader, TRow row)
         where TRow : class, IWireRow
     {
-        if (reader.TokenType != JsonTokenType.StartObject) throw Wrong("an object", ref reader);
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            row.SetAside(Wrong("an object", ref reader).Message);
+            reader.Skip();
+            return;
+        }
+
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var name = reader.ValueSpan;

@@ -3,7 +3,13 @@ namespace Actors.Domain.Instruments;
 /// <summary>
 /// Value, cost and commission of contracts, exact integers of the settlement currency's minor unit.
 /// The rules were recomputed on published trades of the first dialect (2018 to 2024); inverse value is rounded per lot.
-/// A result outside ±2^63-1 throws <see cref="OverflowException"/>.
+/// A result outside ±2^63-1 throws <see cref="OverflowException"/>; whoever takes quantities and prices from outside refuses them first
+/// (<see cref="Instrument.RefuseQuantity"/>, <see cref="Instrument.RefusePrice"/>).
+/// <para>
+/// Uncertain, and in this file alone: the value of a <see cref="ContractKind.CalendarSpread"/>. Its rows say multiplier 1 and not inverse, which
+/// would make it a linear contract of one minor unit per point; that is computed here. The one published row's turnover (1482159 for 800
+/// contracts around -13400) does not follow from it, so neither profit nor margin of a spread can be relied on.
+/// </para>
 /// </summary>
 public static class ContractValue
 {
@@ -37,7 +43,7 @@ public static class ContractValue
     private static int CostSign(Instrument instrument, Quantity position) =>
         Math.Sign(position.Contracts) * (instrument.Kind == ContractKind.Inverse ? -1 : 1);
 
-    private static long Value(Instrument instrument, Quantity quantity, Int128 numerator, long denominator)
+    private static long Value(Instrument instrument, Quantity quantity, Int128 numerator, Int128 denominator)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(quantity.Contracts);
         if (quantity.IsZero) return 0;
@@ -50,6 +56,8 @@ public static class ContractValue
         }
 
         var value = (Int128)instrument.Multiplier * numerator * quantity.Contracts;
+        // Every captured linear and quanto value is whole; a spot pair's need not be, and how the venue rounds that was never captured.
+        denominator *= instrument.Divisor;
         // A spread may trade below zero: its value there is negative, and a long costs less than nothing.
         return (long)(value < 0 ? -RoundHalfUp(-value, denominator) : RoundHalfUp(value, denominator));
     }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Actors.Domain.Instruments;
 
 /// <summary>How a contract's value follows its price.</summary>
@@ -14,6 +16,22 @@ public enum ContractKind
 
     /// <summary>An exchange of two currencies, no position and no leverage.</summary>
     Spot = 4,
+
+    /// <summary>A bet on an event: value as of a linear contract, price bounded on both sides (0 to 100), paid in full.</summary>
+    Prediction = 5,
+
+    /// <summary>A near leg less a far leg in one price, which may be negative. Its money is unconfirmed: see <see cref="ContractValue"/>.</summary>
+    CalendarSpread = 6,
+}
+
+/// <summary>What an instrument is marked at.</summary>
+public enum MarkMethod
+{
+    /// <summary>The index plus a fair basis.</summary>
+    FairPrice = 0,
+
+    /// <summary>The last traded price: contracts without an index (before a launch, predictions).</summary>
+    LastPrice = 1,
 }
 
 /// <summary>Whether an instrument may be traded.</summary>
@@ -53,10 +71,19 @@ public sealed record Instrument
     /// </summary>
     public required long Multiplier { get; init; }
 
+    /// <summary>
+    /// What <see cref="Multiplier"/> is divided by: contracts worth less than one minor unit per point of price (spot pairs). Positive;
+    /// 1 for every inverse contract.
+    /// </summary>
+    public long Divisor { get; init; } = 1;
+
     public required Quantity OrderQuantityMax { get; init; }
 
     /// <summary>No order may name a higher price, in quote units.</summary>
     public required decimal PriceMax { get; init; }
+
+    /// <summary>No order may name a lower price, in quote units; negative for calendar spreads alone.</summary>
+    public decimal PriceMin { get; init; }
 
     /// <summary>Contracts per unit of the underlying; null where a contract is not a fraction of one.</summary>
     public long? ContractsPerUnderlying { get; init; }
@@ -70,6 +97,9 @@ public sealed record Instrument
 
     public required decimal TakerFeeRate { get; init; }
 
+    /// <summary>Fraction of value paid when a dated contract settles.</summary>
+    public decimal SettlementFeeRate { get; init; }
+
     /// <summary>Position value up to which the base margin rates hold, in minor units.</summary>
     public required long RiskLimit { get; init; }
 
@@ -80,6 +110,33 @@ public sealed record Instrument
     public DateTimeOffset? Expiry { get; init; }
 
     public required InstrumentState State { get; init; }
+
+    public MarkMethod MarkMethod { get; init; }
+
+    /// <summary>Time between funding payments; null where there are none.</summary>
+    public TimeSpan? FundingInterval { get; init; }
+
+    /// <summary>When it may be traded while <see cref="State"/> is open: always, unless the underlying market keeps hours.</summary>
+    public TradingSchedule Schedule { get; init; } = TradingSchedule.Always;
+
+    /// <summary>Whether it is held without end and pays funding.</summary>
+    public bool IsPerpetual => Expiry is null && Kind is (ContractKind.Inverse or ContractKind.Linear or ContractKind.Quanto);
+
+    /// <summary>Whether a rule of this instrument's money could not be confirmed on any published row. Whoever trades it should know.</summary>
+    public bool HasUnconfirmedValue => Kind == ContractKind.CalendarSpread;
+
+    /// <summary>Whether orders may match at an instant.</summary>
+    public bool IsOpenAt(DateTimeOffset at) => State == InstrumentState.Open && (Expiry is not { } expiry || at < expiry) && Schedule.IsOpen(at);
+
+    /// <summary>A price in words when it cannot be ordered at; null when it can. On an inverse contract zero has no value.</summary>
+    public string? RefusePrice(decimal price)
+    {
+        if (price < PriceMin || (price == 0 && Kind != ContractKind.CalendarSpread)) return $"price {Text(price)} is below the instrument's minimum {Text(PriceMin)}";
+        if (price > PriceMax) return $"price {Text(price)} is above the instrument's maximum {Text(PriceMax)}";
+        return Tick.TryToPrice(price, out _) ? null : $"price {Text(price)} is not a multiple of the tick {Tick}";
+
+        static string Text(decimal value) => value.ToString(CultureInfo.InvariantCulture);
+    }
 
     /// <summary>A quantity in words when it cannot be ordered; null when it can.</summary>
     public string? RefuseQuantity(Quantity quantity)
