@@ -1,5 +1,4 @@
 using Actors.Domain.Instruments;
-using Actors.Domain.Orders;
 using Actors.Domain.Positions;
 using Actors.Venue.Trading;
 
@@ -25,10 +24,8 @@ internal sealed class Holding(Account account, ListedInstrument instrument)
 
     public long OpenSellCost { get; private set; }
 
-    public int OpenOrders { get; private set; }
-
-    /// <summary>The resting orders that may only reduce the position, oldest first.</summary>
-    public List<VenueOrder> ReduceOnlyOrders { get; } = [];
+    /// <summary>The open orders, those that wait included.</summary>
+    public HoldingOrders Orders { get; } = new();
 
     /// <summary>Whether the account ever had an order or a position here: only then it has a row.</summary>
     public bool IsUsed { get; set; }
@@ -41,10 +38,10 @@ internal sealed class Holding(Account account, ListedInstrument instrument)
 
     public long UnrealisedPnl => MarkValue - Position.UnrealisedCost;
 
-    /// <summary>Brings the reservation of an order up to its present price and leaves.</summary>
+    /// <summary>Brings the reservation of an order up to its present price and leaves. An order that waits reserves nothing.</summary>
     public void Reserve(VenueOrder order)
     {
-        var (quantity, cost) = order is { IsOpen: true, PriceTicks: { } ticks }
+        var (quantity, cost) = order is { IsWorking: true, PriceTicks: { } ticks }
             ? (order.Leaves, ContractValue.Value(Instrument.Definition, new Quantity(order.Leaves), new Price(ticks)))
             : (0L, 0L);
         if (order.Side == Side.Buy)
@@ -58,13 +55,6 @@ internal sealed class Holding(Account account, ListedInstrument instrument)
             OpenSellCost += cost - order.ReservedCost;
         }
 
-        if (order.Has(OrderFlags.ReduceOnly) && quantity > 0 != order.ReservedQuantity > 0)
-        {
-            if (quantity > 0) ReduceOnlyOrders.Add(order);
-            else ReduceOnlyOrders.Remove(order);
-        }
-
-        OpenOrders += Math.Sign(quantity) - Math.Sign(order.ReservedQuantity);
         (order.ReservedQuantity, order.ReservedCost) = (quantity, cost);
         IsUsed = true;
     }

@@ -98,9 +98,9 @@ internal sealed class MarketMaker(Exchange exchange, Holding holding, MarketPace
             side,
             Math.Min(lots * listing.LotSize, listing.MaxOrderQuantity),
             holding.Instrument.Decimal(ticks),
-            OrderType.Limit,
+            VenueOrderType.Limit,
             TimeInForce.GoodTillCancel,
-            OrderFlags.PostOnly,
+            ExecutionInstructions.ParticipateDoNotInitiate,
             "",
             "");
     }

@@ -29,9 +29,9 @@ internal sealed class Taker(Exchange exchange, Holding holding, MarketPace pace,
             side,
             Math.Min(lots * listing.LotSize, listing.MaxOrderQuantity),
             holding.Instrument.Decimal(limit),
-            OrderType.Limit,
+            VenueOrderType.Limit,
             TimeInForce.ImmediateOrCancel,
-            OrderFlags.None,
+            ExecutionInstructions.None,
             "",
             ""));
     }

@@ -14,6 +14,9 @@ internal sealed class PriceLadder(Side side)
     /// <summary>Distinct prices.</summary>
     public int Count { get; private set; }
 
+    /// <summary>How many of the levels display nothing: kept by the book, which knows.</summary>
+    public int Invisible { get; set; }
+
     /// <summary>The slot of the best level; only while <see cref="Count"/> is positive.</summary>
     public int BestSlot => _slots[Count - 1];
 

@@ -1,6 +1,6 @@
 using Actors.Bitmex;
 using Actors.Domain.Instruments;
-using Actors.Domain.Orders;
+using Actors.Domain.Port;
 using Actors.Venue.Trading;
 
 namespace Actors.Venue.Tables;
@@ -15,18 +15,26 @@ internal static class OrderTables
         [
             new("orderID", "guid", order => FieldValue.Of(order.Id)),
             new("clOrdID", "symbol", order => FieldValue.Of(order.ClientId)),
+            new("clOrdLinkID", "symbol", order => FieldValue.Of(order.LinkId)),
             new("account", "long", order => FieldValue.Of(order.Account.Number)),
             new("symbol", "symbol", order => FieldValue.Of(order.Instrument.Symbol)),
             new("side", "symbol", order => FieldValue.Of(order.Side.Name())),
-            new("orderQty", "long", order => FieldValue.Of(order.Quantity)),
-            new("price", "float", order => FieldValue.Of(order.PriceTicks is { } ticks ? order.Instrument.Decimal(ticks) : null)),
+            new("orderQty", "long", order => FieldValue.Of(Total(order, order.Quantity))),
+            new("price", "float", order => FieldValue.Of(order.Price)),
+            new("displayQty", "long", order => FieldValue.Of(order.DisplayQuantity)),
+            new("stopPx", "float", order => FieldValue.Of(order.StopPrice)),
+            new("pegOffsetValue", "float", order => FieldValue.Of(order.PegOffset)),
+            new("pegPriceType", "symbol", order => FieldValue.Of(Name(order.Peg))),
             new("currency", "symbol", order => FieldValue.Of(order.Instrument.Definition.Quote)),
             new("settlCurrency", "symbol", order => FieldValue.Of(order.Instrument.Definition.Settlement.Code)),
-            new("ordType", "symbol", order => FieldValue.Of(order.Type.Name())),
+            new("ordType", "symbol", order => FieldValue.Of(order.Type.ToString())),
             new("timeInForce", "symbol", order => FieldValue.Of(order.TimeInForce.Name())),
             new("execInst", "symbol", order => FieldValue.Of(Instructions(order))),
+            new("contingencyType", "symbol", order => FieldValue.Of(Name(order.Contingency))),
             new("ordStatus", "symbol", order => FieldValue.Of(order.Status.ToString())),
+            new("triggered", "symbol", order => FieldValue.Of(Name(order.Triggered))),
             new("workingIndicator", "boolean", order => FieldValue.Of(order.IsWorking)),
+            new("ordRejReason", "symbol", order => FieldValue.Of(order.RejectReason)),
             new("leavesQty", "long", order => FieldValue.Of(order.Leaves)),
             new("cumQty", "long", order => FieldValue.Of(order.Filled)),
             new("avgPx", "float", order => FieldValue.Of(order.AveragePrice)),
@@ -43,22 +51,30 @@ internal static class OrderTables
             new("execID", "guid", execution => FieldValue.Of(execution.Id)),
             new("orderID", "guid", execution => FieldValue.Of(execution.Order.Id)),
             new("clOrdID", "symbol", execution => FieldValue.Of(execution.ClientId)),
+            new("clOrdLinkID", "symbol", execution => FieldValue.Of(execution.Order.LinkId)),
             new("account", "long", execution => FieldValue.Of(execution.Order.Account.Number)),
             new("symbol", "symbol", execution => FieldValue.Of(execution.Order.Instrument.Symbol)),
             new("side", "symbol", execution => FieldValue.Of(execution.Order.Side.Name())),
             new("lastQty", "long", execution => FieldValue.Of(execution.Fill?.Quantity)),
             new("lastPx", "float", execution => FieldValue.Of(execution.Fill?.Price)),
             new("lastLiquidityInd", "symbol", execution => FieldValue.Of(execution.Fill is { } fill ? fill.IsMaker ? "AddedLiquidity" : "RemovedLiquidity" : null)),
-            new("orderQty", "long", execution => FieldValue.Of(execution.Quantity)),
+            new("orderQty", "long", execution => FieldValue.Of(Total(execution.Order, execution.Quantity))),
             new("price", "float", execution => FieldValue.Of(execution.Price)),
+            new("displayQty", "long", execution => FieldValue.Of(execution.Order.DisplayQuantity)),
+            new("stopPx", "float", execution => FieldValue.Of(execution.StopPrice)),
+            new("pegOffsetValue", "float", execution => FieldValue.Of(execution.Order.PegOffset)),
+            new("pegPriceType", "symbol", execution => FieldValue.Of(Name(execution.Order.Peg))),
             new("currency", "symbol", execution => FieldValue.Of(execution.Order.Instrument.Definition.Quote)),
             new("settlCurrency", "symbol", execution => FieldValue.Of(execution.Order.Instrument.Definition.Settlement.Code)),
-            new("execType", "symbol", execution => FieldValue.Of(execution.Kind.ToString())),
-            new("ordType", "symbol", execution => FieldValue.Of(execution.Order.Type.Name())),
+            new("execType", "symbol", execution => FieldValue.Of(Name(execution.Kind))),
+            new("ordType", "symbol", execution => FieldValue.Of(execution.Order.Type.ToString())),
             new("timeInForce", "symbol", execution => FieldValue.Of(execution.Order.TimeInForce.Name())),
             new("execInst", "symbol", execution => FieldValue.Of(Instructions(execution.Order))),
+            new("contingencyType", "symbol", execution => FieldValue.Of(Name(execution.Order.Contingency))),
             new("ordStatus", "symbol", execution => FieldValue.Of(execution.Status.ToString())),
+            new("triggered", "symbol", execution => FieldValue.Of(Name(execution.Triggered))),
             new("workingIndicator", "boolean", execution => FieldValue.Of(execution.IsWorking)),
+            new("ordRejReason", "symbol", execution => FieldValue.Of(execution.RejectReason)),
             new("leavesQty", "long", execution => FieldValue.Of(execution.Leaves)),
             new("cumQty", "long", execution => FieldValue.Of(execution.Filled)),
             new("avgPx", "float", execution => FieldValue.Of(execution.AveragePrice)),
@@ -77,12 +93,23 @@ internal static class OrderTables
             new("timestamp", "timestamp", execution => FieldValue.Of(execution.Timestamp)),
         ]);
 
-    private static string? Instructions(VenueOrder order) => order.Flags switch
+    /// <summary>A closing order without a quantity has none until it triggers.</summary>
+    private static long? Total(VenueOrder order, long quantity) =>
+        quantity == 0 && order.Has(ExecutionInstructions.Close) ? null : quantity;
+
+    private static string? Instructions(VenueOrder order) =>
+        order.Instructions == ExecutionInstructions.None ? null : order.Instructions.ToString().Replace(" ", "", StringComparison.Ordinal);
+
+    /// <summary>An enumeration whose members are named as on the wire; its zero is absent.</summary>
+    private static string? Name<T>(T value)
+        where T : struct, Enum => EqualityComparer<T>.Default.Equals(value, default) ? null : value.ToString();
+
+    private static string Name(ExecutionKind kind) => kind switch
     {
-        OrderFlags.None => null,
-        OrderFlags.PostOnly => WireNames.PostOnly,
-        OrderFlags.ReduceOnly => WireNames.ReduceOnly,
-        _ => $"{WireNames.PostOnly},{WireNames.ReduceOnly}",
+        ExecutionKind.CancelRejected => "CancelReject",
+        ExecutionKind.AmendRejected => "AmendReject",
+        ExecutionKind.Triggered => "TriggeredOrActivatedBySystem",
+        _ => kind.ToString(),
     };
 
     private static (decimal? Home, decimal? Foreign) Notionals(Execution execution)

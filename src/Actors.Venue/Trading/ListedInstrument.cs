@@ -25,7 +25,8 @@ internal sealed class ListedInstrument
 
     public InstrumentListing Listing { get; }
 
-    public Instrument Definition { get; }
+    /// <summary>Its state is set by <see cref="OrderEntry.SetState"/>; the rest never changes.</summary>
+    public Instrument Definition { get; private set; }
 
     /// <summary>Minor units of settlement are 10^-scale of its asset.</summary>
     public int SettlementScale { get; }
@@ -37,11 +38,20 @@ internal sealed class ListedInstrument
 
     public MatchingBook<VenueOrder> Book { get; }
 
+    /// <summary>The orders that wait for a price.</summary>
+    public TriggerBook Triggers { get; } = new();
+
     public decimal IndexPrice { get; set; }
 
     public decimal MarkPrice { get; set; }
 
     public decimal FairBasis { get; set; }
+
+    /// <summary>No order may name a higher price; null for no bound but the instrument's greatest.</summary>
+    public decimal? LimitUpPrice { get; set; }
+
+    /// <summary>No order may name a lower price; null for no bound.</summary>
+    public decimal? LimitDownPrice { get; set; }
 
     public decimal? LastPrice { get; private set; }
 
@@ -70,6 +80,20 @@ internal sealed class ListedInstrument
 
     public decimal Decimal(long ticks) => Definition.Tick.ToDecimal(new Price(ticks));
 
+    public void SetState(InstrumentState state) => Definition = Definition with { State = state };
+
+    /// <summary>
+    /// The price that <paramref name="trigger"/> names, one of mark, index and last. Before the first trade the mark stands for the last
+    /// price.
+    /// </summary>
+    public decimal ReferencePrice(ExecutionInstructions trigger) => trigger switch
+    {
+        ExecutionInstructions.IndexPrice => IndexPrice,
+        ExecutionInstructions.LastPrice => LastPrice ?? MarkPrice,
+        _ => MarkPrice,
+    };
+
+    /// <summary>The best displayed price of a side; null when it displays nothing.</summary>
     public decimal? BestPrice(Side side) => Book.Best(side) is { } ticks ? Decimal(ticks) : null;
 
     /// <summary>Puts a trade on the tape.</summary>

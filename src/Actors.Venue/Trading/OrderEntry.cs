@@ -1,52 +1,57 @@
+using Actors.Domain.Instruments;
 using Actors.Domain.Orders;
 using Actors.Domain.Port;
 using Actors.Venue.Clearing;
-using Actors.Venue.Matching;
 
 namespace Actors.Venue.Trading;
 
 /// <summary>
-/// The life of orders: accepts, matches, changes and cancels them, and tells the observer in the venue's order: the order, its
-/// acknowledgement, that it works, what it reserves, then its fills.
+/// The door for orders: accepts, changes and cancels them, and tells the observer in the venue's order: the order, its acknowledgement,
+/// that it works, what it reserves, then its fills. Every call works off what it set off in other orders before it returns.
 /// </summary>
-internal sealed class OrderEntry(Exchange exchange)
+internal sealed class OrderEntry
 {
-    public const int OpenOrdersMax = 200;
+    private const string StopReached = "Triggered: Order stop price reached";
 
-    private readonly List<Fill<VenueOrder>> _fills = [];
-    private readonly List<VenueOrder> _touched = [];
+    private readonly Exchange _exchange;
+    private readonly OrderLife _life;
+    private readonly WaitingOrders _waiting;
+    private readonly Matcher _matcher;
+    private readonly AmendEntry _amends;
+    private long _sequence;
+
+    public OrderEntry(Exchange exchange)
+    {
+        _exchange = exchange;
+        _life = new OrderLife(exchange);
+        _waiting = new WaitingOrders(exchange, _life);
+        _matcher = new Matcher(exchange, _life, _waiting);
+        _amends = new AmendEntry(exchange, _life, _waiting, _matcher);
+    }
 
     /// <summary>Accepts and matches a new order. An order that may not trade as it asks ends canceled and is no refusal.</summary>
     public OrderOutcome Place(Account account, NewOrder request)
     {
-        if (exchange.Find(request.Symbol) is not { } instrument) return Refusal.Invalid("Unknown or expired symbol");
+        if (_exchange.Find(request.Symbol) is not { } instrument) return Refusal.Invalid("Unknown or expired symbol");
         var holding = account.Holdings[instrument.Index];
-        if (OrderChecks.Refuse(holding, request, out var ticks) is { } refusal) return refusal;
-        if (request.ClientId.Length > 0 && account.Find(request.ClientId) is { IsOpen: true }) return Refusal.Invalid("Duplicate clOrdID");
-        var order = New(holding, request, ticks);
-        if (order.Quantity > 0)
-        {
-            var cost = OrderChecks.Cost(order, order.Quantity);
-            if (Clearinghouse.RefuseMargin(holding, order.Side, order.Quantity, cost) is { } insufficient) return insufficient;
-        }
-
-        Accept(order, request.Quantity!.Value);
+        if (NewOrderChecks.Refuse(holding, request, out var terms) is { } refusal) return refusal;
+        var order = New(holding, request, terms);
+        order.Parent = Contingencies.Parent(order);
+        if (!MustWait(order) && RefuseMargin(order) is { } insufficient) return insufficient;
+        Accept(order);
+        Settle();
         return order;
     }
 
     /// <summary>
-    /// Changes price or size of an open order. A smaller size keeps the place in the queue; any other change gives it up.
+    /// Changes an open order, or within a minute a filled one that gets a new leavesQty. A smaller size keeps the place in the queue; any
+    /// other change of price or size gives it up.
     /// </summary>
     public OrderOutcome Amend(VenueOrder order, OrderAmendment request)
     {
-        if (OrderChecks.Refuse(order, request, out var target) is { } refusal) return refusal;
-        if (target.ClientId != order.ClientId && order.Account.Find(target.ClientId) is { IsOpen: true })
-            return Refusal.Invalid("Duplicate clOrdID");
-        var more = target.Leaves - order.ReservedQuantity;
-        var cost = OrderChecks.Cost(order, target.Leaves, target.PriceTicks) - order.ReservedCost;
-        if (cost > 0 && Clearinghouse.RefuseMargin(order.Holding, order.Side, more, cost) is { } insufficient) return insufficient;
-        Apply(order, target);
-        return order;
+        var outcome = _amends.Amend(order, request);
+        Settle();
+        return outcome;
     }
 
     /// <summary>Cancels one order; null when it was open, otherwise why it could not be.</summary>
@@ -65,190 +70,161 @@ internal sealed class OrderEntry(Exchange exchange)
         return canceled;
     }
 
-    /// <summary>Cancels orders that are known to be open, as one event.</summary>
+    /// <summary>Cancels those of the orders that are open, as one event.</summary>
     public void CancelEach(IReadOnlyList<VenueOrder> orders, string reason)
     {
         foreach (var order in orders)
         {
-            Withdraw(order);
-            End(order, reason);
+            // One may have ended with another that it waited for.
+            if (order.IsOpen) _life.Cancel(order, reason);
         }
 
-        Publish(orders);
+        _life.Publish(orders);
     }
 
-    private VenueOrder New(Holding holding, NewOrder request, long? ticks)
+    /// <summary>
+    /// A position changed other than by a match (liquidation, settlement): orders that may only reduce it follow at once.
+    /// </summary>
+    public void PositionChanged(Holding holding) => _matcher.PositionChanged(holding);
+
+    /// <summary>Mark, index or last price of an instrument changed other than by a match: what it triggers is done at once.</summary>
+    public void PriceChanged(ListedInstrument instrument)
     {
-        var quantity = request.Quantity!.Value;
-        if (request.Flags.HasFlag(OrderFlags.ReduceOnly)) quantity = Math.Min(quantity, ReduceOnlyRule.Room(holding, request.Side, null));
-        var order = new VenueOrder
+        _waiting.PriceChanged(instrument);
+        Settle();
+    }
+
+    /// <summary>Lets trailing triggers follow the market; once a second.</summary>
+    public void Trail() => _waiting.Trail();
+
+    /// <summary>
+    /// Opens, closes or settles an instrument. While it is closed open orders stay and can only be canceled, and nothing triggers; when
+    /// it is settled or unlisted they are canceled. Both are our choice: what the venue does with them was never captured.
+    /// </summary>
+    public void SetState(ListedInstrument instrument, InstrumentState state)
+    {
+        instrument.SetState(state);
+        instrument.Timestamp = _exchange.Now;
+        _exchange.Observer.InstrumentChanged(instrument);
+        _exchange.Flush();
+        if (state is InstrumentState.Settled or InstrumentState.Unlisted)
         {
-            Id = exchange.Identifiers.Next(),
-            Holding = holding,
-            ClientId = request.ClientId,
-            Side = request.Side,
-            Type = request.Type,
-            TimeInForce = request.Type == OrderType.Market ? TimeInForce.ImmediateOrCancel : request.TimeInForce,
-            Flags = request.Flags,
-            Quantity = quantity,
-            PriceTicks = ticks,
-            Text = request.Text,
-            Timestamp = exchange.Now,
-        };
-        order.Leaves = quantity;
-        return order;
+            foreach (var account in _exchange.Accounts) CancelEach([.. account.Holdings[instrument.Index].Orders.Open], "Instrument expired");
+        }
+
+        PriceChanged(instrument);
     }
 
-    private void Accept(VenueOrder order, long asked)
+    private static bool MustWait(VenueOrder order) => order.Parent is not null || order.Type.Waits();
+
+    /// <summary>
+    /// The clearing's word on what an order needs: margin, or for spot the balance that it would give away. A closing order needs
+    /// nothing, for it makes room for itself.
+    /// </summary>
+    private static Refusal? RefuseMargin(VenueOrder order)
     {
-        var observer = exchange.Observer;
+        var quantity = order.Reduces ? Math.Min(order.Leaves, ReduceOnlyRule.Reducible(order.Holding, order.Side)) : order.Leaves;
+        return quantity == 0 || order.Has(ExecutionInstructions.Close)
+            ? null
+            : Clearinghouse.RefuseMargin(order.Holding, order.Side, quantity, OrderCost.Of(order, quantity, order.PriceTicks));
+    }
+
+    private VenueOrder New(Holding holding, NewOrder request, in CheckedOrder terms) => new()
+    {
+        Id = _exchange.Identifiers.Next(),
+        Sequence = ++_sequence,
+        Holding = holding,
+        ClientId = request.ClientId,
+        LinkId = request.LinkId,
+        Contingency = request.Contingency,
+        Side = terms.Side,
+        Type = request.Type,
+        TimeInForce = terms.TimeInForce,
+        Instructions = request.Instructions,
+        Quantity = terms.Quantity,
+        Leaves = terms.Quantity,
+        DisplayQuantity = request.DisplayQuantity,
+        PriceTicks = terms.PriceTicks,
+        StopTicks = terms.StopTicks,
+        Peg = request.Peg,
+        PegOffset = request.PegOffset,
+        TrailedFrom = terms.TrailedFrom,
+        Text = request.Text,
+        Timestamp = _exchange.Now,
+    };
+
+    private void Accept(VenueOrder order)
+    {
         order.Account.Remember(order);
-        if (RefusedByFlags(order) is { } reason)
+        if (!MustWait(order) && _matcher.EndsAtOnce(order) is { } reason)
         {
-            if (order.Quantity == 0) order.Quantity = asked;
-            order.Leaves = order.Quantity;
-            Record(ExecutionKind.New, order);
-            order.Cancel(reason, exchange.Now);
-            if (order.Account.KeepsHistory) observer.OrderAdded(order);
-            Record(ExecutionKind.Canceled, order);
-            exchange.Flush();
+            _life.Record(ExecutionKind.New, order);
+            order.Cancel(reason, _exchange.Now);
+            _life.Introduce(order);
+            _life.Record(ExecutionKind.Canceled, order);
+            _exchange.Flush();
             return;
         }
 
-        if (order.Account.KeepsHistory) observer.OrderAdded(order);
-        exchange.Flush();
-        order.IsWorking = true;
+        order.Holding.Orders.Add(order);
+        if (order.TimeInForce == TimeInForce.Day) _exchange.At(EndOfDay(), () => Expire(order));
+        _life.Introduce(order);
+        if (MustWait(order)) Wait(order);
+        else _matcher.Begin(order, ExecutionKind.New);
+    }
+
+    private void Wait(VenueOrder order)
+    {
         order.Holding.Reserve(order);
-        Record(ExecutionKind.New, order);
-        if (order.Account.KeepsHistory) observer.OrderChanged(order);
-        exchange.Clearing.Touch(order.Holding);
-        exchange.Flush();
-        Trade(order);
+        _life.Record(ExecutionKind.New, order);
+        _life.Publish([order]);
+        if (order.Parent is null) _waiting.Arm(order);
     }
 
-    /// <summary>Why an order that is well formed still may not trade as it asks; null when it may.</summary>
-    private static string? RefusedByFlags(VenueOrder order)
+    /// <summary>A day ends at midnight UTC.</summary>
+    private DateTimeOffset EndOfDay() => new DateTimeOffset(_exchange.Now.UtcDateTime.Date, TimeSpan.Zero).AddDays(1);
+
+    /// <summary>The venue has a status Expired but no execution of that kind: the order is canceled, which is our choice.</summary>
+    private void Expire(VenueOrder order)
     {
-        if (order.Quantity == 0) return "Order had execInst of Close or ReduceOnly but current position is not reduced by it";
-        var limit = OrderChecks.Limit(order);
-        var book = order.Instrument.Book;
-        if (order.Has(OrderFlags.PostOnly) && book.Crosses(order.Side, limit)) return OrderChecks.PostOnlyReason;
-        return order.TimeInForce == TimeInForce.FillOrKill && book.Available(order.Side, limit, order.Quantity) < order.Quantity
-            ? "Order had timeInForce of FillOrKill"
-            : null;
+        if (order.IsOpen) CancelEach([order], "Order had timeInForce of Day");
     }
 
-    /// <summary>Matches what is left, rests or cancels the remainder, and publishes.</summary>
-    private void Trade(VenueOrder order)
+    /// <summary>Makes the orders active that were set off, one after the other, and those that they set off.</summary>
+    private void Settle()
     {
-        _touched.Clear();
-        _touched.Add(order);
-        _fills.Clear();
-        var book = order.Instrument.Book;
-        book.Match(order.Side, OrderChecks.Limit(order), order.Leaves, _fills);
-        foreach (ref readonly var fill in System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_fills)) Settle(order, fill);
-        if (order.IsOpen)
+        while (_waiting.TryTake(out var order, out var why)) Activate(order, why);
+    }
+
+    private void Activate(VenueOrder order, OrderTrigger why)
+    {
+        order.Triggered = why;
+        order.Timestamp = _exchange.Now;
+        if (why == OrderTrigger.StopOrderTriggered)
         {
-            if (order.TimeInForce == TimeInForce.GoodTillCancel)
-                order.Handle = book.Rest(order, order.Side, order.PriceTicks!.Value, order.Leaves);
-            else End(order, order.Type == OrderType.Market ? "No liquidity for the rest of a market order" : "Order had timeInForce of ImmediateOrCancel");
+            order.Note(StopReached);
+            if (order.Contingency == ContingencyType.OneCancelsTheOther) CancelEach(Contingencies.Others(order), Contingencies.OtherExecuted);
         }
 
-        if (_fills.Count > 0) EnforceReduceOnly();
-        Publish(_touched);
-    }
-
-    private void Settle(VenueOrder taker, in Fill<VenueOrder> fill)
-    {
-        var (paid, received, value) = exchange.Clearing.Settle(taker, fill);
-        Record(ExecutionKind.Trade, taker, paid);
-        Record(ExecutionKind.Trade, fill.Maker, received);
-        _touched.Add(fill.Maker);
-        exchange.Observer.Traded(taker.Instrument.Print(paid.TradeId, taker.Side, fill.Quantity, fill.PriceTicks, value, exchange.Now));
-    }
-
-    /// <summary>Positions may have shrunk: no reduce-only order may stay larger than what it would reduce.</summary>
-    private void EnforceReduceOnly()
-    {
-        for (var i = _touched.Count - 1; i >= 0; i--)
+        // A closing order without a quantity takes the position's.
+        if (order.Quantity == 0 && order.Has(ExecutionInstructions.Close) && (why == OrderTrigger.StopOrderTriggered || !order.Type.Waits()))
+            order.Resize(ReduceOnlyRule.Reducible(order.Holding, order.Side));
+        _life.Record(ExecutionKind.Triggered, order);
+        if (why == OrderTrigger.OtoOrderTriggered && order.Type.Waits())
         {
-            foreach (var (order, leaves) in ReduceOnlyRule.Excess(_touched[i].Holding))
-            {
-                _touched.Add(order);
-                if (leaves == 0)
-                {
-                    Withdraw(order);
-                    End(order, "Order had execInst of Close or ReduceOnly but current position is too small");
-                    continue;
-                }
-
-                order.Instrument.Book.Reduce(order.Handle, leaves);
-                order.Quantity = order.Filled + leaves;
-                order.Leaves = leaves;
-                order.Timestamp = exchange.Now;
-                order.Holding.Reserve(order);
-                Record(ExecutionKind.Replaced, order);
-            }
-        }
-    }
-
-    private void Apply(VenueOrder order, in AmendTarget target)
-    {
-        var keepsPlace = target.PriceTicks == order.PriceTicks && target.Leaves <= order.Leaves;
-        if (keepsPlace && target.Leaves > 0) order.Instrument.Book.Reduce(order.Handle, target.Leaves);
-        else Withdraw(order);
-        order.ClientId = target.ClientId;
-        order.PriceTicks = target.PriceTicks;
-        order.Quantity = order.Filled + target.Leaves;
-        order.Leaves = target.Leaves;
-        order.Text = target.Text;
-        order.Timestamp = exchange.Now;
-        order.Account.Index(order);
-        if (order.Has(OrderFlags.PostOnly) && !keepsPlace && order.Instrument.Book.Crosses(order.Side, OrderChecks.Limit(order)))
-        {
-            End(order, OrderChecks.PostOnlyReason);
-            Publish([order]);
+            _life.Publish([order]);
+            _waiting.Arm(order);
             return;
         }
 
-        order.Holding.Reserve(order);
-        Record(ExecutionKind.Replaced, order);
-        if (keepsPlace) Publish([order]);
-        else Trade(order);
-    }
-
-    private static void Withdraw(VenueOrder order)
-    {
-        if (order.Handle < 0) return;
-        order.Instrument.Book.Remove(order.Handle);
-        order.Handle = -1;
-    }
-
-    private void End(VenueOrder order, string reason)
-    {
-        order.Cancel(reason, exchange.Now);
-        order.Holding.Reserve(order);
-        Record(ExecutionKind.Canceled, order);
-    }
-
-    private void Record(ExecutionKind kind, VenueOrder order, FillMoney? fill = null)
-    {
-        if (!order.Account.KeepsHistory) return;
-        var execution = Execution.Of(exchange.Identifiers.Next(), kind, order, fill);
-        order.Account.Remember(execution);
-        exchange.Observer.Executed(execution);
-    }
-
-    private void Publish(IReadOnlyList<VenueOrder> orders)
-    {
-        for (var i = 0; i < orders.Count; i++)
+        if (_matcher.EndsAtOnce(order) is { } reason) _life.Cancel(order, reason);
+        else if (RefuseMargin(order) is { } insufficient) _life.Reject(order, insufficient.Message);
+        else
         {
-            var order = orders[i];
-            if (order.Account.KeepsHistory) exchange.Observer.OrderChanged(order);
-            exchange.Clearing.Touch(order.Holding);
-            exchange.PublishBook(order.Instrument);
+            _matcher.Begin(order, told: null);
+            return;
         }
 
-        exchange.Flush();
+        _life.Publish([order]);
     }
 }

@@ -1,5 +1,4 @@
 using Actors.Domain.Instruments;
-using Actors.Domain.Orders;
 using Actors.Domain.Port;
 
 namespace Actors.Venue.Trading;
@@ -31,8 +30,11 @@ internal sealed record Execution(
     string ClientId,
     long Quantity,
     decimal? Price,
+    decimal? StopPrice,
     VenueOrderStatus Status,
+    OrderTrigger Triggered,
     bool IsWorking,
+    string RejectReason,
     long Leaves,
     long Filled,
     decimal? AveragePrice,
@@ -46,47 +48,16 @@ internal sealed record Execution(
         order,
         order.ClientId,
         order.Quantity,
-        order.PriceTicks is { } ticks ? order.Instrument.Decimal(ticks) : null,
+        order.Price,
+        order.StopPrice,
         order.Status,
+        order.Triggered,
         order.IsWorking,
+        order.RejectReason,
         order.Leaves,
         order.Filled,
         order.AveragePrice,
         order.Text,
         fill,
         order.Timestamp);
-}
-
-/// <summary>An order as asked for, before any check of its content. Null where the client said nothing.</summary>
-internal sealed record NewOrder(
-    string Symbol,
-    Side Side,
-    long? Quantity,
-    decimal? Price,
-    OrderType Type,
-    TimeInForce TimeInForce,
-    OrderFlags Flags,
-    string ClientId,
-    string Text);
-
-/// <summary>A change to an open order; null leaves a term as it is.</summary>
-internal sealed record OrderAmendment(
-    long? Quantity = null,
-    decimal? Price = null,
-    long? Leaves = null,
-    string? NewClientId = null,
-    string? Text = null);
-
-/// <summary>The order after a request, or why the request was refused: an HTTP status and the venue's words.</summary>
-internal readonly record struct OrderOutcome(VenueOrder? Order, Refusal? Refusal)
-{
-    public static implicit operator OrderOutcome(VenueOrder order) => new(order, null);
-
-    public static implicit operator OrderOutcome(Refusal refusal) => new(null, refusal);
-}
-
-/// <summary>Why a request was not executed.</summary>
-internal sealed record Refusal(int Status, string Message)
-{
-    public static Refusal Invalid(string message) => new(400, message);
 }

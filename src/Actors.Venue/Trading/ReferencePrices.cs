@@ -48,6 +48,8 @@ internal sealed class ReferencePrices(Exchange exchange)
         }
 
         exchange.Flush();
+        exchange.Orders.Trail();
+        foreach (var instrument in exchange.Instruments) exchange.Orders.PriceChanged(instrument);
     }
 
     /// <summary>Sets index and mark of an instrument now.</summary>

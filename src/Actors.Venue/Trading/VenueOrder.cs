@@ -2,13 +2,19 @@ using Actors.Domain.Instruments;
 using Actors.Domain.Orders;
 using Actors.Domain.Port;
 using Actors.Venue.Clearing;
+using Actors.Venue.Matching;
 
 namespace Actors.Venue.Trading;
 
-/// <summary>One order as the venue keeps it, from acceptance to its end. Quantities in contracts, prices in ticks.</summary>
+/// <summary>
+/// One order as the venue keeps it, from acceptance to its end. Quantities in contracts, prices in ticks, offsets in quote units.
+/// </summary>
 internal sealed class VenueOrder
 {
     public required Guid Id { get; init; }
+
+    /// <summary>Rises with each order of the exchange: the order of arrival.</summary>
+    public required long Sequence { get; init; }
 
     public required Holding Holding { get; init; }
 
@@ -17,26 +23,51 @@ internal sealed class VenueOrder
 
     public required Side Side { get; init; }
 
-    public required OrderType Type { get; init; }
+    public required VenueOrderType Type { get; init; }
 
     public required TimeInForce TimeInForce { get; init; }
 
-    public required OrderFlags Flags { get; init; }
+    public required ExecutionInstructions Instructions { get; init; }
 
+    /// <summary>Zero while a closing order without a quantity waits: it takes that of the position when it triggers.</summary>
     public required long Quantity { get; set; }
 
-    /// <summary>Null for a market order.</summary>
+    /// <summary>Null when the order trades at any price.</summary>
     public required long? PriceTicks { get; set; }
 
     public required string Text { get; set; }
 
     public required DateTimeOffset Timestamp { get; set; }
 
+    /// <summary>The most that is displayed at once; null displays all, zero nothing.</summary>
+    public long? DisplayQuantity { get; init; }
+
+    /// <summary>The trigger price; null for an order that has none.</summary>
+    public long? StopTicks { get; set; }
+
+    public PegPriceType Peg { get; init; }
+
+    public decimal? PegOffset { get; set; }
+
+    /// <summary>The reference price that a trailing trigger was last set from.</summary>
+    public decimal TrailedFrom { get; set; }
+
+    public string LinkId { get; init; } = "";
+
+    public ContingencyType Contingency { get; init; }
+
+    /// <summary>The order that must be filled before this one becomes active; null when none.</summary>
+    public VenueOrder? Parent { get; set; }
+
     public long Leaves { get; set; }
 
     public long Filled { get; private set; }
 
-    public VenueOrderStatus Status { get; set; } = VenueOrderStatus.New;
+    public VenueOrderStatus Status { get; private set; } = VenueOrderStatus.New;
+
+    public OrderTrigger Triggered { get; set; }
+
+    public string RejectReason { get; private set; } = "";
 
     /// <summary>Whether the order rests in the book or is matching now.</summary>
     public bool IsWorking { get; set; }
@@ -58,7 +89,23 @@ internal sealed class VenueOrder
 
     public bool IsOpen => Status is VenueOrderStatus.New or VenueOrderStatus.PartiallyFilled;
 
-    public bool Has(OrderFlags flag) => (Flags & flag) == flag;
+    /// <summary>Whether the order is waiting for its trigger price; false while it still waits for its parent.</summary>
+    public bool IsArmed { get; set; }
+
+    /// <summary>Whether it may only make the position smaller.</summary>
+    public bool Reduces => (Instructions & OrderTerms.Reducing) != 0;
+
+    public decimal? Price => PriceTicks is { } ticks ? Instrument.Decimal(ticks) : null;
+
+    public decimal? StopPrice => StopTicks is { } ticks ? Instrument.Decimal(ticks) : null;
+
+    /// <summary>The worst price in ticks that it may trade at.</summary>
+    public long LimitTicks => PriceTicks ?? (Side == Side.Buy ? long.MaxValue : long.MinValue);
+
+    /// <summary>The most that the book displays of it at once.</summary>
+    public long Peak => DisplayQuantity ?? MatchingBook<VenueOrder>.AllDisplayed;
+
+    public bool Has(ExecutionInstructions instruction) => (Instructions & instruction) == instruction;
 
     /// <summary>Takes a fill; more than what is left throws, for it would break the venue's first promise.</summary>
     public void Fill(long quantity, decimal price, DateTimeOffset time)
@@ -73,12 +120,38 @@ internal sealed class VenueOrder
         if (Leaves == 0) End();
     }
 
+    /// <summary>Makes a filled order live again with more to fill; the caller opens it in its holding.</summary>
+    public void Revive() => Status = VenueOrderStatus.PartiallyFilled;
+
+    /// <summary>Sets what is open of it; the total follows.</summary>
+    public void Resize(long leaves)
+    {
+        Leaves = leaves;
+        Quantity = Filled + leaves;
+    }
+
     /// <summary>Ends the order without filling it; the reason is put before the client's own text.</summary>
     public void Cancel(string reason, DateTimeOffset time)
     {
         Status = VenueOrderStatus.Canceled;
+        Close($"Canceled: {reason}", time);
+    }
+
+    /// <summary>Ends an order that was accepted and cannot be executed.</summary>
+    public void Reject(string reason, DateTimeOffset time)
+    {
+        Status = VenueOrderStatus.Rejected;
+        RejectReason = reason;
+        Close($"Rejected: {reason}", time);
+    }
+
+    /// <summary>Puts what happened to the order before the client's own text.</summary>
+    public void Note(string what) => Text = Text.Length == 0 ? what : $"{what}\n{Text}";
+
+    private void Close(string what, DateTimeOffset time)
+    {
         Leaves = 0;
-        Text = Text.Length == 0 ? $"Canceled: {reason}" : $"Canceled: {reason}\n{Text}";
+        Note(what);
         Timestamp = time;
         End();
     }
@@ -86,7 +159,10 @@ internal sealed class VenueOrder
     private void End()
     {
         IsWorking = false;
+        IsArmed = false;
+        Parent = null;
         Handle = -1;
+        Holding.Orders.Remove(this);
     }
 
     private decimal Average(long quantity, decimal price)

@@ -11,6 +11,7 @@ internal static class OrderRoutes
 {
     private const string CanceledByApi = "Canceled via API.";
     private const int CancelsMax = 1_000;
+    private const int BulkMax = 100;
     private const RouteTraits Entry = RouteTraits.Private | RouteTraits.Command | RouteTraits.OrderLane | RouteTraits.Sheddable;
     private const RouteTraits Cancel = RouteTraits.Private | RouteTraits.Command | RouteTraits.OrderLane;
 
@@ -18,6 +19,9 @@ internal static class OrderRoutes
     [
         new("POST", "/order", Entry, Authenticator.Order, Place),
         new("PUT", "/order", Entry, Authenticator.Order, Amend),
+        new("POST", "/order/bulk", Entry, Authenticator.Order, call => Bulk(call, (exchange, one) => exchange.Orders.Place(call.Account, OrderArguments.New(one)))),
+        new("PUT", "/order/bulk", Entry, Authenticator.Order, call => Bulk(call, (_, one) => AmendOne(call, one))),
+        new("POST", "/order/closePosition", Entry, Authenticator.Order, ClosePosition),
         new("DELETE", "/order", Cancel, Authenticator.OrderCancel, CancelSome),
         new("DELETE", "/order/all", Cancel, Authenticator.OrderCancel, CancelAll),
         new("POST", "/order/cancelAllAfter", RouteTraits.Private | RouteTraits.Command, Authenticator.OrderCancel, CancelAllAfter),
@@ -37,18 +41,58 @@ internal static class OrderRoutes
 
     private static byte[] Place(RestCall call) => Answer(call.Exchange.Orders.Place(call.Account, OrderArguments.New(call.Arguments)));
 
-    private static byte[] Amend(RestCall call)
+    private static byte[] ClosePosition(RestCall call) =>
+        Answer(call.Exchange.Orders.Place(call.Account, OrderArguments.Close(call.Arguments)));
+
+    private static byte[] Amend(RestCall call) => Answer(AmendOne(call, call.Arguments));
+
+    private static OrderOutcome AmendOne(RestCall call, RequestArguments arguments)
     {
-        var amendment = OrderArguments.Amendment(call.Arguments);
-        var clientId = call.Arguments.Text("origClOrdID") ?? call.Arguments.Text("clOrdID");
-        if (call.Arguments.Text("orderID") is { } id)
+        var amendment = OrderArguments.Amendment(arguments);
+        if (arguments.Text("orderID") is { } id)
         {
             var order = Guid.TryParse(id, out var guid) ? call.Account.Find(guid) : null;
-            return Answer(call.Exchange.Orders.Amend(order ?? throw new RequestException(400, "Invalid orderID"), amendment));
+            return call.Exchange.Orders.Amend(order ?? throw new RequestException(400, "Invalid orderID"), amendment);
         }
 
-        if (clientId is null) throw RequestException.Invalid("'orderID' or 'origClOrdID' is a required arg.");
-        return Answer(call.Exchange.Orders.Amend(call.Account.Find(clientId) ?? throw new RequestException(400, "Invalid clOrdID"), amendment));
+        var clientId = arguments.Text("origClOrdID") ?? arguments.Text("clOrdID") ?? throw RequestException.Invalid("'orderID' or 'origClOrdID' is a required arg.");
+        return call.Exchange.Orders.Amend(call.Account.Find(clientId) ?? throw new RequestException(400, "Invalid origClOrdID"), amendment);
+    }
+
+    /// <summary>
+    /// The bulk routes, gone from the venue and still used: each order for itself, in their order, and a row with an error for one that is
+    /// refused, as the venue's list of cancels has. That the others go through is our choice; the venue's own was never captured.
+    /// </summary>
+    private static byte[] Bulk(RestCall call, Func<Exchange, RequestArguments, OrderOutcome> act)
+    {
+        var orders = call.Arguments.Items("orders");
+        if (orders.Count == 0) throw RequestException.Invalid("'orders' is a required arg.");
+        if (orders.Count > BulkMax) throw new RequestException(400, $"Too many orders provided. The maximum count allowed is {BulkMax}.");
+        return Json.Write(writer =>
+        {
+            writer.WriteStartArray();
+            foreach (var one in orders)
+            {
+                var (order, error) = Try(() => act(call.Exchange, one));
+                if (order is not null) WriteRow(writer, order, null);
+                else WriteRefused(writer, call, one, error!);
+            }
+
+            writer.WriteEndArray();
+        });
+    }
+
+    private static (VenueOrder? Order, string? Error) Try(Func<OrderOutcome> act)
+    {
+        try
+        {
+            var outcome = act();
+            return (outcome.Order, outcome.Refusal?.Message);
+        }
+        catch (RequestException refusal)
+        {
+            return (null, refusal.Message);
+        }
     }
 
     private static byte[] Answer(OrderOutcome outcome)
@@ -110,6 +154,19 @@ internal static class OrderRoutes
         writer.WriteString(name, OrderArguments.Bounded(id));
         writer.WriteNumber("account", call.Account.Number);
         writer.WriteString("error", "Not Found");
+        writer.WriteEndObject();
+    }
+
+    private static void WriteRefused(Utf8JsonWriter writer, RestCall call, RequestArguments asked, string error)
+    {
+        writer.WriteStartObject();
+        foreach (var name in (ReadOnlySpan<string>)["orderID", "clOrdID", "symbol"])
+        {
+            if (asked.TextOrNull(name) is { } text) writer.WriteString(name, OrderArguments.Bounded(text));
+        }
+
+        writer.WriteNumber("account", call.Account.Number);
+        writer.WriteString("error", error);
         writer.WriteEndObject();
     }
 

@@ -52,6 +52,10 @@ internal sealed class RequestArguments
         _ => throw Wrong(name, "a text"),
     };
 
+    /// <summary>As <see cref="Text"/>, and null for what is none: for answers to a request that was refused already.</summary>
+    public string? TextOrNull(string name) =>
+        Find(name) is { ValueKind: JsonValueKind.String or JsonValueKind.Number } value ? value.ToString() : null;
+
     public decimal? Number(string name)
     {
         if (Find(name) is not { } value) return null;
@@ -99,6 +103,23 @@ internal sealed class RequestArguments
         if (Find(name) is not { } value) return null;
         if (value.ValueKind == JsonValueKind.String) value = Parse(System.Text.Encoding.UTF8.GetBytes(value.GetString()!), name);
         return value.ValueKind == JsonValueKind.Object ? value : throw Wrong(name, "a JSON object");
+    }
+
+    /// <summary>The objects of a JSON array, itself or as text, each with arguments of its own; empty when absent.</summary>
+    public IReadOnlyList<RequestArguments> Items(string name)
+    {
+        if (Find(name) is not { } value) return [];
+        if (value.ValueKind == JsonValueKind.String) value = Parse(System.Text.Encoding.UTF8.GetBytes(value.GetString()!), name);
+        if (value.ValueKind != JsonValueKind.Array) throw Wrong(name, "a list of objects");
+        return [.. value.EnumerateArray().Select(element => Of(element, name))];
+    }
+
+    private static RequestArguments Of(JsonElement element, string name)
+    {
+        if (element.ValueKind != JsonValueKind.Object) throw Wrong(name, "a list of objects");
+        var arguments = new RequestArguments();
+        foreach (var property in element.EnumerateObject()) arguments._values[property.Name] = property.Value;
+        return arguments;
     }
 
     private static RequestException Wrong(string name, string expected) => RequestException.Invalid($"Invalid {name}: expected {expected}");

@@ -1,19 +1,30 @@
+using System.Globalization;
 using Actors.Domain.Instruments;
 using Actors.Venue.Matching;
-using Actors.Venue.Trading;
+using Xunit.Abstractions;
 
 namespace Actors.Venue.Tests.Matching;
 
-public class MatchingBookTests
+public class MatchingBookTests(ITestOutputHelper output)
 {
-    public static TheoryData<long> Seeds => [.. Enumerable.Range(1, 40).Select(seed => (long)seed)];
+    /// <summary>Raises how many operations the book and the oracle are run through.</summary>
+    private const string Operations = "ACTORS_VENUE_MATCHING_OPERATIONS";
+
+    public static TheoryData<long> Seeds => [.. Enumerable.Range(1, 20).Select(seed => (long)seed)];
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void Book_agrees_with_the_naive_one_in_fills_priority_and_levels(long seed)
+    public void Book_agrees_with_the_naive_one_in_fills_priority_and_levels_at_each_step(long seed) => new RandomMatching(seed).Run(2_000, checkEvery: 1);
+
+    [Fact]
+    public void Book_agrees_with_the_naive_one_in_a_long_run()
     {
-        var run = new RandomRun(seed);
-        for (var step = 0; step < 2_000; step++) run.Step(step);
+        var operations = long.Parse(Environment.GetEnvironmentVariable(Operations) ?? "300000", CultureInfo.InvariantCulture);
+        var seed = 20_261_122L;
+        var run = new RandomMatching(seed);
+        run.Run(operations, checkEvery: 500);
+        output.WriteLine($"seed {seed}: {operations} operations, {run.Fills} fills, all the same");
+        Assert.True(run.Fills > operations / 10, $"only {run.Fills} fills");
     }
 
     [Fact]
@@ -25,7 +36,7 @@ public class MatchingBookTests
         book.Rest("better", Side.Sell, 99, 10);
         book.Reduce(first, 20);
         var fills = new List<Fill<string>>();
-        Assert.Equal(0, book.Match(Side.Buy, 100, 40, fills));
+        Assert.Equal(0, Sweep(book, Side.Buy, 100, 40, fills));
         Assert.Equal(["better 10@99 True", "first 20@100 True", "second 10@100 False"], fills.Select(fill => $"{fill.Maker} {fill.Quantity}@{fill.PriceTicks} {fill.MakerIsDone}"));
     }
 
@@ -43,6 +54,69 @@ public class MatchingBookTests
         Assert.Equal([LevelAction.Delete, LevelAction.Insert], changes.Select(change => change.Action));
         Assert.Equal(id, changes[0].Id);
         Assert.NotEqual(id, changes[1].Id);
+    }
+
+    [Fact]
+    public void Hidden_orders_stand_behind_what_is_displayed_at_their_price_and_before_worse_prices()
+    {
+        var book = NewBook();
+        book.Rest("hidden", Side.Sell, 100, 10, peak: 0);
+        book.Rest("displayed", Side.Sell, 100, 10);
+        book.Rest("worse", Side.Sell, 101, 10);
+        var fills = new List<Fill<string>>();
+        Sweep(book, Side.Buy, 101, 25, fills);
+        Assert.Equal(["displayed 10@100", "hidden 10@100", "worse 5@101"], fills.Select(fill => $"{fill.Maker} {fill.Quantity}@{fill.PriceTicks}"));
+    }
+
+    [Fact]
+    public void An_iceberg_displays_its_part_and_queues_again_with_each_new_one()
+    {
+        var book = NewBook();
+        book.Rest("iceberg", Side.Sell, 100, 25, peak: 10);
+        book.Rest("plain", Side.Sell, 100, 10);
+        book.Rest("hidden", Side.Sell, 100, 10, peak: 0);
+        Assert.Equal((20L, 45L), (book.Level(Side.Sell, 0).Size, book.Whole(Side.Sell, 0).Quantity));
+        var fills = new List<Fill<string>>();
+        Sweep(book, Side.Buy, 100, 12, fills);
+        Assert.Equal(18, book.Level(Side.Sell, 0).Size);
+        Sweep(book, Side.Buy, 100, 33, fills);
+        Assert.Equal(
+            ["iceberg 10", "plain 2", "plain 8", "iceberg 10", "iceberg 5", "hidden 10"],
+            fills.Select(fill => $"{fill.Maker} {fill.Quantity}"));
+    }
+
+    [Fact]
+    public void A_level_of_hidden_orders_trades_and_is_never_told()
+    {
+        var book = NewBook();
+        var changes = new List<LevelChange>();
+        book.Rest("hidden", Side.Sell, 100, 10, peak: 0);
+        book.Rest("displayed", Side.Sell, 102, 10);
+        book.Publish(changes);
+        Assert.Equal(102, Assert.Single(changes).PriceTicks);
+        Assert.Equal((102L, 1), (book.Best(Side.Sell), book.AskLevels));
+        Assert.True(book.Crosses(Side.Buy, 100));
+        var shown = book.Rest("shown", Side.Sell, 100, 10);
+        book.Publish(changes);
+        var first = Assert.Single(changes).Id;
+        book.Remove(shown);
+        book.Publish(changes);
+        Assert.Equal((LevelAction.Delete, first), (Assert.Single(changes).Action, changes[0].Id));
+        book.Rest("again", Side.Sell, 100, 10);
+        book.Publish(changes);
+        Assert.Equal(LevelAction.Insert, Assert.Single(changes).Action);
+        Assert.NotEqual(first, changes[0].Id);
+    }
+
+    [Fact]
+    public void A_reduced_iceberg_gives_up_what_it_does_not_display_first()
+    {
+        var book = NewBook();
+        var handle = book.Rest("iceberg", Side.Buy, 100, 30, peak: 10);
+        book.Reduce(handle, 15);
+        Assert.Equal((10L, 15L), (book.Level(Side.Buy, 0).Size, book.Whole(Side.Buy, 0).Quantity));
+        book.Reduce(handle, 4);
+        Assert.Equal((4L, 4L), (book.Level(Side.Buy, 0).Size, book.Whole(Side.Buy, 0).Quantity));
     }
 
     [Fact]
@@ -72,102 +146,29 @@ public class MatchingBookTests
         for (var round = 0; round < rounds; round++)
         {
             var bid = book.Rest("bid", Side.Buy, 100 - (round % 7), 10);
-            var ask = book.Rest("ask", Side.Sell, 101 + (round % 5), 10);
+            var ask = book.Rest("ask", Side.Sell, 101 + (round % 5), 10, round % 3 == 0 ? 2 : long.MaxValue);
             book.Reduce(ask, 5);
             fills.Clear();
-            book.Match(Side.Buy, 110, 5, fills);
+            Sweep(book, Side.Buy, 110, 5, fills);
             book.Remove(bid);
             book.Publish(changes);
         }
+    }
+
+    private static long Sweep(MatchingBook<string> book, Side taker, long limit, long quantity, List<Fill<string>> fills)
+    {
+        while (quantity > 0 && book.TryMatch(taker, limit, quantity, out var fill))
+        {
+            fills.Add(fill);
+            quantity -= fill.Quantity;
+        }
+
+        return quantity;
     }
 
     private static MatchingBook<string> NewBook()
     {
         var id = 0L;
         return new MatchingBook<string>(() => ++id);
-    }
-
-    private sealed class RandomRun(long seed)
-    {
-        private readonly SeededRandom _random = new(seed);
-        private readonly MatchingBook<string> _book = NewBook();
-        private readonly NaiveBook _naive = new();
-        private readonly Dictionary<string, int> _handles = [];
-        private readonly Dictionary<long, LevelChange> _copy = [];
-        private readonly List<LevelChange> _changes = [];
-
-        public void Step(int step)
-        {
-            var known = _handles.Keys.ToList();
-            var dice = _random.Between(1, 100);
-            if (dice <= 50 || known.Count == 0) Add($"o{step}");
-            else Change(known[(int)_random.Between(0, known.Count - 1)], dice, step);
-            Assert.True(_book.Best(Side.Buy) is not { } bid || _book.Best(Side.Sell) is not { } ask || bid < ask, $"crossed, seed {seed} step {step}");
-            foreach (var side in (Side[])[Side.Buy, Side.Sell]) Assert.True(_naive.Levels(side).SequenceEqual(Levels(side)), $"levels differ, seed {seed} step {step}");
-            if (dice % 3 == 0) Publish(step);
-        }
-
-        private void Add(string name)
-        {
-            var side = _random.Chance(50) ? Side.Buy : Side.Sell;
-            Trade(name, side, 1_000 + _random.Bell(6), _random.Between(1, 50), _random.Chance(70));
-        }
-
-        private void Change(string name, long dice, int step)
-        {
-            if (dice <= 70)
-            {
-                _book.Remove(_handles[name]);
-                _naive.Remove(name);
-                _handles.Remove(name);
-            }
-            else if (dice <= 80)
-            {
-                var leaves = _random.Between(1, _naive.Leaves(name));
-                _book.Reduce(_handles[name], leaves);
-                _naive.Reduce(name, leaves);
-            }
-            else
-            {
-                Change(name, 60, step);
-                Add(name);
-            }
-        }
-
-        private void Trade(string name, Side side, long limit, long quantity, bool rests)
-        {
-            var enough = _book.Available(side, limit, quantity);
-            var fills = new List<Fill<string>>();
-            var naiveLeft = quantity;
-            var left = _book.Match(side, limit, quantity, fills);
-            var expected = _naive.Match(side, limit, ref naiveLeft);
-            Assert.True(expected.SequenceEqual(fills.Select(fill => (fill.Maker, fill.PriceTicks, fill.Quantity))), $"fills differ, seed {seed}");
-            Assert.True(left == naiveLeft && (left == 0) == (enough >= quantity), $"remainder differs, seed {seed}");
-            foreach (var fill in fills.Where(fill => fill.MakerIsDone)) _handles.Remove(fill.Maker);
-            if (left == 0 || !rests) return;
-            _handles[name] = _book.Rest(name, side, limit, left);
-            _naive.Rest(name, side, limit, left);
-        }
-
-        private void Publish(int step)
-        {
-            _book.Publish(_changes);
-            foreach (var change in _changes)
-            {
-                var known = change.Action == LevelAction.Delete ? _copy.Remove(change.Id) : _copy.ContainsKey(change.Id) == (change.Action == LevelAction.Update);
-                Assert.True(known, $"{change.Action} of a wrong identifier, seed {seed} step {step}");
-                if (change.Action != LevelAction.Delete) _copy[change.Id] = change;
-            }
-
-            var told = _copy.Values.Select(change => (change.Side, change.PriceTicks, change.Size)).Order();
-            var actual = Views(Side.Buy).Concat(Views(Side.Sell)).Select(view => (view.Side, view.PriceTicks, view.Size)).Order();
-            Assert.True(told.SequenceEqual(actual), $"the published copy differs, seed {seed} step {step}");
-        }
-
-        private IEnumerable<LevelView> Views(Side side) =>
-            Enumerable.Range(0, side == Side.Buy ? _book.BidLevels : _book.AskLevels).Select(depth => _book.Level(side, depth));
-
-        private IEnumerable<string> Levels(Side side) => Views(side).Select((view, depth) =>
-            $"{view.PriceTicks}: {string.Join(' ', _book.Queue(side, depth).Select(entry => $"{entry.Order}={entry.Leaves}"))}");
     }
 }

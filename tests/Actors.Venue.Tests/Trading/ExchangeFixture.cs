@@ -31,15 +31,84 @@ internal sealed class ExchangeFixture : IExchangeObserver
     /// <summary>Everything told, one line an event.</summary>
     public List<string> Told { get; } = [];
 
-    public OrderOutcome Place(Account account, string symbol, Side side, long quantity, decimal? price, TimeInForce timeInForce = TimeInForce.GoodTillCancel, OrderFlags flags = OrderFlags.None, string clientId = "") =>
-        Exchange.Orders.Place(account, new NewOrder(symbol, side, quantity, price, price is null ? OrderType.Market : OrderType.Limit, timeInForce, flags, clientId, ""));
+    /// <summary>Called with each execution of alice's and bob's, right after it happened.</summary>
+    public Action<Execution>? OnExecution { get; set; }
 
-    public VenueOrder Accepted(Account account, string symbol, Side side, long quantity, decimal? price, TimeInForce timeInForce = TimeInForce.GoodTillCancel, OrderFlags flags = OrderFlags.None)
+    /// <summary>The instrument of most cases: lots of 100, ticks of a half, a mark of 96500 at the start.</summary>
+    public ListedInstrument Bitcoin => Exchange.Instruments[0];
+
+    public OrderOutcome Place(
+        Account account,
+        string symbol,
+        Side? side,
+        long? quantity,
+        decimal? price,
+        TimeInForce? timeInForce = null,
+        ExecutionInstructions instructions = ExecutionInstructions.None,
+        string clientId = "",
+        Func<NewOrder, NewOrder>? change = null)
     {
-        var outcome = Place(account, symbol, side, quantity, price, timeInForce, flags);
+        var type = price is null ? VenueOrderType.Market : VenueOrderType.Limit;
+        var request = new NewOrder(symbol, side, quantity, price, type, timeInForce, instructions, clientId, "");
+        return Exchange.Orders.Place(account, change?.Invoke(request) ?? request);
+    }
+
+    public VenueOrder Accepted(
+        Account account,
+        string symbol,
+        Side? side,
+        long? quantity,
+        decimal? price,
+        TimeInForce? timeInForce = null,
+        ExecutionInstructions instructions = ExecutionInstructions.None,
+        Func<NewOrder, NewOrder>? change = null)
+    {
+        var outcome = Place(account, symbol, side, quantity, price, timeInForce, instructions, change: change);
         Assert.Null(outcome.Refusal);
         return outcome.Order!;
     }
+
+    /// <summary>Places an order of alice's that waits for its trigger.</summary>
+    public VenueOrder Stop(
+        VenueOrderType type,
+        Side side,
+        long? quantity,
+        decimal stop,
+        decimal? price = null,
+        ExecutionInstructions instructions = ExecutionInstructions.None,
+        Func<NewOrder, NewOrder>? change = null) =>
+        Accepted(Alice, "XBTUSD", side, quantity, price, null, instructions, request =>
+        {
+            var waiting = request with { Type = type, StopPrice = stop };
+            return change?.Invoke(waiting) ?? waiting;
+        });
+
+    /// <summary>Sets index and mark of bitcoin to the same price, as when nothing is left until the next funding.</summary>
+    public void Mark(decimal price)
+    {
+        Bitcoin.IndexPrice = price;
+        Bitcoin.MarkPrice = price;
+        Exchange.Orders.PriceChanged(Bitcoin);
+    }
+
+    /// <summary>Trades a hundred contracts between two strangers at a price, with no order left.</summary>
+    public void Trade(decimal price)
+    {
+        var (one, other) = (Stranger(900), Stranger(901));
+        Accepted(one, "XBTUSD", Side.Sell, 100, price);
+        Accepted(other, "XBTUSD", Side.Buy, 100, price, TimeInForce.ImmediateOrCancel);
+    }
+
+    /// <summary>Gives alice a position of bitcoin contracts, negative for a short one.</summary>
+    public void GivePosition(long contracts, decimal price = 50_000m)
+    {
+        var side = contracts > 0 ? Side.Buy : Side.Sell;
+        Accepted(Stranger(900), "XBTUSD", side.Opposite(), Math.Abs(contracts), price);
+        Accepted(Alice, "XBTUSD", side, Math.Abs(contracts), price, TimeInForce.ImmediateOrCancel);
+    }
+
+    public Account Stranger(long number) =>
+        Exchange.Accounts.Find(account => account.Number == number) ?? Exchange.Open(number, "stranger", false, currency => currency.TraderDeposit);
 
     /// <summary>Lets the market run to a moment after the start, in steps that a living venue would have.</summary>
     public void RunTo(TimeSpan elapsed)
@@ -67,11 +136,33 @@ internal sealed class ExchangeFixture : IExchangeObserver
         }
     }
 
+    /// <summary>Fails when a holding reserves anything else than what its working orders need.</summary>
+    public void AssertReserved(string what)
+    {
+        foreach (var holding in Exchange.Accounts.SelectMany(account => account.Holdings))
+        {
+            var working = holding.Orders.Open.Where(order => order is { IsWorking: true, PriceTicks: not null }).ToList();
+            foreach (var side in (Side[])[Side.Buy, Side.Sell])
+            {
+                var own = working.Where(order => order.Side == side).ToList();
+                var quantity = side == Side.Buy ? holding.OpenBuyQuantity : holding.OpenSellQuantity;
+                var cost = side == Side.Buy ? holding.OpenBuyCost : holding.OpenSellCost;
+                Assert.True(quantity == own.Sum(order => order.Leaves), $"{side} quantity reserved in {holding.Instrument.Symbol}: {what}");
+                var worth = own.Sum(order => ContractValue.Value(holding.Instrument.Definition, new Quantity(order.Leaves), new Price(order.PriceTicks!.Value)));
+                Assert.True(cost == worth, $"{side} cost reserved in {holding.Instrument.Symbol}: {what}");
+            }
+        }
+    }
+
     void IExchangeObserver.OrderAdded(VenueOrder order) => Tell($"order+ {order.Id} {order.Status}");
 
     void IExchangeObserver.OrderChanged(VenueOrder order) => Tell($"order {order.Id} {order.Status} {order.Leaves} {order.IsWorking}");
 
-    void IExchangeObserver.Executed(Execution execution) => Tell($"execution {execution.Id} {execution.Kind} {execution.Fill}");
+    void IExchangeObserver.Executed(Execution execution)
+    {
+        OnExecution?.Invoke(execution);
+        Tell($"execution {execution.Id} {execution.Kind} {execution.Fill}");
+    }
 
     void IExchangeObserver.HoldingChanged(Holding holding) => Tell($"position {holding.Account.Number} {holding.Position}");
 

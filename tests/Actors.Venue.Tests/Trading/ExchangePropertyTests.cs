@@ -1,5 +1,6 @@
 using Actors.Domain.Instruments;
 using Actors.Domain.Orders;
+using Actors.Domain.Port;
 using Actors.Venue.Market;
 using Actors.Venue.Trading;
 
@@ -17,18 +18,21 @@ public class ExchangePropertyTests
         BackgroundMarket.Start(fixture.Exchange, MarketActivity.Quiet);
         fixture.Exchange.Prices.Start();
         var random = new SeededRandom(seed);
+        var trader = new RandomTrader(fixture, random);
         var now = ExchangeFixture.Start;
         for (var step = 0; step < 1_500; step++)
         {
             now += TimeSpan.FromMilliseconds(random.Between(0, 40));
             fixture.Exchange.Advance(now);
-            Act(fixture, random);
-            if (step % 10 == 0) fixture.AssertSound($"seed {seed} step {step}");
+            trader.Act();
+            if (step % 10 != 0) continue;
+            fixture.AssertSound($"seed {seed} step {step}");
+            AssertOrders(fixture, $"seed {seed} step {step}");
         }
 
         fixture.AssertSound($"seed {seed}, end");
-        Assert.All(fixture.Alice.Orders.Concat(fixture.Bob.Orders), order => Assert.True(order.Filled + order.Leaves <= order.Quantity, $"seed {seed} {order.Id}"));
-        AssertReservationsMatchOpenOrders(fixture, seed);
+        fixture.AssertReserved($"seed {seed}");
+        Assert.True(trader is { ReducingFills: > 5, Triggered: > 5 }, $"too little happened: {trader.ReducingFills} reducing fills, {trader.Triggered} triggered, seed {seed}");
     }
 
     [Fact]
@@ -42,11 +46,11 @@ public class ExchangePropertyTests
             var fixture = new ExchangeFixture(seed);
             BackgroundMarket.Start(fixture.Exchange, MarketActivity.Busy);
             fixture.Exchange.Prices.Start();
-            var random = new SeededRandom(3);
+            var trader = new RandomTrader(fixture, new SeededRandom(3));
             for (var step = 0; step < 300; step++)
             {
                 fixture.Exchange.Advance(ExchangeFixture.Start.AddMilliseconds(step * 10));
-                Act(fixture, random);
+                trader.Act();
             }
 
             return fixture.Told;
@@ -104,40 +108,21 @@ public class ExchangePropertyTests
         Assert.Contains(fixture.Alice.Orders, order => order is { Side: Side.Sell, Filled: > 0 });
     }
 
-    private static void Act(ExchangeFixture fixture, SeededRandom random)
+    /// <summary>What holds after any input, beyond what the fixture asserts.</summary>
+    private static void AssertOrders(ExchangeFixture fixture, string what)
     {
-        var account = random.Chance(50) ? fixture.Alice : fixture.Bob;
-        var instrument = fixture.Exchange.Instruments[(int)random.Between(0, fixture.Exchange.Instruments.Count - 1)];
-        var lot = instrument.Listing.LotSize;
-        var price = instrument.Decimal(Math.Max(1, instrument.Definition.Tick.Nearest(instrument.MarkPrice).Ticks + random.Bell(15)));
-        var open = account.Orders.Where(order => order.IsOpen).ToList();
-        var picked = open.Count == 0 ? null : open[(int)random.Between(0, open.Count - 1)];
-        var quantity = random.Between(1, 80) * lot;
-        switch (random.Between(1, 10))
+        foreach (var order in fixture.Alice.Orders.Concat(fixture.Bob.Orders))
         {
-            case 1 when picked is not null: fixture.Exchange.Orders.Cancel(picked, "test"); break;
-            case 2 when picked is not null: fixture.Exchange.Orders.Amend(picked, new OrderAmendment(Quantity: picked.Filled + quantity)); break;
-            case 3 when picked is not null: fixture.Exchange.Orders.Amend(picked, new OrderAmendment(Price: price)); break;
-            case 4: fixture.Exchange.Orders.CancelAll(account, order => order.Side == Side.Buy && random.Chance(30), "test"); break;
-            case 5: fixture.Place(account, instrument.Symbol, random.Chance(50) ? Side.Buy : Side.Sell, quantity, null); break;
-            default:
-                var flags = random.Chance(20) ? OrderFlags.PostOnly : random.Chance(20) ? OrderFlags.ReduceOnly : OrderFlags.None;
-                fixture.Place(account, instrument.Symbol, random.Chance(50) ? Side.Buy : Side.Sell, quantity, price, (TimeInForce)random.Between(1, 3), flags);
-                break;
+            Assert.True(order.Filled + order.Leaves <= order.Quantity, $"more than its size: {order.Id}, {what}");
+            Assert.True(order.TimeInForce != TimeInForce.FillOrKill || order.Filled == 0 || order.Status == VenueOrderStatus.Filled, $"filled in part: {order.Id}, {what}");
+            Assert.True(order.IsOpen || order is { IsWorking: false, IsArmed: false, Handle: < 0 }, $"ended and still there: {order.Id}, {what}");
+            Assert.True(order.Handle < 0 || order.IsWorking, $"rests and does not work: {order.Id}, {what}");
         }
-    }
 
-    private static void AssertReservationsMatchOpenOrders(ExchangeFixture fixture, long seed)
-    {
         foreach (var holding in fixture.Alice.Holdings.Concat(fixture.Bob.Holdings))
         {
-            var open = holding.Account.Orders.Where(order => order.IsOpen && order.Holding == holding).ToList();
-            Assert.True(holding.OpenOrders == open.Count, $"open orders of {holding.Instrument.Symbol}, seed {seed}");
-            Assert.True(holding.OpenBuyQuantity == open.Where(order => order.Side == Side.Buy).Sum(order => order.Leaves), $"buys, seed {seed}");
-            Assert.True(holding.OpenSellCost == Cost(open), $"sells, seed {seed}");
+            Assert.True(ReduceOnlyRule.Excess(holding).Count == 0, $"reduce-only orders are larger than the position: {what}");
+            Assert.True(holding.Orders.Open.SequenceEqual(holding.Account.Orders.Where(order => order.IsOpen && order.Holding == holding)), $"open orders: {what}");
         }
-
-        static long Cost(List<VenueOrder> open) => open.Where(order => order.Side == Side.Sell)
-            .Sum(order => ContractValue.Value(order.Instrument.Definition, new Quantity(order.Leaves), new Price(order.PriceTicks!.Value)));
     }
 }

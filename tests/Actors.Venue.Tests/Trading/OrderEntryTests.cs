@@ -39,7 +39,7 @@ public class OrderEntryTests
     public void A_post_only_order_that_would_trade_ends_canceled()
     {
         _fixture.Accepted(_fixture.Bob, "XBTUSD", Side.Sell, 100, 50000);
-        var order = _fixture.Accepted(_fixture.Alice, "XBTUSD", Side.Buy, 100, 50000, flags: OrderFlags.PostOnly);
+        var order = _fixture.Accepted(_fixture.Alice, "XBTUSD", Side.Buy, 100, 50000, instructions: ExecutionInstructions.ParticipateDoNotInitiate);
         Assert.Equal((VenueOrderStatus.Canceled, 0L), (order.Status, order.Filled));
         Assert.Contains("ParticipateDoNotInitiate", order.Text, StringComparison.Ordinal);
     }
@@ -102,9 +102,9 @@ public class OrderEntryTests
     {
         _fixture.Accepted(_fixture.Bob, "XBTUSD", Side.Sell, 500, 50000);
         _fixture.Accepted(_fixture.Alice, "XBTUSD", Side.Buy, 500, 50000);
-        Assert.Equal(VenueOrderStatus.Canceled, _fixture.Accepted(_fixture.Alice, "XBTUSD", Side.Buy, 100, 49000, flags: OrderFlags.ReduceOnly).Status);
-        var near = _fixture.Accepted(_fixture.Alice, "XBTUSD", Side.Sell, 300, 51000, flags: OrderFlags.ReduceOnly);
-        var far = _fixture.Accepted(_fixture.Alice, "XBTUSD", Side.Sell, 900, 52000, flags: OrderFlags.ReduceOnly);
+        Assert.Equal(VenueOrderStatus.Canceled, _fixture.Accepted(_fixture.Alice, "XBTUSD", Side.Buy, 100, 49000, instructions: ExecutionInstructions.ReduceOnly).Status);
+        var near = _fixture.Accepted(_fixture.Alice, "XBTUSD", Side.Sell, 300, 51000, instructions: ExecutionInstructions.ReduceOnly);
+        var far = _fixture.Accepted(_fixture.Alice, "XBTUSD", Side.Sell, 900, 52000, instructions: ExecutionInstructions.ReduceOnly);
         Assert.Equal((300L, 200L), (near.Leaves, far.Leaves));
         _fixture.Accepted(_fixture.Bob, "XBTUSD", Side.Buy, 400, 50000);
         _fixture.Accepted(_fixture.Alice, "XBTUSD", Side.Sell, 400, 50000);

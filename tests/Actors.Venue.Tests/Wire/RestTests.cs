@@ -27,7 +27,7 @@ public class RestTests
     [Theory]
     [InlineData("POST", "/api/v1/order", """{"symbol":"XBTUSD","orderQty":100,"price":90000.3}""", 400, "Invalid price tickSize")]
     [InlineData("POST", "/api/v1/order", """{"symbol":"XBTUSD","orderQty":150,"price":90000}""", 400, "Order quantity must be a multiple of lot size: 100")]
-    [InlineData("POST", "/api/v1/order", """{"symbol":"XBTUSD","orderQty":100,"stopPx":90000}""", 400, "Invalid stopPx: not available on this venue yet")]
+    [InlineData("POST", "/api/v1/order", """{"symbol":"XBTUSD","simpleOrderQty":1}""", 400, "Invalid simpleOrderQty: not available on this venue")]
     [InlineData("POST", "/api/v1/order", """{"symbol":"XBTUSD","orderQty":100,"price":90000,"side":"Long"}""", 400, "Invalid side")]
     [InlineData("POST", "/api/v1/order", """{"symbol":"XBTUSD","orderQty":1e40,"price":90000}""", 400, "Invalid orderQty: expected a number")]
     [InlineData("POST", "/api/v1/order", """{"symbol":"XBTUSD","orderQty":""", 400, "Invalid body: expected JSON")]

@@ -1,0 +1,34 @@
+using Actors.Domain.Instruments;
+using Actors.Venue.Clearing;
+
+namespace Actors.Venue.Trading;
+
+/// <summary>
+/// Which orders belong together: those of one account in one instrument with the same clOrdLinkID. That a group does not reach over
+/// several instruments is our choice.
+/// </summary>
+internal static class Contingencies
+{
+    // Our words: those of the venue on contingent orders were never captured.
+    public const string OtherExecuted = "Order had contingencyType of OneCancelsTheOther";
+    public const string ParentEnded = "Order had contingencyType of OneTriggersTheOther";
+
+    /// <summary>The open order that must be filled before <paramref name="order"/> becomes active; null when there is none.</summary>
+    public static VenueOrder? Parent(VenueOrder order) => order.LinkId.Length == 0
+        ? null
+        : order.Holding.Orders.Open.LastOrDefault(other => other.Contingency == ContingencyType.OneTriggersTheOther && other.LinkId == order.LinkId);
+
+    /// <summary>The orders that <paramref name="order"/> cancels when it trades or triggers.</summary>
+    public static List<VenueOrder> Others(VenueOrder order) =>
+        [.. order.Holding.Orders.Open.Where(other => other != order && other.Contingency == ContingencyType.OneCancelsTheOther && other.LinkId == order.LinkId)];
+
+    /// <summary>The orders that wait for <paramref name="order"/>.</summary>
+    public static List<VenueOrder> Children(VenueOrder order) => [.. order.Holding.Orders.Open.Where(other => other.Parent == order)];
+
+    /// <summary>Contracts on a side that a fill of a linked order may take out of the book.</summary>
+    public static long MayVanish(Holding holding, Side side) => holding.Orders.Linked == 0
+        ? 0
+        : holding.Orders.Open
+            .Where(order => order.IsWorking && order.Side == side && order.Contingency == ContingencyType.OneCancelsTheOther)
+            .Sum(order => order.Leaves);
+}
