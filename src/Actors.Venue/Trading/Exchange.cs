@@ -1,3 +1,4 @@
+using Actors.Domain.Instruments;
 using Actors.Venue.Clearing;
 using Actors.Venue.Listing;
 using Actors.Venue.Matching;
@@ -99,6 +100,15 @@ internal sealed class Exchange
         }
 
         if (now > Now) Now = now;
+    }
+
+    /// <summary>Opens an instrument to orders, or closes it; what rests in its book stays.</summary>
+    public void SwitchState(ListedInstrument instrument, InstrumentState state)
+    {
+        instrument.State = state;
+        instrument.Timestamp = Now;
+        Observer.InstrumentChanged(instrument);
+        Flush();
     }
 
     /// <summary>Tells the observer what changed in a book since the last time, and its new best bid and offer.</summary>

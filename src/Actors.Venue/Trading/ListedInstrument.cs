@@ -17,6 +17,7 @@ internal sealed class ListedInstrument
         Listing = listing;
         SettlementScale = settlementScale;
         Definition = listing.ToInstrument();
+        State = Definition.State;
         Index = index;
         Book = new MatchingBook<VenueOrder>(nextLevelId);
         IndexPrice = listing.IndexStart;
@@ -26,6 +27,9 @@ internal sealed class ListedInstrument
     public InstrumentListing Listing { get; }
 
     public Instrument Definition { get; }
+
+    /// <summary>Orders are taken while it is open; the definition holds the state at the listing.</summary>
+    public InstrumentState State { get; set; }
 
     /// <summary>Minor units of settlement are 10^-scale of its asset.</summary>
     public int SettlementScale { get; }

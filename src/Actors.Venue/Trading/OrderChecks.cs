@@ -17,6 +17,7 @@ internal static class OrderChecks
     {
         ticks = null;
         var definition = holding.Instrument.Definition;
+        if (holding.Instrument.State != InstrumentState.Open) return Closed(holding.Instrument.State);
         if (request.ClientId.Length > ClientIdMax) return Refusal.Invalid($"Invalid clOrdID: expected at most {ClientIdMax} characters");
         if (request.Type is not (OrderType.Limit or OrderType.Market))
             return Refusal.Invalid($"Invalid ordType: {request.Type} is not available");
@@ -41,6 +42,7 @@ internal static class OrderChecks
         target = default;
         var definition = order.Instrument.Definition;
         if (!order.IsOpen) return Refusal.Invalid($"Invalid ordStatus: {order.Status}");
+        if (order.Instrument.State != InstrumentState.Open) return Closed(order.Instrument.State);
         if (request.NewClientId is { Length: > ClientIdMax })
             return Refusal.Invalid($"Invalid clOrdID: expected at most {ClientIdMax} characters");
         if (request is { Quantity: not null, Leaves: not null })
@@ -107,4 +109,12 @@ internal static class OrderChecks
         ticks = onGrid.Ticks;
         return null;
     }
+
+    private static Refusal Closed(InstrumentState state) => Refusal.Invalid(state switch
+    {
+        InstrumentState.Unlisted => "Instrument not listed for trading yet",
+        InstrumentState.Settled => "Instrument expired",
+        // The venue's words for an instrument that is closed for a while are not known.
+        _ => $"Instrument is not open for trading: {state}",
+    });
 }
