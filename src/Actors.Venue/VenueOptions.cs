@@ -43,6 +43,9 @@ public sealed record VenueOptions
     /// <summary>What is listed: see <c>config/venue-instruments.json</c>.</summary>
     public required string ListingFile { get; init; }
 
+    /// <summary>Faults to begin with, in the grammar that GET /admin/faults tells; null for none.</summary>
+    public string? FaultFile { get; init; }
+
     public VenueRateLimits RateLimits { get; init; } = new();
 
     /// <summary>Frames waiting for one socket's reader; at the bound the socket is aborted, and nobody else notices.</summary>

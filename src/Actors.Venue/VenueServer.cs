@@ -1,6 +1,8 @@
 using System.Net;
+using Actors.Venue.Faults;
 using Actors.Venue.Listing;
 using Actors.Venue.Market;
+using Actors.Venue.Tables;
 using Actors.Venue.Trading;
 using Actors.Venue.Wire;
 using Microsoft.AspNetCore.Builder;
@@ -29,12 +31,14 @@ public sealed class VenueServer : IAsyncDisposable
     private readonly WebApplication _application;
     private readonly ExchangeLoop _loop;
     private readonly RealtimeFront _realtime;
+    private readonly FaultActions _faults;
 
-    private VenueServer(WebApplication application, ExchangeLoop loop, RealtimeFront realtime, IReadOnlyList<VenueKey> keys)
+    private VenueServer(WebApplication application, ExchangeLoop loop, RealtimeFront realtime, FaultActions faults, IReadOnlyList<VenueKey> keys)
     {
         _application = application;
         _loop = loop;
         _realtime = realtime;
+        _faults = faults;
         DemoKeys = keys;
         Address = new Uri(application.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First());
     }
@@ -63,9 +67,12 @@ public sealed class VenueServer : IAsyncDisposable
         var venue = Compose(options, listing, keys);
         var realtime = new RealtimeFront(venue, logger);
         var rest = new RestFront(venue, logger);
+        var faults = new FaultActions(venue, which => realtime.Cut(which, "a fault was asked for"), logger);
+        var faultFront = new FaultFront(venue, faults);
+        await AddScenarioAsync(options, venue, faults);
         var application = Build(options);
         application.UseWebSockets();
-        application.Run(http => ServeAsync(http, realtime, rest));
+        application.Run(http => http.Request.Path == FaultFront.Path ? faultFront.HandleAsync(http) : ServeAsync(http, realtime, rest));
         try
         {
             await application.StartAsync(cancellation);
@@ -82,15 +89,33 @@ public sealed class VenueServer : IAsyncDisposable
             CancellationToken.None,
             TaskContinuationOptions.OnlyOnFaulted,
             TaskScheduler.Default);
-        return new VenueServer(application, venue.Loop, realtime, keys);
+        return new VenueServer(application, venue.Loop, realtime, faults, keys);
     }
 
     public async ValueTask DisposeAsync()
     {
+        _faults.Dispose();
         _realtime.Stop();
         await _application.StopAsync();
         await _application.DisposeAsync();
         await _loop.DisposeAsync();
+    }
+
+    /// <summary>The sockets that are open now.</summary>
+    internal int OpenSockets => _realtime.Open;
+
+    private static async Task AddScenarioAsync(VenueOptions options, VenueContext venue, FaultActions faults)
+    {
+        if (options.FaultFile is not { } path) return;
+        try
+        {
+            foreach (var request in FaultRequest.Parse(await File.ReadAllBytesAsync(path))) await faults.AddAsync(request);
+        }
+        catch (Exception wrong) when (wrong is FormatException or IOException or UnauthorizedAccessException)
+        {
+            await venue.Loop.DisposeAsync();
+            throw new VenueStartException($"{path}: {wrong.Message}", wrong);
+        }
     }
 
     private static VenueContext Compose(VenueOptions options, VenueListing listing, IReadOnlyList<VenueKey> keys)
@@ -102,19 +127,29 @@ public sealed class VenueServer : IAsyncDisposable
         var identities = keys.Select((key, index) => new Identity(key, exchange.Open(FirstDemoAccount + index, key.Name, true, currency => currency.DemoDeposit))).ToList();
         foreach (var identity in identities) publisher.Follow(identity.Account);
         var top = new TopOfBookPublisher(exchange, subscriptions);
+        var bins = new BinPublisher(exchange, subscriptions);
+        publisher.Bins = bins;
+        var records = new VenueRecords(subscriptions);
+        records.Add(new AnnouncementRow(1, "A venue for trying things out", "Nothing that is traded here is worth anything.", "", exchange.Now));
+        var faults = new FaultBox(options.Clock);
         exchange.Prices.Start();
         BackgroundMarket.Start(exchange, options.Market);
         top.Start();
+        bins.Start();
         return new VenueContext(
             options,
             exchange,
-            new ExchangeLoop(exchange, options.Clock, options.RequestQueue),
+            new ExchangeLoop(exchange, options.Clock, options.RequestQueue, faults),
             publisher,
             top,
+            bins,
+            records,
             subscriptions,
-            new Partials(exchange, publisher, top),
-            new Authenticator(identities, options.Clock),
+            new Partials(exchange, publisher, top, bins, records),
+            new Authenticator(identities, new SkewedClock(options.Clock, faults), faults),
             new RateLimiter(options.RateLimits, options.Clock),
+            faults,
+            new CrossMarginDesk(),
             identities);
     }
 
@@ -136,7 +171,7 @@ public sealed class VenueServer : IAsyncDisposable
 
     private static async Task ServeAsync(HttpContext http, RealtimeFront realtime, RestFront rest)
     {
-        if (http.Request.Path != RealtimeFront.Path)
+        if (!RealtimeFront.Serves(http.Request.Path))
         {
             await rest.HandleAsync(http);
             return;

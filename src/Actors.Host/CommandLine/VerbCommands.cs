@@ -49,9 +49,10 @@ internal static class VerbCommands
         port.Required = data.Required = true;
         var seed = Flags.Number("--seed", "Seed of the background traders. Default: 1.");
         var market = Flags.Market("--market", "How the market is filled. Default: quiet.", MarketActivity.Quiet, MarketActivity.Busy, MarketActivity.None);
-        var command = new Command("venue", "Runs the venue alone, until Ctrl-C.") { port, data, seed, market };
+        var faults = Flags.PathOf("--faults", "file", "Faults to begin with, in the grammar that GET /admin/faults tells.");
+        var command = new Command("venue", "Runs the venue alone, until Ctrl-C.") { port, data, seed, market, faults };
         command.SetAction((line, _) => action(new VenueVerbOptions(
-            line.GetValue(port)!.Value, line.GetValue(data)!, line.GetValue(seed), line.GetValue(market) ?? MarketActivity.Quiet)));
+            line.GetValue(port)!.Value, line.GetValue(data)!, line.GetValue(seed), line.GetValue(market) ?? MarketActivity.Quiet, line.GetValue(faults))));
         return command;
     }
 

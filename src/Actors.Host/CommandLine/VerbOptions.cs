@@ -14,7 +14,7 @@ internal sealed record RunOptions(
     bool Plain);
 
 /// <summary><c>actors venue</c>. Port 0 takes a free one, which the ready line names.</summary>
-internal sealed record VenueVerbOptions(int Port, string DataDirectory, long? Seed, MarketActivity Market);
+internal sealed record VenueVerbOptions(int Port, string DataDirectory, long? Seed, MarketActivity Market, string? FaultFile = null);
 
 /// <summary><c>actors feed</c>.</summary>
 internal sealed record FeedOptions(IReadOnlyList<string> Files, bool Json);

@@ -24,7 +24,7 @@ internal sealed class VenueVerb(TextWriter output, TextWriter error)
         await using var log = Logging.Configure(data.Logs, error, LogEventLevel.Information, secrets);
         using var logs = new SerilogLoggerFactory(log);
         using var signals = new StopSignals(() => Environment.Exit(ExitCode.Interrupted));
-        var server = await StartAsync(options.Port, data.Path, options.Seed, options.Market, new VenueRateLimits(), logs, secrets, signals.Token).ConfigureAwait(false);
+        var server = await StartAsync(options.Port, data.Path, options.Seed, options.Market, new VenueRateLimits(), logs, secrets, signals.Token, options.FaultFile).ConfigureAwait(false);
         await using (server.ConfigureAwait(false))
         {
             await output.WriteLineAsync($"venue ready {server.Address.GetLeftPart(UriPartial.Authority)}").ConfigureAwait(false);
@@ -45,7 +45,8 @@ internal sealed class VenueVerb(TextWriter output, TextWriter error)
         VenueRateLimits limits,
         ILoggerFactory logs,
         SecretRegistry secrets,
-        CancellationToken cancellation)
+        CancellationToken cancellation,
+        string? faultFile = null)
     {
         var options = new VenueOptions
         {
@@ -54,6 +55,7 @@ internal sealed class VenueVerb(TextWriter output, TextWriter error)
             Market = market,
             RateLimits = limits,
             DataDirectory = folder,
+            FaultFile = faultFile,
             ListingFile = Path.Combine(ConfigurationFolder.Default, ListingName),
         };
         try

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Actors.Bitmex;
 
 namespace Actors.Venue.Tables;
 
@@ -54,7 +53,7 @@ internal readonly record struct FieldValue
             case FieldKind.Number: writer.WriteNumberValue(Number); break;
             case FieldKind.Text: writer.WriteStringValue(Text); break;
             case FieldKind.Flag: writer.WriteBooleanValue(Number != 0); break;
-            case FieldKind.Time: writer.WriteStringValue(WireNames.Timestamp(Time)); break;
+            case FieldKind.Time: writer.WriteStringValue(WireTime.Text(Time)); break;
             default: writer.WriteNullValue(); break;
         }
     }

@@ -8,11 +8,42 @@ internal static class InstrumentTable
 {
     public static readonly Table<ListedInstrument> Instrument = new("instrument", ["symbol"], ["timestamp"], [.. Definition(), .. Prices()]);
 
+    private static readonly Dictionary<string, int> Columns = Instrument.Fields.Select((field, index) => (field.Name, index)).ToDictionary(StringComparer.Ordinal);
+
+    /// <summary>
+    /// The row of an instrument's index: what an index has of the same columns. Nothing trades in it; its price is the instrument's index
+    /// price.
+    /// </summary>
+    public static FieldValue[] IndexRow(ListedInstrument instrument)
+    {
+        var listing = instrument.Listing;
+        var row = new FieldValue[Instrument.Fields.Count];
+        Set("symbol", FieldValue.Of(listing.IndexSymbol));
+        Set("rootSymbol", FieldValue.Of(listing.RootSymbol));
+        Set("state", FieldValue.Of("Unlisted"));
+        Set("typ", FieldValue.Of("MRCXXX"));
+        Set("underlying", FieldValue.Of(listing.Underlying));
+        Set("quoteCurrency", FieldValue.Of(listing.QuoteCurrency));
+        Set("reference", FieldValue.Of("BMI"));
+        Set("referenceSymbol", FieldValue.Of(listing.IndexSymbol));
+        Set("tickSize", FieldValue.Of(new decimal(1, 0, 0, false, (byte)listing.IndexDecimals)));
+        Set("isInverse", FieldValue.Of(false));
+        Set("isQuanto", FieldValue.Of(false));
+        Set("lastPrice", FieldValue.Of(instrument.IndexPrice));
+        Set("markMethod", FieldValue.Of("LastPrice"));
+        Set("markPrice", FieldValue.Of(instrument.IndexPrice));
+        Set("indicativeSettlePrice", FieldValue.Of(instrument.IndexPrice));
+        Set("timestamp", FieldValue.Of(instrument.Timestamp));
+        return row;
+
+        void Set(string name, FieldValue value) => row[Columns[name]] = value;
+    }
+
     private static TableField<ListedInstrument>[] Definition() =>
     [
         new("symbol", "symbol", row => FieldValue.Of(row.Symbol)),
         new("rootSymbol", "symbol", row => FieldValue.Of(row.Listing.RootSymbol)),
-        new("state", "symbol", row => FieldValue.Of(row.Definition.State.ToString())),
+        new("state", "symbol", row => FieldValue.Of(row.State.ToString())),
         new("typ", "symbol", row => FieldValue.Of(row.Listing.TypeCode)),
         new("listing", "timestamp", row => FieldValue.Of(row.Listing.Listed)),
         new("front", "timestamp", row => FieldValue.Of(row.Listing.Listed)),
@@ -67,7 +98,7 @@ internal static class InstrumentTable
         new("askPrice", "float", row => FieldValue.Of(row.BestPrice(Side.Sell))),
         new("hasLiquidity", "boolean", row => FieldValue.Of(row.Book is { BidLevels: > 0, AskLevels: > 0 })),
         new("openInterest", "long", row => FieldValue.Of(row.OpenInterest)),
-        new("openValue", "long", row => FieldValue.Of(ContractValue.Value(row.Definition, new Quantity(row.OpenInterest), row.MarkPrice))),
+        new("openValue", "long", row => FieldValue.Of(OpenValue(row))),
         new("fairMethod", "symbol", row => FieldValue.Of(row.Listing.FundingRate is null ? "ImpactMidPrice" : "FundingRate")),
         new("fairBasisRate", "float", row => FieldValue.Of(row.Listing.BasisRate ?? (row.Listing.FundingRate * 3 * 365))),
         new("fairBasis", "float", row => FieldValue.Of(row.FairBasis)),
@@ -77,6 +108,9 @@ internal static class InstrumentTable
         new("indicativeSettlePrice", "float", row => FieldValue.Of(row.IndexPrice)),
         new("timestamp", "timestamp", row => FieldValue.Of(row.Timestamp)),
     ];
+
+    /// <summary>All open contracts at the mark, in minor units of settlement.</summary>
+    public static long OpenValue(ListedInstrument row) => ContractValue.Value(row.Definition, new Quantity(row.OpenInterest), row.MarkPrice);
 
     private static bool IsInverse(ListedInstrument row) => row.Definition.Kind == ContractKind.Inverse;
 

@@ -36,8 +36,15 @@ internal static class MarketTables
             new("trdType", "symbol", _ => FieldValue.Of("Regular")),
         ]);
 
-    public static readonly Table<QuoteRow> Quote = new(
-        "quote",
+    public static readonly Table<QuoteRow> Quote = NewQuote("quote");
+
+    public static readonly Table<BookLevelRow> Book = NewBook("orderBookL2");
+
+    public static readonly Table<BookLevelRow> TopOfBook = NewBook("orderBookL2_25");
+
+    /// <summary>Best bids and offers under a table's name: each change of them, or the last one of each bin.</summary>
+    public static Table<QuoteRow> NewQuote(string name) => new(
+        name,
         [],
         [],
         [
@@ -48,10 +55,6 @@ internal static class MarketTables
             new("askPrice", "float", quote => FieldValue.Of(quote.AskPrice)),
             new("askSize", "long", quote => FieldValue.Of(quote.AskSize)),
         ]);
-
-    public static readonly Table<BookLevelRow> Book = NewBook("orderBookL2");
-
-    public static readonly Table<BookLevelRow> TopOfBook = NewBook("orderBookL2_25");
 
     private static Table<BookLevelRow> NewBook(string name) => new(
         name,

@@ -28,6 +28,9 @@ internal sealed class ListedInstrument
     /// <summary>Its state is set by <see cref="OrderEntry.SetState"/>; the rest never changes.</summary>
     public Instrument Definition { get; private set; }
 
+    /// <summary>Orders are taken while it is open.</summary>
+    public InstrumentState State => Definition.State;
+
     /// <summary>Minor units of settlement are 10^-scale of its asset.</summary>
     public int SettlementScale { get; }
 

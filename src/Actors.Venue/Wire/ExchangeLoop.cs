@@ -1,4 +1,6 @@
 using System.Threading.Channels;
+using Actors.Venue.Faults;
+using Actors.Venue.Tables;
 using Actors.Venue.Trading;
 
 namespace Actors.Venue.Wire;
@@ -17,14 +19,20 @@ internal sealed class ExchangeLoop : IAsyncDisposable
 
     private readonly Exchange _exchange;
     private readonly TimeProvider _clock;
+    private readonly FaultBox? _faults;
     private readonly Channel<WorkItem> _queue;
     private readonly ITimer _timer;
     private readonly Task _task;
 
-    public ExchangeLoop(Exchange exchange, TimeProvider clock, int capacity)
+    /// <param name="exchange">Used by nobody else while the loop runs.</param>
+    /// <param name="clock">The true time.</param>
+    /// <param name="capacity">Of the queue, in requests.</param>
+    /// <param name="faults">May put off the time that clients see.</param>
+    public ExchangeLoop(Exchange exchange, TimeProvider clock, int capacity, FaultBox? faults = null)
     {
         _exchange = exchange;
         _clock = clock;
+        _faults = faults;
         _queue = Channel.CreateBounded<WorkItem>(new BoundedChannelOptions(capacity) { SingleReader = true });
         // A full queue needs no waking: each request brings the exchange's time up to date.
         _timer = clock.CreateTimer(_ => _queue.Writer.TryWrite(WorkItem.Tick), null, Never, Never);
@@ -78,6 +86,7 @@ internal sealed class ExchangeLoop : IAsyncDisposable
             Wake(ref armed);
             await foreach (var item in _queue.Reader.ReadAllAsync())
             {
+                WireTime.Use(_faults?.ClockOffset ?? TimeSpan.Zero);
                 _exchange.Advance(_clock.GetUtcNow());
                 item.Run();
                 if (item == WorkItem.Tick) armed = null;

@@ -8,7 +8,11 @@ namespace Actors.Venue.Wire;
 /// <summary>Writes answers and frames: UTF-8, nothing escaped that JSON does not demand.</summary>
 internal static class Json
 {
+    public static readonly byte[] EmptyList = "[]"u8.ToArray();
+
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+
+    private static readonly JsonDocumentOptions Limits = new() { MaxDepth = 8 };
 
     public static byte[] Write(Action<Utf8JsonWriter> content)
     {
@@ -18,6 +22,62 @@ internal static class Json
         writer.Flush();
         return buffer.WrittenSpan.ToArray();
     }
+
+    /// <summary>
+    /// Reads JSON from a stranger: at most eight deep, and every text in it can be read. Throws <see cref="JsonException"/> for anything
+    /// else, also for texts that no text can hold, which the library only finds when they are asked for.
+    /// </summary>
+    public static JsonElement Parse(ReadOnlyMemory<byte> json)
+    {
+        using var document = JsonDocument.Parse(json, Limits);
+        try
+        {
+            Touch(document.RootElement);
+        }
+        catch (InvalidOperationException broken)
+        {
+            throw new JsonException("a text is not valid", broken);
+        }
+
+        return document.RootElement.Clone();
+    }
+
+    public static void WriteTexts(Utf8JsonWriter writer, string name, IEnumerable<string> texts)
+    {
+        writer.WriteStartArray(name);
+        foreach (var text in texts) writer.WriteStringValue(text);
+        writer.WriteEndArray();
+    }
+
+    public static byte[] Object(Action<Utf8JsonWriter> properties) => Write(writer =>
+    {
+        writer.WriteStartObject();
+        properties(writer);
+        writer.WriteEndObject();
+    });
+
+    /// <summary>A list of objects, the properties of each written by <paramref name="properties"/>.</summary>
+    public static byte[] List<T>(IEnumerable<T> items, Action<Utf8JsonWriter, T> properties) => Write(writer =>
+    {
+        writer.WriteStartArray();
+        foreach (var item in items)
+        {
+            writer.WriteStartObject();
+            properties(writer, item);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    });
+
+    public static byte[] Row<T>(Table<T> table, T row) => Write(writer => table.Write(writer, table.Read(row)));
+
+    public static byte[] Rows<T>(Table<T> table, IEnumerable<T> rows) => Write(writer =>
+    {
+        writer.WriteStartArray();
+        foreach (var row in rows) table.Write(writer, table.Read(row));
+        writer.WriteEndArray();
+    });
 
     /// <summary>A data frame of a table: the rows are written by <paramref name="rows"/>.</summary>
     public static byte[] Frame(string table, string action, Action<Utf8JsonWriter> rows) => Write(writer =>
@@ -58,4 +118,20 @@ internal static class Json
         writer.WriteEndObject();
         writer.WriteEndObject();
     });
+
+    private static void Touch(JsonElement element)
+    {
+        if (element.ValueKind == JsonValueKind.String) _ = element.GetString();
+        if (element.ValueKind == JsonValueKind.Array)
+        {
+            foreach (var item in element.EnumerateArray()) Touch(item);
+        }
+
+        if (element.ValueKind != JsonValueKind.Object) return;
+        foreach (var property in element.EnumerateObject())
+        {
+            _ = property.Name;
+            Touch(property.Value);
+        }
+    }
 }

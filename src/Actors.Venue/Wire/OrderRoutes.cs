@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Actors.Bitmex;
 using Actors.Venue.Clearing;
 using Actors.Venue.Tables;
 using Actors.Venue.Trading;
@@ -33,8 +32,8 @@ internal static class OrderRoutes
         if (timeout is not >= 0 or > 24 * 60 * 60 * 1000)
             throw RequestException.Invalid("Invalid timeout: expected milliseconds of at most a day");
         var due = exchange.Switch.Arm(account, TimeSpan.FromMilliseconds(timeout.Value));
-        writer.WriteString("now", WireNames.Timestamp(exchange.Now));
-        if (due is { } time) writer.WriteString("cancelTime", WireNames.Timestamp(time));
+        writer.WriteString("now", WireTime.Text(exchange.Now));
+        if (due is { } time) writer.WriteString("cancelTime", WireTime.Text(time));
         // What the venue itself wrote after a disarm was never captured: a zero keeps the field that tells this answer from others.
         else writer.WriteNumber("cancelTime", 0);
     }
@@ -125,8 +124,8 @@ internal static class OrderRoutes
     private static byte[] CancelAll(RestCall call)
     {
         var symbol = call.Arguments.Text("symbol");
-        if (symbol is not null && call.Exchange.Find(symbol) is null) throw RequestException.Invalid("Unknown or expired symbol");
-        var condition = TableQuery.Read(call.Arguments, int.MaxValue).Condition(OrderTables.Order);
+        if (symbol is not null && SymbolQuery.Resolve(symbol, call.Exchange).Count == 0) throw RequestException.Invalid("Unknown or expired symbol");
+        var condition = TableQuery.Read(call, int.MaxValue).Condition(OrderTables.Order);
         var canceled = call.Exchange.Orders.CancelAll(call.Account, order => condition(OrderTables.Order.Read(order)), Reason(call));
         return Json.Write(writer =>
         {

@@ -1,16 +1,17 @@
 using System.Text.Json;
 using Actors.Bitmex;
+using Actors.Venue.Faults;
 
 namespace Actors.Venue.Wire;
 
 /// <summary>Understands what a socket sends: subscriptions, authentication, the dead man's switch, heartbeats and help.</summary>
 internal sealed class RealtimeCommands(VenueContext venue, RealtimeSession session)
 {
+    public const int TopicsMax = 200;
+
     private const int ErrorsMax = 50;
-    private const int TopicsMax = 200;
 
     private static readonly byte[] Pong = "pong"u8.ToArray();
-    private static readonly string[] Operations = ["authKeyExpires", "cancelAllAfter", "subscribe", "unsubscribe", "ping", "help"];
 
     public async Task HandleAsync(ReadOnlyMemory<byte> message)
     {
@@ -22,24 +23,24 @@ internal sealed class RealtimeCommands(VenueContext venue, RealtimeSession sessi
 
         if (message.Span.SequenceEqual("help"u8))
         {
-            session.Send(Help());
+            session.Send(RealtimeHelp.Bytes);
             return;
         }
 
         byte[]? request = null;
         try
         {
-            using var document = Parse(message);
+            var root = Parse(message);
             request = message.ToArray();
-            await RunAsync(document.RootElement, request);
+            await RunAsync(root, request);
         }
         catch (RequestException refusal)
         {
-            Refuse(refusal.Status, refusal.Message, request);
+            Refuse(refusal, request);
         }
         catch (OverloadedException overload)
         {
-            Refuse(503, overload.Message, request);
+            Refuse(new RequestException(503, overload.Message), request);
         }
     }
 
@@ -56,11 +57,11 @@ internal sealed class RealtimeCommands(VenueContext venue, RealtimeSession sessi
         await HandleAsync(request);
     }
 
-    private static JsonDocument Parse(ReadOnlyMemory<byte> message)
+    private static JsonElement Parse(ReadOnlyMemory<byte> message)
     {
         try
         {
-            return JsonDocument.Parse(message, new JsonDocumentOptions { MaxDepth = 8 });
+            return Json.Parse(message);
         }
         catch (JsonException)
         {
@@ -78,17 +79,18 @@ internal sealed class RealtimeCommands(VenueContext venue, RealtimeSession sessi
         var arguments = root.TryGetProperty("args", out var args) && args.ValueKind != JsonValueKind.Null ? args : default;
         switch (op.GetString())
         {
-            case "subscribe": await SubscribeAsync(Topics(arguments), request); break;
-            case "unsubscribe": await UnsubscribeAsync(Topics(arguments), request); break;
+            case "subscribe": await EachAsync(TopicsOf(arguments), SubscribeAsync, request); break;
+            case "unsubscribe": await EachAsync(TopicsOf(arguments), UnsubscribeAsync, request); break;
             case "authKeyExpires": Authenticate(arguments, request); break;
             case "cancelAllAfter": await CancelAllAfterAsync(arguments, request); break;
+            case "authKey": throw new RequestException(400, "authKey is no longer supported; use authKeyExpires");
             case "ping": session.Send(Pong); break;
-            case "help": session.Send(Help()); break;
-            default: throw new RequestException(400, $"Unknown op; expected one of {string.Join(", ", Operations)}");
+            case "help": session.Send(RealtimeHelp.Bytes); break;
+            default: throw new RequestException(400, $"Unknown op; expected one of {string.Join(", ", RealtimeHelp.Operations)}");
         }
     }
 
-    private static List<string> Topics(JsonElement arguments)
+    private static List<string> TopicsOf(JsonElement arguments)
     {
         var topics = arguments.ValueKind switch
         {
@@ -99,22 +101,26 @@ internal sealed class RealtimeCommands(VenueContext venue, RealtimeSession sessi
         return topics.Count <= TopicsMax ? topics : throw new RequestException(400, $"Invalid args: expected at most {TopicsMax} topics");
     }
 
-    private async Task SubscribeAsync(List<string> topics, byte[] request)
+    private async Task EachAsync(List<string> topics, Func<string, byte[], Task> action, byte[] request)
     {
-        var identity = session.Identity;
         foreach (var topic in topics)
         {
             try
             {
-                var key = Key(topic, identity);
-                await venue.Loop.CommandAsync(() => Begin(topic, key, identity, request));
+                await action(topic, request);
             }
             catch (RequestException refusal)
             {
                 // One bad topic does not spoil the others of the same request.
-                Refuse(refusal.Status, refusal.Message, request);
+                Refuse(refusal, request);
             }
         }
+    }
+
+    private Task<bool> SubscribeAsync(string topic, byte[] request)
+    {
+        var identity = session.Identity;
+        return venue.Loop.CommandAsync(() => Begin(topic, Topics.Read(topic, venue.Exchange, identity?.Account.Number), identity, request));
     }
 
     private bool Begin(string topic, TopicKey key, Identity? identity, byte[] request)
@@ -123,39 +129,22 @@ internal sealed class RealtimeCommands(VenueContext venue, RealtimeSession sessi
         if (session.Topics.Count >= TopicsMax) throw new RequestException(400, $"Too many subscriptions: {TopicsMax} a socket");
         session.Send(Acknowledge("subscribe", topic, request));
         // The partials before the subscription: making one may publish what others wait for, which this one has in its partial.
-        foreach (var partial in venue.Partials.Of(key, identity?.Account)) session.Send(partial);
+        foreach (var partial in venue.Partials.Of(key, identity?.Account))
+            session.Send(partial, new FaultTag(null, key.Symbol, Table: key.Table, Action: "partial"));
         session.Topics.Add(key);
         return venue.Subscriptions.Add(key, session);
     }
 
-    private async Task UnsubscribeAsync(List<string> topics, byte[] request)
+    private Task<bool> UnsubscribeAsync(string topic, byte[] request)
     {
         var identity = session.Identity;
-        foreach (var topic in topics)
+        return venue.Loop.CommandAsync(() =>
         {
-            var key = Key(topic, identity);
-            await venue.Loop.CommandAsync(() =>
-            {
-                if (!session.Topics.Remove(key))
-                    throw new RequestException(400, $"You are not subscribed to this topic: {OrderArguments.Bounded(topic)}");
-                session.Send(Acknowledge("unsubscribe", topic, request));
-                return venue.Subscriptions.Remove(key, session);
-            });
-        }
-    }
-
-    private TopicKey Key(string topic, Identity? identity)
-    {
-        var colon = topic.IndexOf(':', StringComparison.Ordinal);
-        var table = colon < 0 ? topic : topic[..colon];
-        var symbol = colon < 0 ? null : topic[(colon + 1)..];
-        var isPrivate = TopicKey.PrivateTables.Contains(table);
-        if (!isPrivate && !TopicKey.PublicTables.Contains(table))
-            throw new RequestException(400, $"Unknown table: {OrderArguments.Bounded(table)}");
-        if (isPrivate && identity is null) throw new RequestException(401, $"Authentication required: {table} is a private topic");
-        if (symbol is null or "*" || table is "margin" or "wallet") symbol = null;
-        else symbol = venue.Exchange.Find(symbol)?.Symbol ?? throw new RequestException(400, $"Unknown or expired symbol: {OrderArguments.Bounded(symbol)}");
-        return new TopicKey(table, symbol, isPrivate ? identity!.Account.Number : 0);
+            var key = Topics.Read(topic, venue.Exchange, identity?.Account.Number);
+            if (!session.Topics.Remove(key)) throw new RequestException(400, $"You are not subscribed to this topic: {OrderArguments.Bounded(topic)}");
+            session.Send(Acknowledge("unsubscribe", topic, request));
+            return venue.Subscriptions.Remove(key, session);
+        });
     }
 
     private void Authenticate(JsonElement arguments, byte[] request)
@@ -164,7 +153,7 @@ internal sealed class RealtimeCommands(VenueContext venue, RealtimeSession sessi
         if (arguments.ValueKind != JsonValueKind.Array || arguments.GetArrayLength() != 3)
             throw new RequestException(400, "Invalid args: expected key, expires and signature");
         var texts = arguments.EnumerateArray().Select(argument => argument.ValueKind == JsonValueKind.String ? argument.GetString() : argument.GetRawText()).ToList();
-        session.Identity = venue.Authenticator.Check(texts[0], texts[1], texts[2], "GET", Signer.RealtimePath, [], session.Address);
+        session.Identity = venue.Authenticator.Check(new Credentials(texts[0], texts[1], texts[2]), "GET", Signer.RealtimePath, [], session.Address);
         session.Send(Answer(request, static writer => writer.WriteBoolean("success", true)));
     }
 
@@ -180,7 +169,7 @@ internal sealed class RealtimeCommands(VenueContext venue, RealtimeSession sessi
             _ => throw new RequestException(400, "Invalid args: expected milliseconds"),
         };
         var verdict = venue.Limiter.TakeAuthenticated(identity.Account.Name);
-        if (!verdict.IsAllowed) throw new RequestException(429, $"Rate limit exceeded, retry in {verdict.RetryAfterSeconds} seconds.");
+        if (!verdict.IsAllowed) throw RequestException.RateLimit(verdict.RetryAfterSeconds);
         await venue.Loop.CommandAsync(() =>
         {
             session.Send(Answer(request, writer => OrderRoutes.ArmSwitch(venue.Exchange, identity.Account, timeout, writer)));
@@ -188,14 +177,15 @@ internal sealed class RealtimeCommands(VenueContext venue, RealtimeSession sessi
         });
     }
 
-    private void Refuse(int status, string message, byte[]? request)
+    private void Refuse(RequestException refusal, byte[]? request)
     {
         session.Send(Json.Write(writer =>
         {
             writer.WriteStartObject();
-            writer.WriteNumber("status", status);
-            writer.WriteString("error", message);
+            writer.WriteNumber("status", refusal.Status);
+            writer.WriteString("error", refusal.Message);
             writer.WriteStartObject("meta");
+            if (refusal.RetryAfterSeconds is { } seconds) writer.WriteNumber("retryAfter", seconds);
             writer.WriteEndObject();
             if (request is not null) WriteRequest(writer, request);
             writer.WriteEndObject();
@@ -221,26 +211,5 @@ internal sealed class RealtimeCommands(VenueContext venue, RealtimeSession sessi
     {
         writer.WritePropertyName("request");
         writer.WriteRawValue(request);
-    }
-
-    private static byte[] Help() => Json.Write(writer =>
-    {
-        writer.WriteStartObject();
-        writer.WriteString("info", "See the documentation of the realtime API.");
-        writer.WriteString("usage", "Send a message in the format: {\"op\": string, \"args\": Array<string>}");
-        WriteTexts(writer, "ops", Operations);
-        writer.WriteString("subscribe", "To subscribe, send: {\"op\": \"subscribe\", \"args\": [subscriptionTopic, ...]}.");
-        writer.WriteStartObject("subscriptionSubjects");
-        WriteTexts(writer, "authenticationRequired", TopicKey.PrivateTables);
-        WriteTexts(writer, "public", TopicKey.PublicTables);
-        writer.WriteEndObject();
-        writer.WriteEndObject();
-    });
-
-    private static void WriteTexts(Utf8JsonWriter writer, string name, IEnumerable<string> texts)
-    {
-        writer.WriteStartArray(name);
-        foreach (var text in texts) writer.WriteStringValue(text);
-        writer.WriteEndArray();
     }
 }

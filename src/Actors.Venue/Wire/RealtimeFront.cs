@@ -11,10 +11,23 @@ namespace Actors.Venue.Wire;
 internal sealed class RealtimeFront(VenueContext venue, ILogger logger)
 {
     public const string Path = "/realtime";
+    public const string PlatformPath = "/realtimePlatform";
+    public const string MultiplexPath = "/realtimemd";
 
     private readonly Lock _lock = new();
-    private readonly HashSet<RealtimeSession> _sessions = [];
+    private readonly Dictionary<RealtimeSocket, List<RealtimeSession>> _sockets = [];
     private bool _isStopping;
+
+    public static bool Serves(PathString path) => path == Path || path == PlatformPath || path == MultiplexPath;
+
+    /// <summary>Sockets that are open now.</summary>
+    public int Open
+    {
+        get
+        {
+            lock (_lock) return _sockets.Count;
+        }
+    }
 
     public async Task HandleAsync(HttpContext http)
     {
@@ -23,23 +36,40 @@ internal sealed class RealtimeFront(VenueContext venue, ILogger logger)
         if (!verdict.IsAllowed)
             throw new RequestException(429, $"Rate limit exceeded, retry in {verdict.RetryAfterSeconds} seconds.", "RateLimitError");
         var identity = Identify(http);
-        using var socket = await http.WebSockets.AcceptWebSocketAsync();
-        var session = new RealtimeSession(socket, venue.Options) { Identity = identity, Address = http.Connection.RemoteIpAddress };
-        if (!Enter(session)) return;
+        if (venue.Faults.RefusesSocket(identity?.Account.Name)) throw new RequestException(503, RestFront.Overloaded);
+        using var webSocket = await http.WebSockets.AcceptWebSocketAsync();
+        var socket = new RealtimeSocket(webSocket, venue.Options);
+        if (!Enter(socket)) return;
         try
         {
-            session.Send(Welcome(verdict.Remaining));
-            var commands = new RealtimeCommands(venue, session);
-            await session.RunAsync(await OpenAsync(http, commands), http.RequestAborted);
+            await venue.Loop.CommandAsync(() => venue.Records.Connect(1));
+            RealtimeSession New(IFrameOutlet outlet) => Begin(socket, outlet, identity, http, verdict.Remaining);
+            await (http.Request.Path == MultiplexPath ? ServeStreamsAsync(socket, New, http) : ServeAsync(socket, New(socket), http));
+        }
+        catch (OverloadedException stopped)
+        {
+            logger.LogDebug("A socket came while the exchange was stopped: {Reason}", stopped.Message);
+            webSocket.Abort();
         }
         catch (Exception fault)
         {
             logger.LogError(fault, "A socket failed");
-            socket.Abort();
+            webSocket.Abort();
         }
         finally
         {
-            await LeaveAsync(session);
+            await LeaveAsync(socket);
+        }
+    }
+
+    /// <summary>Cuts sockets off by who they are; returns how many.</summary>
+    public int Cut(Func<Identity?, bool> which, string reason)
+    {
+        lock (_lock)
+        {
+            var cut = _sockets.Where(entry => entry.Value.Count == 0 ? which(null) : entry.Value.Any(session => which(session.Identity))).Select(entry => entry.Key).ToList();
+            foreach (var socket in cut) socket.Cut(reason);
+            return cut.Count;
         }
     }
 
@@ -49,18 +79,44 @@ internal sealed class RealtimeFront(VenueContext venue, ILogger logger)
         lock (_lock)
         {
             _isStopping = true;
-            foreach (var session in _sessions) session.Cut("the venue stops");
+            foreach (var socket in _sockets.Keys) socket.Cut("the venue stops");
         }
     }
 
-    private static async Task<Func<ReadOnlyMemory<byte>, Task>> OpenAsync(HttpContext http, RealtimeCommands commands)
+    private async Task ServeAsync(RealtimeSocket socket, RealtimeSession session, HttpContext http)
     {
-        foreach (var topic in http.Request.Query["subscribe"].SelectMany(topics => (topics ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries)).Take(200))
+        var commands = new RealtimeCommands(venue, session);
+        foreach (var topic in http.Request.Query["subscribe"].SelectMany(topics => (topics ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries)).Take(RealtimeCommands.TopicsMax))
         {
             await commands.SubscribeAsync(topic);
         }
 
-        return commands.HandleAsync;
+        await socket.RunAsync(commands.HandleAsync, http.RequestAborted);
+    }
+
+    private async Task ServeStreamsAsync(RealtimeSocket socket, Func<IFrameOutlet, RealtimeSession> open, HttpContext http)
+    {
+        var streams = new MultiplexStreams(socket, open, session => new RealtimeCommands(venue, session), session => ForgetAsync(socket, session));
+        try
+        {
+            await socket.RunAsync(streams.HandleAsync, http.RequestAborted);
+        }
+        finally
+        {
+            await streams.CloseAllAsync();
+        }
+    }
+
+    private RealtimeSession Begin(RealtimeSocket socket, IFrameOutlet outlet, Identity? identity, HttpContext http, int remaining)
+    {
+        var session = new RealtimeSession(outlet, venue.Faults) { Identity = identity, Address = http.Connection.RemoteIpAddress };
+        lock (_lock)
+        {
+            if (_sockets.TryGetValue(socket, out var sessions)) sessions.Add(session);
+        }
+
+        session.Send(Welcome(remaining));
+        return session;
     }
 
     private Identity? Identify(HttpContext http)
@@ -68,7 +124,8 @@ internal sealed class RealtimeFront(VenueContext venue, ILogger logger)
         var key = Either(http, "api-key");
         return key is null
             ? null
-            : venue.Authenticator.Check(key, Either(http, "api-expires"), Either(http, "api-signature"), "GET", Signer.RealtimePath, [], http.Connection.RemoteIpAddress);
+            : venue.Authenticator.Check(
+                new Credentials(key, Either(http, "api-expires"), Either(http, "api-signature"), Either(http, "api-nonce")), "GET", Signer.RealtimePath, [], http.Connection.RemoteIpAddress);
     }
 
     private static string? Either(HttpContext http, string name)
@@ -77,34 +134,52 @@ internal sealed class RealtimeFront(VenueContext venue, ILogger logger)
         return StringValues.IsNullOrEmpty(value) ? http.Request.Query[name].FirstOrDefault() : value.ToString();
     }
 
-    private bool Enter(RealtimeSession session)
+    private bool Enter(RealtimeSocket socket)
     {
         lock (_lock)
         {
-            if (!_isStopping) _sessions.Add(session);
+            if (!_isStopping) _sockets.Add(socket, []);
             return !_isStopping;
         }
     }
 
-    private async Task LeaveAsync(RealtimeSession session)
+    private async Task LeaveAsync(RealtimeSocket socket)
     {
-        bool isStopping;
+        List<RealtimeSession> sessions;
         lock (_lock)
         {
-            _sessions.Remove(session);
-            isStopping = _isStopping;
+            _sockets.Remove(socket, out var mine);
+            sessions = mine ?? [];
         }
 
-        if (session.CutOff is { } reason)
-            logger.LogInformation("A socket of {Account} ended: {Reason}", session.Identity?.Account.Name ?? "nobody", reason);
-        if (isStopping) return;
+        if (socket.CutOff is { } reason)
+            logger.LogInformation("A socket of {Account} ended: {Reason}", sessions.FirstOrDefault()?.Identity?.Account.Name ?? "nobody", reason);
+        foreach (var session in sessions) await UnsubscribeAsync(session);
+        await RunAsync(() => venue.Records.Connect(-1));
+    }
+
+    private async Task ForgetAsync(RealtimeSocket socket, RealtimeSession session)
+    {
+        lock (_lock)
+        {
+            if (_sockets.TryGetValue(socket, out var sessions)) sessions.Remove(session);
+        }
+
+        await UnsubscribeAsync(session);
+    }
+
+    private Task UnsubscribeAsync(RealtimeSession session) => RunAsync(() =>
+    {
+        foreach (var topic in session.Topics) venue.Subscriptions.Remove(topic, session);
+        session.Topics.Clear();
+        return true;
+    });
+
+    private async Task RunAsync(Func<bool> command)
+    {
         try
         {
-            await venue.Loop.CommandAsync(() =>
-            {
-                foreach (var topic in session.Topics) venue.Subscriptions.Remove(topic, session);
-                return true;
-            });
+            await venue.Loop.CommandAsync(command);
         }
         catch (OverloadedException stopped)
         {
@@ -117,7 +192,7 @@ internal sealed class RealtimeFront(VenueContext venue, ILogger logger)
         writer.WriteStartObject();
         writer.WriteString("info", "Welcome to the BitMEX Realtime API.");
         writer.WriteString("version", "2026-02-03T00:00:00.000Z");
-        writer.WriteString("timestamp", WireNames.Timestamp(venue.Options.Clock.GetUtcNow()));
+        writer.WriteString("timestamp", WireNames.Timestamp(venue.Options.Clock.GetUtcNow() + venue.Faults.ClockOffset));
         writer.WriteString("docs", "https://www.bitmex.com/app/wsAPI");
         writer.WriteBoolean("heartbeatEnabled", false);
         writer.WriteStartObject("limit");

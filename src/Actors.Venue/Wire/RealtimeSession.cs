@@ -1,35 +1,33 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Net;
-using System.Net.WebSockets;
-using System.Threading.Channels;
+using Actors.Venue.Faults;
 
 namespace Actors.Venue.Wire;
 
-/// <summary>
-/// Owns one socket: a bounded queue of frames with one sender, and one receiver that hands whole messages to <see
-/// cref="RealtimeCommands"/>. A reader that is too slow is cut off at the queue's bound, and nobody else notices.
-/// </summary>
-[SuppressMessage("Design", "CA1001", Justification = "the token source has neither a timer nor a wait handle, and the exchange may cut off a session that is over")]
-internal sealed class RealtimeSession : IFrameSink
+/// <summary>Where a session's frames go: a socket, or a stream of a multiplexed one.</summary>
+internal interface IFrameOutlet
 {
-    public const int MessageMax = 1024 * 1024;
+    /// <summary>Queues a frame, to be sent no earlier than <paramref name="delay"/> from now; at the queue's bound the client is cut off.</summary>
+    void Enqueue(ReadOnlyMemory<byte> frame, TimeSpan delay);
 
-    private readonly WebSocket _socket;
-    private readonly Channel<ReadOnlyMemory<byte>> _queue;
-    private readonly CancellationTokenSource _end = new();
-    private readonly int _bytesMax;
-    private Task _sender = Task.CompletedTask;
-    private long _bytesQueued;
+    /// <summary>Ends the client's connection at once.</summary>
+    void Cut(string reason);
+}
 
-    public RealtimeSession(WebSocket socket, VenueOptions options)
+/// <summary>
+/// Owns what one client's conversation is: who it is, what it listens to, how often it was refused; and lets faults have their way with the
+/// frames of tables that go to it. Answers to its own requests are never touched by faults.
+/// </summary>
+internal sealed class RealtimeSession(IFrameOutlet outlet, FaultBox faults) : IFrameSink
+{
+    private volatile Identity? _identity;
+    private ReadOnlyMemory<byte>? _held;
+
+    /// <summary>Whose conversation it is; null until it authenticated.</summary>
+    public Identity? Identity
     {
-        _socket = socket;
-        _bytesMax = options.SocketQueueBytes;
-        _queue = Channel.CreateBounded<ReadOnlyMemory<byte>>(new BoundedChannelOptions(options.SocketQueueFrames) { SingleReader = true });
+        get => _identity;
+        set => _identity = value;
     }
-
-    /// <summary>Whose socket it is; null until it authenticated. Read and written by its own receiver only.</summary>
-    public Identity? Identity { get; set; }
 
     /// <summary>Where the client is.</summary>
     public IPAddress? Address { get; init; }
@@ -40,92 +38,41 @@ internal sealed class RealtimeSession : IFrameSink
     /// <summary>Topics listened to; on the exchange's thread only.</summary>
     public HashSet<TopicKey> Topics { get; } = [];
 
-    /// <summary>Why the session was cut off by the venue; null when it was not.</summary>
-    public string? CutOff { get; private set; }
+    /// <summary>Sends an answer.</summary>
+    public void Send(ReadOnlyMemory<byte> frame) => outlet.Enqueue(frame, TimeSpan.Zero);
 
-    public void Send(ReadOnlyMemory<byte> frame)
+    /// <summary>Sends a frame of a table; on the exchange's thread only.</summary>
+    public void Send(ReadOnlyMemory<byte> frame, in FaultTag tag)
     {
-        if (Interlocked.Add(ref _bytesQueued, frame.Length) <= _bytesMax && _queue.Writer.TryWrite(frame)) return;
-        if (!_end.IsCancellationRequested) Cut("its reader is too slow");
-    }
-
-    /// <summary>Ends the session at once, without a closing handshake that a stuck reader would never answer.</summary>
-    public void Cut(string reason)
-    {
-        CutOff ??= reason;
-        // Not here: whoever waits for the end must not run on the exchange's thread.
-        _ = _end.CancelAsync();
-    }
-
-    /// <summary>Serves the socket until either side ends it.</summary>
-    public async Task RunAsync(Func<ReadOnlyMemory<byte>, Task> onMessage, CancellationToken aborted)
-    {
-        await using var registration = aborted.Register(() => Cut("the client went away"));
-        _sender = SendAllAsync();
-        try
+        switch (faults.OnFrame(tag with { Account = Identity?.Account.Name }))
         {
-            await ReceiveAllAsync(onMessage);
-        }
-        catch (Exception ended) when (ended is WebSocketException or OperationCanceledException or TimeoutException)
-        {
-            CutOff ??= "the connection broke";
-        }
-
-        _queue.Writer.TryComplete();
-        if (CutOff is not null) await _end.CancelAsync();
-        await _sender;
-        if (CutOff is not null) _socket.Abort();
-    }
-
-    private async Task SendAllAsync()
-    {
-        try
-        {
-            await foreach (var frame in _queue.Reader.ReadAllAsync(_end.Token))
-            {
-                await _socket.SendAsync(frame, WebSocketMessageType.Text, true, _end.Token);
-                Interlocked.Add(ref _bytesQueued, -frame.Length);
-            }
-        }
-        catch (Exception ended) when (ended is WebSocketException or OperationCanceledException)
-        {
-            Cut("the connection broke");
-        }
-    }
-
-    private async Task ReceiveAllAsync(Func<ReadOnlyMemory<byte>, Task> onMessage)
-    {
-        var buffer = new byte[4_096];
-        var length = 0;
-        while (true)
-        {
-            if (length == buffer.Length) Array.Resize(ref buffer, Math.Min(MessageMax + 1, buffer.Length * 2));
-            var received = await _socket.ReceiveAsync(buffer.AsMemory(length), _end.Token);
-            if (received.MessageType == WebSocketMessageType.Close)
-            {
-                await CloseAsync(WebSocketCloseStatus.NormalClosure, "");
+            case { Kind: FaultKind.DropFrame }: return;
+            case { Kind: FaultKind.DropSocket }:
+                Cut("a fault was asked for");
                 return;
-            }
-
-            length += received.Count;
-            if (length > MessageMax)
-            {
-                await CloseAsync(WebSocketCloseStatus.MessageTooBig, $"expected at most {MessageMax} bytes");
+            case { Kind: FaultKind.ReorderFrame } when _held is null:
+                _held = frame;
                 return;
-            }
-
-            if (!received.EndOfMessage) continue;
-            await onMessage(buffer.AsMemory(0, length));
-            length = 0;
-            if (buffer.Length > 65_536) buffer = new byte[4_096];
+            case { Kind: FaultKind.DelayFrame } fault:
+                Forward(frame, TimeSpan.FromMilliseconds(fault.Milliseconds));
+                return;
+            case { Kind: FaultKind.DuplicateFrame }:
+                Forward(frame, TimeSpan.Zero);
+                Forward(frame, TimeSpan.Zero);
+                return;
+            default:
+                Forward(frame, TimeSpan.Zero);
+                return;
         }
     }
 
-    private async Task CloseAsync(WebSocketCloseStatus status, string reason)
+    public void Cut(string reason) => outlet.Cut(reason);
+
+    private void Forward(ReadOnlyMemory<byte> frame, TimeSpan delay)
     {
-        // What is queued goes out first, and the close frame last.
-        _queue.Writer.TryComplete();
-        await _sender.WaitAsync(TimeSpan.FromSeconds(5), _end.Token);
-        if (CutOff is null) await _socket.CloseOutputAsync(status, reason, _end.Token);
+        outlet.Enqueue(frame, delay);
+        if (_held is not { } held) return;
+        _held = null;
+        outlet.Enqueue(held, TimeSpan.Zero);
     }
 }

@@ -11,6 +11,12 @@ internal sealed class RequestException(int status, string message, string name =
 
     public string Name { get; } = name;
 
+    /// <summary>When to come back, for whoever asks too often.</summary>
+    public int? RetryAfterSeconds { get; private init; }
+
+    public static RequestException RateLimit(int seconds) =>
+        new(429, $"Rate limit exceeded, retry in {seconds} seconds.", "RateLimitError") { RetryAfterSeconds = seconds };
+
     public static RequestException Invalid(string message) => new(400, message, "ValidationError");
 }
 
@@ -21,8 +27,6 @@ internal sealed class RequestException(int status, string message, string name =
 /// </summary>
 internal sealed class RequestArguments
 {
-    private static readonly JsonDocumentOptions Limits = new() { MaxDepth = 8 };
-
     private readonly Dictionary<string, JsonElement> _values = new(StringComparer.Ordinal);
 
     public static RequestArguments Read(string query, string? contentType, byte[] body)
@@ -41,6 +45,9 @@ internal sealed class RequestArguments
         foreach (var property in root.EnumerateObject()) arguments._values[property.Name] = property.Value;
         return arguments;
     }
+
+    /// <summary>Whether the argument is absent or can be read as text.</summary>
+    public bool IsText(string name) => Find(name) is null or { ValueKind: JsonValueKind.String or JsonValueKind.Number };
 
     public bool Has(string name) => Find(name) is not null;
 
@@ -128,8 +135,7 @@ internal sealed class RequestArguments
     {
         try
         {
-            using var document = JsonDocument.Parse(json, Limits);
-            return document.RootElement.Clone();
+            return Json.Parse(json);
         }
         catch (JsonException)
         {

@@ -4,16 +4,19 @@ using Actors.Venue.Trading;
 namespace Actors.Venue.Wire;
 
 /// <summary>Everything a route may use. It runs on the exchange's thread.</summary>
-internal sealed record RestCall(
-    Exchange Exchange,
-    TablePublisher Publisher,
-    TopOfBookPublisher Top,
-    RequestArguments Arguments,
-    Identity? Identity,
-    IReadOnlyList<Identity> Identities)
+internal sealed record RestCall(VenueContext Venue, RequestArguments Arguments, Identity? Identity)
 {
+    public Exchange Exchange => Venue.Exchange;
+
     /// <summary>The caller's account; only in routes that need a key.</summary>
     public Account Account => Identity!.Account;
+}
+
+/// <summary>A body and what it is.</summary>
+internal readonly record struct RestAnswer(byte[] Body, string ContentType)
+{
+    public const string Json = "application/json; charset=utf-8";
+    public const string Csv = "text/csv; charset=utf-8";
 }
 
 /// <summary>Which limits and rights a route has.</summary>
@@ -39,4 +42,10 @@ internal enum RouteTraits
 internal sealed record RestRoute(string Verb, string Path, RouteTraits Traits, string? Permission, Func<RestCall, byte[]> Answer)
 {
     public bool Is(RouteTraits trait) => (Traits & trait) == trait;
+
+    /// <summary>A route that needs no key and changes nothing.</summary>
+    public static RestRoute Open(string path, Func<RestCall, byte[]> answer) => new("GET", path, RouteTraits.None, null, answer);
+
+    /// <summary>A route that needs a key and changes nothing.</summary>
+    public static RestRoute Mine(string path, Func<RestCall, byte[]> answer) => new("GET", path, RouteTraits.Private, null, answer);
 }

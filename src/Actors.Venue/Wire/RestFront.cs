@@ -1,4 +1,5 @@
 using System.Globalization;
+using Actors.Venue.Faults;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
@@ -11,18 +12,18 @@ namespace Actors.Venue.Wire;
 /// </summary>
 internal sealed class RestFront(VenueContext venue, ILogger logger)
 {
-    public const string Base = "/api/v1";
     public const int BodyMax = 1024 * 1024;
+    public const string Overloaded = "The system is currently overloaded. Please try again later.";
 
-    private static readonly Dictionary<(string Verb, string Path), RestRoute> Routes =
-        MarketRoutes.All().Concat(AccountRoutes.All()).Concat(OrderRoutes.All()).ToDictionary(route => (route.Verb, route.Path));
+    private const string LimitHeader = "x-ratelimit-limit";
 
     public async Task HandleAsync(HttpContext http)
     {
         try
         {
             var body = await ReadBodyAsync(http.Request);
-            await WriteAsync(http, 200, await AnswerAsync(http, body));
+            var answer = await AnswerAsync(http, body);
+            await WriteAsync(http, 200, answer.Body, answer.ContentType);
         }
         catch (RequestException refusal)
         {
@@ -31,6 +32,10 @@ internal sealed class RestFront(VenueContext venue, ILogger logger)
         catch (OverloadedException overload)
         {
             await WriteAsync(http, 503, Json.Error(overload.Message));
+        }
+        catch (ConnectionLostException)
+        {
+            http.Abort();
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
@@ -69,21 +74,49 @@ internal sealed class RestFront(VenueContext venue, ILogger logger)
         }
     }
 
-    private async Task<byte[]> AnswerAsync(HttpContext http, byte[] body)
+    private async Task<RestAnswer> AnswerAsync(HttpContext http, byte[] body)
     {
-        var path = http.Request.Path.Value ?? "";
-        var route = path.StartsWith(Base, StringComparison.Ordinal) ? Routes.GetValueOrDefault((http.Request.Method, path[Base.Length..].TrimEnd('/'))) : null;
+        var route = RestRoutes.Find(http.Request.Method, http.Request.Path.Value ?? "");
         var identity = Identify(http, body, route);
-        Charge(http, venue.Limiter.TakeAuthenticated, venue.Limiter.TakeUnauthenticated, identity);
+        Charge(http, identity);
         if (route is null) throw new RequestException(404, "Not Found");
         if (!route.Is(RouteTraits.Private)) identity = null;
         else if (!identity!.May(route.Permission)) throw new RequestException(403, "Access Denied: this key has no permission for it.");
         if (route.Is(RouteTraits.OrderLane)) ChargeOrder(http, identity!);
         var arguments = RequestArguments.Read(http.Request.QueryString.Value ?? "", http.Request.ContentType, body);
-        var call = new RestCall(venue.Exchange, venue.Publisher, venue.Top, arguments, identity, venue.Identities);
-        return route.Is(RouteTraits.Command)
-            ? await venue.Loop.CommandAsync(() => route.Answer(call), route.Is(RouteTraits.Sheddable))
-            : await venue.Loop.QueryAsync(() => route.Answer(call));
+        var call = new RestCall(venue, arguments, identity);
+        var fault = await SufferAsync(http, route, arguments, identity);
+        var answer = await RunAsync(route, call, arguments);
+        if (fault?.Kind == FaultKind.LoseAnswer) throw new ConnectionLostException();
+        if (fault?.Kind == FaultKind.DelayAnswer)
+            await Task.Delay(TimeSpan.FromMilliseconds(fault.Milliseconds), venue.Options.Clock, http.RequestAborted);
+        return TableQuery.Format(arguments, answer);
+    }
+
+    private Task<byte[]> RunAsync(RestRoute route, RestCall call, RequestArguments arguments) => route.Is(RouteTraits.Command)
+        ? venue.Loop.CommandAsync(() => route.Answer(call), route.Is(RouteTraits.Sheddable) && !IsPlainClose(route, arguments))
+        : venue.Loop.QueryAsync(() => route.Answer(call));
+
+    /// <summary>An order that closes a whole position is never shed, as cancels are not.</summary>
+    private static bool IsPlainClose(RestRoute route, RequestArguments arguments) =>
+        route is { Verb: "POST", Path: "/order" } && !arguments.Has("orderQty") && arguments.IsText("execInst")
+        && (arguments.Text("execInst") ?? "").Split(',', StringSplitOptions.TrimEntries).Contains("Close", StringComparer.Ordinal);
+
+    /// <summary>Lets a fault that was asked for happen; returns one that has still to happen after the execution.</summary>
+    private async Task<FaultRequest?> SufferAsync(HttpContext http, RestRoute route, RequestArguments arguments, Identity? identity)
+    {
+        var symbol = arguments.IsText("symbol") ? arguments.Text("symbol") : null;
+        var fault = venue.Faults.OnRequest(new FaultTag(identity?.Account.Name, symbol, route.Verb, route.Path));
+        switch (fault?.Kind)
+        {
+            case FaultKind.Overload: throw new OverloadedException(Overloaded);
+            case FaultKind.RateLimit: throw TooMany(http, (int)Math.Max(1, (fault.Milliseconds + 999) / 1_000));
+            case FaultKind.LoseRequest: throw new ConnectionLostException();
+            case FaultKind.Stall:
+                await Task.Delay(Timeout.InfiniteTimeSpan, http.RequestAborted);
+                return null;
+            default: return fault;
+        }
     }
 
     /// <summary>Whoever sends a key is counted by it; a key that does not prove itself counts against its address.</summary>
@@ -93,45 +126,62 @@ internal sealed class RestFront(VenueContext venue, ILogger logger)
         if (!headers.ContainsKey("api-key") && route?.Is(RouteTraits.Private) != true) return null;
         try
         {
-            return venue.Authenticator.Check(
-                headers["api-key"], headers["api-expires"], headers["api-signature"], http.Request.Method, Target(http), body, http.Connection.RemoteIpAddress);
+            var credentials = new Credentials(headers["api-key"], headers["api-expires"], headers["api-signature"], headers["api-nonce"]);
+            return venue.Authenticator.Check(credentials, http.Request.Method, Target(http), body, http.Connection.RemoteIpAddress);
         }
         catch (RequestException)
         {
-            Charge(http, venue.Limiter.TakeAuthenticated, venue.Limiter.TakeUnauthenticated, null);
+            Charge(http, null);
             throw;
         }
     }
 
-    private static void Charge(HttpContext http, Func<string, RateVerdict> byAccount, Func<string, RateVerdict> byAddress, Identity? identity)
+    private void Charge(HttpContext http, Identity? identity)
     {
-        var verdict = identity is null ? byAddress(http.Connection.RemoteIpAddress?.ToString() ?? "") : byAccount(identity.Account.Name);
+        var verdict = identity is null
+            ? venue.Limiter.TakeUnauthenticated(http.Connection.RemoteIpAddress?.ToString() ?? "")
+            : venue.Limiter.TakeAuthenticated(identity.Account.Name);
         var headers = http.Response.Headers;
-        headers["x-ratelimit-limit"] = verdict.Limit.ToString(CultureInfo.InvariantCulture);
+        headers[LimitHeader] = verdict.Limit.ToString(CultureInfo.InvariantCulture);
         headers["x-ratelimit-remaining"] = verdict.Remaining.ToString(CultureInfo.InvariantCulture);
-        headers["x-ratelimit-reset"] = verdict.Reset.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
-        RefuseRate(http, verdict);
+        headers["x-ratelimit-reset"] = (verdict.Reset + venue.Faults.ClockOffset).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+        if (!verdict.IsAllowed) throw TooMany(http, verdict.RetryAfterSeconds);
     }
 
     private void ChargeOrder(HttpContext http, Identity identity)
     {
         var verdict = venue.Limiter.TakeOrder(identity.Account.Name);
         http.Response.Headers["x-ratelimit-remaining-1s"] = verdict.Remaining.ToString(CultureInfo.InvariantCulture);
-        RefuseRate(http, verdict);
+        if (!verdict.IsAllowed) throw TooMany(http, verdict.RetryAfterSeconds);
     }
 
-    private static void RefuseRate(HttpContext http, RateVerdict verdict)
+    private static RequestException TooMany(HttpContext http, int seconds)
     {
-        if (verdict.IsAllowed) return;
-        http.Response.Headers.RetryAfter = verdict.RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
-        throw new RequestException(429, $"Rate limit exceeded, retry in {verdict.RetryAfterSeconds} seconds.", "RateLimitError");
+        http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        return RequestException.RateLimit(seconds);
     }
 
-    private static async Task WriteAsync(HttpContext http, int status, byte[] body)
+    private async Task WriteAsync(HttpContext http, int status, byte[] body, string contentType = RestAnswer.Json)
     {
+        // A request that could not even be read counts against its address.
+        if (!http.Response.Headers.ContainsKey(LimitHeader))
+        {
+            try
+            {
+                Charge(http, null);
+            }
+            catch (RequestException tooMany)
+            {
+                (status, body) = (tooMany.Status, Json.Error(tooMany.Message, tooMany.Name));
+            }
+        }
+
         http.Response.StatusCode = status;
-        http.Response.ContentType = "application/json; charset=utf-8";
+        http.Response.ContentType = contentType;
         http.Response.ContentLength = body.Length;
         await http.Response.Body.WriteAsync(body, http.RequestAborted);
     }
+
+    /// <summary>A fault that was asked for cuts the connection.</summary>
+    private sealed class ConnectionLostException : Exception;
 }

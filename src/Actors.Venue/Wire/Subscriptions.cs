@@ -1,20 +1,16 @@
+using Actors.Venue.Faults;
+
 namespace Actors.Venue.Wire;
 
 /// <summary>Receives frames; must not block and must not throw for a reader that is slow or gone.</summary>
 internal interface IFrameSink
 {
-    void Send(ReadOnlyMemory<byte> frame);
+    /// <summary>Takes a frame of a table; <paramref name="tag"/> says of which, its account being left to the sink.</summary>
+    void Send(ReadOnlyMemory<byte> frame, in FaultTag tag);
 }
 
 /// <summary>What a socket listens to. No symbol: all of them. Account zero: a public table.</summary>
-internal readonly record struct TopicKey(string Table, string? Symbol, long Account)
-{
-    public static readonly IReadOnlySet<string> PublicTables =
-        new HashSet<string>(["instrument", "orderBookL2", "orderBookL2_25", "orderBook10", "quote", "trade"], StringComparer.Ordinal);
-
-    public static readonly IReadOnlySet<string> PrivateTables =
-        new HashSet<string>(["order", "execution", "position", "margin", "wallet"], StringComparer.Ordinal);
-}
+internal readonly record struct TopicKey(string Table, string? Symbol, long Account);
 
 /// <summary>
 /// Who listens to what. Used on the exchange's thread only, so that a partial and the changes after it never overlap or miss.
@@ -23,8 +19,13 @@ internal sealed class Subscriptions
 {
     private readonly Dictionary<TopicKey, List<IFrameSink>> _sinks = [];
 
+    /// <summary>How many pairs of topic and listener there are.</summary>
+    public int Count => _sinks.Values.Sum(sinks => sinks.Count);
+
     public bool Any(string table, string? symbol, long account = 0) =>
-        _sinks.ContainsKey(new TopicKey(table, symbol, account)) || (symbol is not null && _sinks.ContainsKey(new TopicKey(table, null, account)));
+        _sinks.ContainsKey(new TopicKey(table, symbol, account))
+        || (symbol is not null && _sinks.ContainsKey(new TopicKey(table, null, account)))
+        || Topics.GroupsOf(table, symbol).Any(group => _sinks.ContainsKey(new TopicKey(table, group, account)));
 
     /// <summary>Returns false when this sink listens to this topic already.</summary>
     public bool Add(TopicKey topic, IFrameSink sink)
@@ -42,20 +43,18 @@ internal sealed class Subscriptions
         return true;
     }
 
-    public void Remove(IFrameSink sink)
+    public void Send(string table, string action, string? symbol, long account, ReadOnlyMemory<byte> frame)
     {
-        foreach (var topic in _sinks.Keys.ToList()) Remove(topic, sink);
+        var tag = new FaultTag(null, symbol, Table: table, Action: action);
+        Send(new TopicKey(table, symbol, account), frame, tag);
+        if (symbol is null) return;
+        Send(new TopicKey(table, null, account), frame, tag);
+        foreach (var group in Topics.GroupsOf(table, symbol)) Send(new TopicKey(table, group, account), frame, tag);
     }
 
-    public void Send(string table, string? symbol, long account, ReadOnlyMemory<byte> frame)
-    {
-        Send(new TopicKey(table, symbol, account), frame);
-        if (symbol is not null) Send(new TopicKey(table, null, account), frame);
-    }
-
-    private void Send(TopicKey topic, ReadOnlyMemory<byte> frame)
+    private void Send(TopicKey topic, ReadOnlyMemory<byte> frame, in FaultTag tag)
     {
         if (!_sinks.TryGetValue(topic, out var sinks)) return;
-        foreach (var sink in sinks) sink.Send(frame);
+        foreach (var sink in sinks) sink.Send(frame, tag);
     }
 }

@@ -13,15 +13,16 @@ namespace Actors.Venue.Wire;
 /// </summary>
 internal sealed class TablePublisher(Subscriptions subscriptions) : IExchangeObserver
 {
+    private readonly List<(ListedInstrument Instrument, string Action, byte[] Frame)> _books = [];
     private readonly Dictionary<VenueOrder, FieldValue[]> _orderRows = [];
     private readonly Dictionary<Holding, FieldValue[]> _positionRows = [];
     private readonly Dictionary<Wallet, FieldValue[]> _marginRows = [];
     private readonly Dictionary<ListedInstrument, FieldValue[]> _instrumentRows = [];
+    private readonly Dictionary<string, FieldValue[]> _indexRows = new(StringComparer.Ordinal);
     private readonly List<VenueOrder> _added = [];
     private readonly List<Execution> _executions = [];
     private readonly List<Trade> _trades = [];
     private readonly List<QuoteRow> _quotes = [];
-    private readonly List<(ListedInstrument Instrument, byte[] Frame)> _books = [];
     private readonly List<VenueOrder> _changed = [];
     private readonly List<Holding> _holdings = [];
     private readonly List<Wallet> _wallets = [];
@@ -30,11 +31,22 @@ internal sealed class TablePublisher(Subscriptions subscriptions) : IExchangeObs
     /// <summary>The exchange's own time, set once it exists.</summary>
     public Func<DateTimeOffset> Now { get; set; } = static () => DateTimeOffset.UnixEpoch;
 
+    /// <summary>Hears every trade, too; set once it exists.</summary>
+    public BinPublisher? Bins { get; set; }
+
     /// <summary>An instrument's row as the socket last told it: what REST answers, too, so that both always agree.</summary>
     public FieldValue[] Row(ListedInstrument instrument)
     {
         if (!_instrumentRows.TryGetValue(instrument, out var row))
             _instrumentRows.Add(instrument, row = InstrumentTable.Instrument.Read(instrument));
+        return row;
+    }
+
+    /// <summary>The row of an instrument's index, as the socket last told it.</summary>
+    public FieldValue[] IndexRow(ListedInstrument instrument)
+    {
+        if (!_indexRows.TryGetValue(instrument.Listing.IndexSymbol, out var row))
+            _indexRows.Add(instrument.Listing.IndexSymbol, row = InstrumentTable.IndexRow(instrument));
         return row;
     }
 
@@ -54,7 +66,11 @@ internal sealed class TablePublisher(Subscriptions subscriptions) : IExchangeObs
 
     public void MarginChanged(Wallet wallet) => Once(_wallets, wallet);
 
-    public void Traded(Trade trade) => _trades.Add(trade);
+    public void Traded(Trade trade)
+    {
+        _trades.Add(trade);
+        Bins?.Add(trade);
+    }
 
     public void Quoted(QuoteRow quote) => _quotes.Add(quote);
 
@@ -69,7 +85,7 @@ internal sealed class TablePublisher(Subscriptions subscriptions) : IExchangeObs
             var end = start;
             while (end < changes.Count && changes[end].Action == changes[start].Action) end++;
             var (from, to) = (start, end);
-            _books.Add((instrument, Json.Frame(MarketTables.Book.Name, Name(changes[from].Action), writer =>
+            _books.Add((instrument, Name(changes[from].Action), Json.Frame(MarketTables.Book.Name, Name(changes[from].Action), writer =>
             {
                 for (var i = from; i < to; i++) Write(writer, MarketTables.Book, BookLevelRow.Of(instrument, changes[i], Now()));
             })));
@@ -84,11 +100,17 @@ internal sealed class TablePublisher(Subscriptions subscriptions) : IExchangeObs
         Inserts(OrderTables.Execution, _executions, execution => (execution.Order.Account.Number, execution.Order.Instrument.Symbol));
         FlushOrders();
         Inserts(MarketTables.Trade, _trades, trade => (0, trade.Instrument.Symbol));
-        foreach (var (instrument, frame) in _books) subscriptions.Send(MarketTables.Book.Name, instrument.Symbol, 0, frame);
+        foreach (var (instrument, action, frame) in _books) subscriptions.Send(MarketTables.Book.Name, action, instrument.Symbol, 0, frame);
         Inserts(MarketTables.Quote, _quotes, quote => (0, quote.Instrument.Symbol));
-        foreach (var instrument in _instruments) Update(InstrumentTable.Instrument, _instrumentRows, instrument, instrument, 0, instrument.Symbol);
-        foreach (var holding in _holdings) Update(AccountTables.Position, _positionRows, holding, holding, holding.Account.Number, holding.Instrument.Symbol);
-        foreach (var wallet in _wallets) Update(AccountTables.Margin, _marginRows, wallet, MarginRow.Of(wallet), wallet.Account.Number, null);
+        foreach (var instrument in _instruments)
+        {
+            Update(InstrumentTable.Instrument, _instrumentRows, instrument, InstrumentTable.Instrument.Read(instrument), 0, instrument.Symbol);
+            var index = instrument.Listing.IndexSymbol;
+            Update(InstrumentTable.Instrument, _indexRows, index, InstrumentTable.IndexRow(instrument), 0, index);
+        }
+
+        foreach (var holding in _holdings) Update(AccountTables.Position, _positionRows, holding, AccountTables.Position.Read(holding), holding.Account.Number, holding.Instrument.Symbol);
+        foreach (var wallet in _wallets) Update(AccountTables.Margin, _marginRows, wallet, AccountTables.Margin.Read(MarginRow.Of(wallet)), wallet.Account.Number, null);
         Clear();
     }
 
@@ -131,7 +153,7 @@ internal sealed class TablePublisher(Subscriptions subscriptions) : IExchangeObs
         foreach (var group in rows.GroupBy(topic))
         {
             if (!subscriptions.Any(table.Name, group.Key.Symbol, group.Key.Account)) continue;
-            subscriptions.Send(table.Name, group.Key.Symbol, group.Key.Account, Json.Frame(table.Name, "insert", writer =>
+            subscriptions.Send(table.Name, "insert", group.Key.Symbol, group.Key.Account, Json.Frame(table.Name, "insert", writer =>
             {
                 foreach (var row in group) Write(writer, table, row);
             }));
@@ -154,7 +176,7 @@ internal sealed class TablePublisher(Subscriptions subscriptions) : IExchangeObs
             }
 
             if (changes.Count == 0 || !subscriptions.Any(OrderTables.Order.Name, group.Key.Symbol, group.Key.Number)) continue;
-            subscriptions.Send(OrderTables.Order.Name, group.Key.Symbol, group.Key.Number, Json.Frame(OrderTables.Order.Name, "update", writer =>
+            subscriptions.Send(OrderTables.Order.Name, "update", group.Key.Symbol, group.Key.Number, Json.Frame(OrderTables.Order.Name, "update", writer =>
             {
                 foreach (var (before, after) in changes) OrderTables.Order.WriteChange(writer, before, after);
             }));
@@ -162,15 +184,15 @@ internal sealed class TablePublisher(Subscriptions subscriptions) : IExchangeObs
     }
 
     /// <summary>Publishes a row that lives on: whole when it was never published, otherwise what changed.</summary>
-    private void Update<TKey, T>(Table<T> table, Dictionary<TKey, FieldValue[]> rows, TKey key, T row, long account, string? symbol)
+    private void Update<TKey, T>(Table<T> table, Dictionary<TKey, FieldValue[]> rows, TKey key, FieldValue[] after, long account, string? symbol)
         where TKey : class
     {
-        var after = table.Read(row);
         var isNew = !rows.TryGetValue(key, out var before);
         rows[key] = after;
         if (!subscriptions.Any(table.Name, symbol, account)) return;
         if (!isNew && before.AsSpan().SequenceEqual(after)) return;
-        subscriptions.Send(table.Name, symbol, account, Json.Frame(table.Name, isNew ? "insert" : "update", writer =>
+        var action = isNew ? "insert" : "update";
+        subscriptions.Send(table.Name, action, symbol, account, Json.Frame(table.Name, action, writer =>
         {
             if (isNew) table.Write(writer, after);
             else table.WriteChange(writer, before!, after);

@@ -1,9 +1,10 @@
 using System.Text.Json;
 using Actors.Venue.Tables;
+using Actors.Venue.Trading;
 
 namespace Actors.Venue.Wire;
 
-/// <summary>The query grammar that all tables share: symbol, filter, columns, count, start, reverse, startTime, endTime.</summary>
+/// <summary>The query grammar that all tables share: symbol, filter, columns, count, start, reverse, startTime, endTime, _format.</summary>
 internal sealed record TableQuery
 {
     public string? Symbol { get; private init; }
@@ -22,7 +23,10 @@ internal sealed record TableQuery
 
     public DateTimeOffset? EndTime { get; private init; }
 
-    public static TableQuery Read(RequestArguments arguments, int countMax, int countDefault = 100)
+    /// <summary>What the exchange lists, so that roots and series can be resolved; null takes a symbol as it is.</summary>
+    private Exchange? Listed { get; init; }
+
+    public static TableQuery Read(RequestArguments arguments, int countMax, int countDefault = 100, Exchange? exchange = null)
     {
         var columns = arguments.Texts("columns").SelectMany(text => text.Split(',')).ToHashSet(StringComparer.Ordinal);
         return new TableQuery
@@ -33,8 +37,26 @@ internal sealed record TableQuery
             Count = Bounded(arguments, "count", countDefault, 1, countMax),
             Start = Bounded(arguments, "start", 0, 0, int.MaxValue),
             IsReverse = arguments.Flag("reverse") ?? false,
-            StartTime = arguments.Time("startTime"),
-            EndTime = arguments.Time("endTime"),
+            StartTime = arguments.Time("startTime") is { } from ? WireTime.True(from) : null,
+            EndTime = arguments.Time("endTime") is { } to ? WireTime.True(to) : null,
+            Listed = exchange,
+        };
+    }
+
+    public static TableQuery Read(RestCall call, int countMax, int countDefault = 100) => Read(call.Arguments, countMax, countDefault, call.Exchange);
+
+    /// <summary>The same query for a table whose rows come newest first unless asked otherwise.</summary>
+    public TableQuery With(bool isReverse) => this with { IsReverse = isReverse };
+
+    /// <summary>The answer as JSON or, when the query asks for it and the answer is a list, as comma-separated values.</summary>
+    public static RestAnswer Format(RequestArguments arguments, byte[] json)
+    {
+        var format = arguments.IsText("_format") ? arguments.Text("_format") : null;
+        return format switch
+        {
+            null or "json" => new RestAnswer(json, RestAnswer.Json),
+            "csv" when json.Length > 0 && json[0] == (byte)'[' => new RestAnswer(CommaSeparated.Of(json), RestAnswer.Csv),
+            _ => throw RequestException.Invalid("Invalid _format: expected json, or csv for a table"),
         };
     }
 
@@ -58,48 +80,11 @@ internal sealed record TableQuery
     /// </summary>
     public Func<FieldValue[], bool> Condition<T>(Table<T> table)
     {
-        var conditions = new List<Func<FieldValue[], bool>>();
-        if (Symbol is not null && Index(table, "symbol") is { } symbol)
-            conditions.Add(row => string.Equals(row[symbol].Text, Symbol, StringComparison.OrdinalIgnoreCase));
-        if (Index(table, "timestamp") is { } time)
-        {
-            if (StartTime is { } from) conditions.Add(row => row[time].Number >= from.UtcTicks);
-            if (EndTime is { } to) conditions.Add(row => row[time].Number <= to.UtcTicks);
-        }
-
-        if (Filter is { } filter)
-            conditions.AddRange(filter.EnumerateObject().Select(wanted => Matching(table, wanted.Name, wanted.Value.Clone())));
-        return row => conditions.TrueForAll(condition => condition(row));
-    }
-
-    private static Func<FieldValue[], bool> Matching<T>(Table<T> table, string name, JsonElement wanted)
-    {
-        if (name is "open" or "ordStatus.isTerminated" && Index(table, "ordStatus") is { } status)
-        {
-            if (wanted.ValueKind is not (JsonValueKind.True or JsonValueKind.False))
-                throw RequestException.Invalid($"Invalid filter: {name} is true or false");
-            var wantsOpen = wanted.GetBoolean() == (name == "open");
-            return row => row[status].Text is "New" or "PartiallyFilled" == wantsOpen;
-        }
-
-        if (name is "startTime" or "endTime" && Index(table, "timestamp") is { } time)
-        {
-            var bound = wanted.ValueKind == JsonValueKind.String && wanted.TryGetDateTimeOffset(out var parsed) ? parsed.UtcTicks : throw RequestException.Invalid($"Invalid filter: {name} is a time");
-            return row => name == "startTime" ? row[time].Number >= bound : row[time].Number <= bound;
-        }
-
-        var index = Index(table, name) ?? throw RequestException.Invalid($"Invalid filter: {name} is not a column");
-        return row => row[index].Matches(wanted);
-    }
-
-    private static int? Index<T>(Table<T> table, string name)
-    {
-        for (var i = 0; i < table.Fields.Count; i++)
-        {
-            if (table.Fields[i].Name == name) return i;
-        }
-
-        return null;
+        var filter = new TableFilter<T>(table, Listed);
+        if (Symbol is not null) filter.AddSymbol(Symbol);
+        filter.AddTimes(StartTime, EndTime);
+        if (Filter is { } wanted) filter.Add("", wanted);
+        return filter.Matches;
     }
 
     private static int Bounded(RequestArguments arguments, string name, int absent, int low, int high)

@@ -97,7 +97,7 @@ internal sealed class TopOfBookPublisher(Exchange exchange, Subscriptions subscr
         }));
         if (_tens.GetValueOrDefault(instrument.Index) == row) return;
         _tens[instrument.Index] = row;
-        subscriptions.Send(TenName, instrument.Symbol, 0, Json.Frame(TenName, "update", writer => WriteRow(writer, instrument)));
+        subscriptions.Send(TenName, "update", instrument.Symbol, 0, Json.Frame(TenName, "update", writer => WriteRow(writer, instrument)));
     }
 
     /// <summary>The whole row with its time.</summary>
@@ -105,7 +105,7 @@ internal sealed class TopOfBookPublisher(Exchange exchange, Subscriptions subscr
     {
         writer.WriteStartObject();
         WriteTen(writer, instrument);
-        writer.WriteString("timestamp", Bitmex.WireNames.Timestamp(exchange.Now));
+        writer.WriteString("timestamp", WireTime.Text(exchange.Now));
         writer.WriteEndObject();
     }
 
@@ -114,7 +114,7 @@ internal sealed class TopOfBookPublisher(Exchange exchange, Subscriptions subscr
         var changed = rows.ToList();
         if (changed.Count == 0) return;
         var table = MarketTables.TopOfBook;
-        subscriptions.Send(table.Name, instrument.Symbol, 0, Json.Frame(table.Name, action, writer =>
+        subscriptions.Send(table.Name, action, instrument.Symbol, 0, Json.Frame(table.Name, action, writer =>
         {
             foreach (var row in changed) table.Write(writer, table.Read(row));
         }));

@@ -1,3 +1,4 @@
+using Actors.Venue.Faults;
 using Actors.Venue.Trading;
 
 namespace Actors.Venue.Wire;
@@ -9,8 +10,12 @@ internal sealed record VenueContext(
     ExchangeLoop Loop,
     TablePublisher Publisher,
     TopOfBookPublisher Top,
+    BinPublisher Bins,
+    VenueRecords Records,
     Subscriptions Subscriptions,
     Partials Partials,
     Authenticator Authenticator,
     RateLimiter Limiter,
+    FaultBox Faults,
+    IMarginDesk Margins,
     IReadOnlyList<Identity> Identities);
