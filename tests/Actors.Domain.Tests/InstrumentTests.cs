@@ -11,6 +11,8 @@ public class InstrumentTests
     [InlineData("0.00000001", "0.00004496", 4496)]
     [InlineData("0.5", "-13311.5", -26623)]
     [InlineData("25", "1000.000", 40)]
+    [InlineData("0.1", "97849.70000", 978497)] // a mantissa of more than 31 bits
+    [InlineData("0.5", "2147483648", 4294967296)]
     public void A_price_on_the_grid_is_counted_in_ticks_and_back(string tick, string price, long ticks)
     {
         var grid = TickSize.From(Number(tick));
@@ -65,6 +67,33 @@ public class InstrumentTests
     [InlineData(53001000, "0.0005", 26500)]
     public void Commission_is_truncated_toward_zero(long value, string rate, long commission) =>
         Assert.Equal(commission, ContractValue.Commission(value, Number(rate)));
+
+    // Published trades of 2021 to 2023 and values of kinds that were never captured, from their definitions.
+    [Fact]
+    public void Every_kind_has_its_value()
+    {
+        Assert.Equal(27285, ContractValue.Value(Kinds.LinearFuture with { Tick = TickSize.From(0.00000001m) }, new Quantity(15), 0.00001819m)); // XRPU21
+        Assert.Equal(181160, ContractValue.Value(Kinds.Quanto, new Quantity(1), 1811.6m)); // ETHUSD
+        Assert.Equal(39345600, ContractValue.Value(Kinds.Spot, new Quantity(170000), 23144.470588235294m)); // a bar of XBT_USDT
+        Assert.Equal(13, ContractValue.Value(Kinds.Spot, new Quantity(25), 50m)); // 12.5, and a half goes up
+        Assert.Equal(42_500_000, ContractValue.Value(Kinds.Prediction, new Quantity(1), 42.5m));
+        Assert.Equal(-1331150, ContractValue.Value(Kinds.Spread, new Quantity(100), -13311.5m));
+        Assert.Equal(1331150, ContractValue.Cost(Kinds.Spread, new Quantity(-100), -13311.5m));
+    }
+
+    [Fact]
+    public void A_value_that_cannot_be_counted_throws_and_is_never_wrong()
+    {
+        foreach (var instrument in Kinds.All)
+        {
+            Assert.Throws<OverflowException>(() => ContractValue.Value(instrument with { Multiplier = long.MaxValue }, new Quantity(long.MaxValue), 1000m));
+            Assert.Equal(0, ContractValue.Value(instrument, Quantity.Zero, 1000m));
+        }
+
+        Assert.Throws<ArgumentOutOfRangeException>(() => ContractValue.Value(Kinds.Inverse, new Quantity(100), 0m));
+        Assert.Throws<ArgumentOutOfRangeException>(() => ContractValue.Value(Kinds.Linear, new Quantity(-1), 1m));
+        Assert.Throws<ArgumentException>(() => Notional.Of(Kinds.Quanto, new Quantity(1), 1, 1, 8));
+    }
 
     [Fact]
     public void Money_of_two_currencies_does_not_add_and_overflow_throws()

@@ -14,15 +14,11 @@ public static class FairPrice
     /// <paramref name="decimals"/> are those of the index, 0 to 28.
     /// </summary>
     public static decimal BasisOfPerpetual(decimal index, decimal fundingRate, DateTimeOffset at, DateTimeOffset fundingAt, TimeSpan interval, int decimals) =>
-        RoundBasis(index * FractionOfPerpetual(fundingRate, at, fundingAt, interval), decimals);
+        RoundBasis(OfPerpetual(index * fundingRate, at, fundingAt, interval), decimals);
 
     /// <summary>The same as an unrounded fraction of the index: the "fair basis used in mark price" of the premium index.</summary>
-    public static decimal FractionOfPerpetual(decimal fundingRate, DateTimeOffset at, DateTimeOffset fundingAt, TimeSpan interval)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(interval.Ticks, nameof(interval));
-        var left = fundingAt - FloorToMinute(at);
-        return left <= TimeSpan.Zero ? 0 : fundingRate * left.Ticks / interval.Ticks;
-    }
+    public static decimal FractionOfPerpetual(decimal fundingRate, DateTimeOffset at, DateTimeOffset fundingAt, TimeSpan interval) =>
+        OfPerpetual(fundingRate, at, fundingAt, interval);
 
     /// <summary>
     /// The basis of a dated future: <c>index * yearly rate * days / 365</c>, the days counted to the second from the minute. The rate is the
@@ -42,6 +38,14 @@ public static class FairPrice
     /// The mark of a contract that is marked at its last price: that, and the previous mark before the first trade.
     /// </summary>
     public static decimal LastPriceMark(decimal? lastPrice, decimal previousMark) => lastPrice ?? previousMark;
+
+    // Multiplied before it is divided: the other way round a half could be lost in the quotient's last digit.
+    private static decimal OfPerpetual(decimal whole, DateTimeOffset at, DateTimeOffset fundingAt, TimeSpan interval)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(interval.Ticks, nameof(interval));
+        var left = fundingAt - FloorToMinute(at);
+        return left <= TimeSpan.Zero ? 0 : whole * left.Ticks / interval.Ticks;
+    }
 
     /// <summary>
     /// The grid a basis is rounded to, <b>unresolved</b>: the index's decimals fit 55 of 58 rows; the three misses (XRPUSD twice, LTCUSD)

@@ -47,7 +47,7 @@ public readonly record struct TickSize
         Span<int> bits = stackalloc int[4];
         decimal.GetBits(price, bits);
         if (bits[2] != 0 || bits[1] < 0) return false;
-        var units = (Int128)(((long)bits[1] << 32) | (uint)bits[0]);
+        var units = (Int128)(((long)bits[1] << 32) | unchecked((uint)bits[0]));
         var shift = Scale - ((bits[3] >> 16) & 0xFF);
         var divisor = (Int128)Mantissa;
         if (shift >= 0) units *= PowersOfTen.Integer(shift);

@@ -46,7 +46,7 @@ public sealed record PositionLedger
             Position = Position.Fill(filled.Change, filled.Cost, filled.Commission),
             Fills = Fills + 1,
         },
-        PositionCharged charged => Count(charged.ExecutionId, charged.VenueTime) with { Position = Position.Fill(Quantity.Zero, 0, charged.Amount) },
+        PositionCharged charged => Count(charged.ExecutionId, charged.VenueTime) with { Position = Position.Pay(charged.Amount) },
         PositionAdopted adopted => this with { Position = Position with { Quantity = adopted.Quantity, UnrealisedCost = adopted.UnrealisedCost } },
         _ => throw new InvalidOperationException($"no rule applies {happened.GetType().Name}"),
     };

@@ -63,12 +63,16 @@ internal static partial class VectorRules
         ];
     }
 
-    /// <summary>Rows that name neither kind nor multiplier, only whether there is a rate of settlement: with one a quanto, else linear in the underlying.</summary>
+    /// <summary>
+    /// Rows that name neither kind nor multiplier, only whether there is a rate of settlement: with one by that rate (as quantos are, and every
+    /// linear contract comes out alike), else inverse if on bitcoin itself, else linear in the underlying.
+    /// </summary>
     private static IEnumerable<Check> NotionalOfTrade(Vector vector)
     {
         var (size, price, value) = (vector.Inputs.NeedWhole("size"), vector.Inputs.Need("price"), vector.Inputs.NeedWhole("grossValue"));
         if (vector.Instrument.Has("multiplier")) return Notionals(vector, VectorInstrument.Build(vector), size, () => value, price, 1);
-        var kind = QuoteRate(vector) is not null ? ContractKind.Quanto : ContractKind.Linear;
+        var isInverse = vector.Instrument.Flag("isInverse") ?? vector.Instrument.Text("symbol") is ['X', 'B', 'T', ..] and not [.., 'U', 'S', 'D', 'T'];
+        var kind = isInverse ? ContractKind.Inverse : QuoteRate(vector) is not null ? ContractKind.Quanto : ContractKind.Linear;
         var instrument = new Instrument
         {
             Symbol = new Symbol(vector.Instrument.Text("symbol") ?? vector.Id),

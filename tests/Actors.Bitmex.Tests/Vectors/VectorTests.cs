@@ -4,8 +4,8 @@ using Xunit.Abstractions;
 namespace Actors.Bitmex.Tests.Vectors;
 
 /// <summary>
-/// Published and observed calculations of the venue against the product's own code. Runs over the files that ACTORS_VECTORS names, separated by
-/// colons, else over vectors.json of the reference data. The table goes to the test's output, to the console and to TestResults/vectors.txt.
+/// Published and observed calculations of the venue against the product's own code. Runs over the files that ACTORS_VECTORS names, separated as in
+/// PATH, else over vectors.json of the reference data. The table goes to the test's output, to the console and to TestResults/vectors.txt.
 /// </summary>
 public sealed class VectorTests(ITestOutputHelper output)
 {
