@@ -132,7 +132,8 @@ public sealed class VenueServer : IAsyncDisposable
         var records = new VenueRecords(subscriptions);
         records.Add(new AnnouncementRow(1, "A venue for trying things out", "Nothing that is traded here is worth anything.", "", exchange.Now));
         var faults = new FaultBox(options.Clock);
-        exchange.Prices.Start();
+        publisher.Records = records;
+        exchange.Start();
         BackgroundMarket.Start(exchange, options.Market);
         top.Start();
         bins.Start();
@@ -149,7 +150,6 @@ public sealed class VenueServer : IAsyncDisposable
             new Authenticator(identities, new SkewedClock(options.Clock, faults), faults),
             new RateLimiter(options.RateLimits, options.Clock),
             faults,
-            new CrossMarginDesk(),
             identities);
     }
 

@@ -1,4 +1,5 @@
 using Actors.Domain.Instruments;
+using Actors.Domain.Margin;
 using Actors.Venue.Trading;
 
 namespace Actors.Venue.Clearing;
@@ -12,10 +13,13 @@ internal sealed class Wallet(Account account, ListedCurrencyState currency)
 
     public long Deposited { get; private set; }
 
-    /// <summary>Profit less commission since the account was opened.</summary>
+    /// <summary>Profit less commission and funding since the account was opened.</summary>
     public long RealisedPnl { get; private set; }
 
-    public long Balance => Deposited + RealisedPnl;
+    /// <summary>What spot trades brought, less what they took away.</summary>
+    public long Exchanged { get; private set; }
+
+    public long Balance => Deposited + RealisedPnl + Exchanged;
 
     /// <summary>When the money was deposited.</summary>
     public required DateTimeOffset Opened { get; init; }
@@ -26,6 +30,8 @@ internal sealed class Wallet(Account account, ListedCurrencyState currency)
     public void Deposit(long amount) => Deposited += amount;
 
     public void Realise(long amount) => RealisedPnl += amount;
+
+    public void Exchange(long amount) => Exchanged += amount;
 }
 
 /// <summary>
@@ -47,10 +53,16 @@ internal sealed class Account(long number, string name, bool keepsHistory)
 
     public bool KeepsHistory { get; } = keepsHistory;
 
+    /// <summary>Whether margin is asked of it: the venue's own fund has to take what others cannot hold.</summary>
+    public bool IsMargined { get; set; } = true;
+
     public List<Wallet> Wallets { get; } = [];
 
     /// <summary>One an instrument, in the order of the listing.</summary>
     public List<Holding> Holdings { get; } = [];
+
+    /// <summary>The margin of each holding, side by side because they are always added up together.</summary>
+    public MarginHolding[] Margins { get; set; } = [];
 
     /// <summary>Open and remembered closed orders, oldest first.</summary>
     public List<VenueOrder> Orders { get; } = [];

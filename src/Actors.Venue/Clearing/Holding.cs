@@ -1,4 +1,5 @@
 using Actors.Domain.Instruments;
+using Actors.Domain.Margin;
 using Actors.Domain.Positions;
 using Actors.Venue.Trading;
 
@@ -14,15 +15,18 @@ internal sealed class Holding(Account account, ListedInstrument instrument)
 
     public ListedInstrument Instrument { get; } = instrument;
 
-    public Position Position { get; set; } = Position.Flat;
+    /// <summary>Position, open orders, mark and terms, as margin sees them.</summary>
+    public ref MarginHolding Margin => ref Account.Margins[Instrument.Index];
 
-    public long OpenBuyQuantity { get; private set; }
+    public Position Position => Margin.Position;
 
-    public long OpenBuyCost { get; private set; }
+    public long OpenBuyQuantity => Margin.Orders.BuyQuantity;
 
-    public long OpenSellQuantity { get; private set; }
+    public long OpenBuyCost => Margin.Orders.BuyCost;
 
-    public long OpenSellCost { get; private set; }
+    public long OpenSellQuantity => Margin.Orders.SellQuantity;
+
+    public long OpenSellCost => Margin.Orders.SellCost;
 
     /// <summary>The open orders, those that wait included.</summary>
     public HoldingOrders Orders { get; } = new();
@@ -32,30 +36,27 @@ internal sealed class Holding(Account account, ListedInstrument instrument)
 
     public DateTimeOffset Timestamp { get; set; }
 
+    /// <summary>The wallet that profit, loss, margin and fees belong to.</summary>
+    public Wallet Wallet => Account.Wallet(Instrument.Definition.Settlement);
+
     /// <summary>Value of the position at mark with the sign of its cost.</summary>
-    public long MarkValue =>
-        Position.Quantity.IsZero ? 0 : ContractValue.Cost(Instrument.Definition, Position.Quantity, Instrument.MarkPrice);
+    public long MarkValue => Margin.MarkValue;
 
-    public long UnrealisedPnl => MarkValue - Position.UnrealisedCost;
+    public long UnrealisedPnl => Margin.UnrealisedPnl;
 
-    /// <summary>Brings the reservation of an order up to its present price and leaves. An order that waits reserves nothing.</summary>
+    /// <summary>
+    /// Brings the reservation of an order up to its present price and leaves. An order that waits reserves nothing. Orders through the
+    /// mark pay no premium: the venue had one in its rows, but zero in every row that was published.
+    /// </summary>
     public void Reserve(VenueOrder order)
     {
         var (quantity, cost) = order is { IsWorking: true, PriceTicks: { } ticks }
             ? (order.Leaves, ContractValue.Value(Instrument.Definition, new Quantity(order.Leaves), new Price(ticks)))
             : (0L, 0L);
-        if (order.Side == Side.Buy)
-        {
-            OpenBuyQuantity += quantity - order.ReservedQuantity;
-            OpenBuyCost += cost - order.ReservedCost;
-        }
-        else
-        {
-            OpenSellQuantity += quantity - order.ReservedQuantity;
-            OpenSellCost += cost - order.ReservedCost;
-        }
-
-        (order.ReservedQuantity, order.ReservedCost) = (quantity, cost);
         IsUsed = true;
+        if (quantity == order.ReservedQuantity && cost == order.ReservedCost) return;
+        ref var margin = ref Margin;
+        margin = margin.WithOrders(margin.Orders.Plus(order.Side, new Quantity(quantity - order.ReservedQuantity), cost - order.ReservedCost, 0));
+        (order.ReservedQuantity, order.ReservedCost) = (quantity, cost);
     }
 }

@@ -22,6 +22,9 @@ internal sealed record ListedCurrency
     public required long DemoDeposit { get; init; }
 
     public required long TraderDeposit { get; init; }
+
+    /// <summary>What the insurance fund starts with, in minor units.</summary>
+    public long InsuranceFund { get; init; }
 }
 
 /// <summary>A listing file that cannot be used. The message is one line: file, row and what was expected.</summary>

@@ -1,3 +1,4 @@
+using Actors.Domain.Margin;
 using Actors.Venue.Clearing;
 using Actors.Venue.Listing;
 using Actors.Venue.Matching;
@@ -32,6 +33,9 @@ internal sealed class Exchange
         Orders = new OrderEntry(this);
         Switch = new DeadMansSwitch(this);
         Prices = new ReferencePrices(this);
+        Funding = new FundingClock(this);
+        Settlement = new SettlementClock(this);
+        Liquidation = new LiquidationDesk(this);
     }
 
     public DateTimeOffset Started { get; }
@@ -59,6 +63,12 @@ internal sealed class Exchange
 
     public ReferencePrices Prices { get; }
 
+    public FundingClock Funding { get; }
+
+    public SettlementClock Settlement { get; }
+
+    public LiquidationDesk Liquidation { get; }
+
     /// <summary>When something happens without an input; null for never.</summary>
     public DateTimeOffset? NextDue => _schedule.Next;
 
@@ -78,9 +88,19 @@ internal sealed class Exchange
             account.Wallets.Add(wallet);
         }
 
+        account.Margins = [.. Instruments.Select(instrument => new MarginHolding(instrument.Terms).WithMark(instrument.MarkPrice))];
         account.Holdings.AddRange(Instruments.Select(instrument => new Holding(account, instrument) { Timestamp = Now }));
         Accounts.Add(account);
         return account;
+    }
+
+    /// <summary>Sets the first prices and starts everything that goes on by itself, but for the background market.</summary>
+    public void Start()
+    {
+        Funding.Start();
+        Settlement.Start();
+        Prices.Start();
+        Liquidation.Start();
     }
 
     public void At(DateTimeOffset due, Action task) => _schedule.At(due, task);

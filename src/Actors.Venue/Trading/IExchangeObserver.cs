@@ -1,5 +1,6 @@
 using Actors.Venue.Clearing;
 using Actors.Venue.Matching;
+using Actors.Venue.Tables;
 
 namespace Actors.Venue.Trading;
 
@@ -28,6 +29,15 @@ internal interface IExchangeObserver
     void Quoted(QuoteRow quote);
 
     void InstrumentChanged(ListedInstrument instrument);
+
+    void Funded(FundingRow funding);
+
+    void Settled(SettlementRow settlement);
+
+    void Insured(InsuranceRow insurance);
+
+    /// <summary>A liquidation entered the book, was filled in part, or, with nothing left, is done.</summary>
+    void Liquidated(LiquidationRow liquidation);
 
     void Flush();
 }

@@ -1,4 +1,6 @@
+using Actors.Domain.Funding;
 using Actors.Domain.Instruments;
+using Actors.Domain.Margin;
 using Actors.Venue.Listing;
 using Actors.Venue.Matching;
 
@@ -17,6 +19,7 @@ internal sealed class ListedInstrument
         Listing = listing;
         SettlementScale = settlementScale;
         Definition = listing.ToInstrument();
+        Terms = MarginTerms.From(Definition);
         Index = index;
         Book = new MatchingBook<VenueOrder>(nextLevelId);
         IndexPrice = listing.IndexStart;
@@ -27,6 +30,9 @@ internal sealed class ListedInstrument
 
     /// <summary>Its state is set by <see cref="OrderEntry.SetState"/>; the rest never changes.</summary>
     public Instrument Definition { get; private set; }
+
+    /// <summary>What margin needs to know of it.</summary>
+    public MarginTerms Terms { get; }
 
     /// <summary>Orders are taken while it is open.</summary>
     public InstrumentState State => Definition.State;
@@ -70,6 +76,12 @@ internal sealed class ListedInstrument
 
     /// <summary>Sum of all long positions.</summary>
     public long OpenInterest { get; set; }
+
+    /// <summary>The rates of funding, and when the next is paid; null where there is none.</summary>
+    public FundingCycle? Funding { get; set; }
+
+    /// <summary>What the contract settled at; null before.</summary>
+    public decimal? SettledPrice { get; set; }
 
     public DateTimeOffset? FundingTime { get; set; }
 

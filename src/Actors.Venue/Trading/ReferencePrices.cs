@@ -48,6 +48,7 @@ internal sealed class ReferencePrices(Exchange exchange)
         }
 
         exchange.Flush();
+        exchange.Liquidation.Check();
         exchange.Orders.Trail();
         foreach (var instrument in exchange.Instruments) exchange.Orders.PriceChanged(instrument);
     }
@@ -59,6 +60,7 @@ internal sealed class ReferencePrices(Exchange exchange)
         instrument.FairBasis = decimal.Round(Basis(instrument), instrument.Listing.IndexDecimals);
         instrument.MarkPrice = index + instrument.FairBasis;
         instrument.Timestamp = exchange.Now;
+        exchange.Clearing.Remark(instrument);
         exchange.Observer.InstrumentChanged(instrument);
     }
 
@@ -86,10 +88,10 @@ internal sealed class ReferencePrices(Exchange exchange)
             return instrument.IndexPrice * yearly * Math.Max(0, (decimal)(expiry - exchange.Now).Ticks / TimeSpan.FromDays(365).Ticks);
         }
 
-        instrument.FundingTime = NextFunding();
+        instrument.FundingTime = instrument.Funding?.NextAt ?? NextFunding();
         var minute = exchange.Now.Ticks - (exchange.Now.Ticks % TimeSpan.TicksPerMinute);
         var left = instrument.FundingTime.Value.Ticks - minute;
-        return instrument.IndexPrice * (instrument.Listing.FundingRate ?? 0) * left / FundingInterval.Ticks;
+        return instrument.IndexPrice * (instrument.Funding?.Rate ?? instrument.Listing.FundingRate ?? 0) * left / FundingInterval.Ticks;
     }
 
     /// <summary>Funding is at 04:00, 12:00 and 20:00 UTC.</summary>

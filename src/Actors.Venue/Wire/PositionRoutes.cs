@@ -13,19 +13,19 @@ internal static class PositionRoutes
 
     public static IEnumerable<RestRoute> All() =>
     [
-        new("POST", "/position/leverage", Entry | RouteTraits.OrderLane, Authenticator.Order, call => Answer(call, (desk, holding, arguments) => desk.SetLeverage(holding, Leverage(arguments, "leverage")))),
-        new("POST", "/position/crossLeverage", Entry, Authenticator.Order, call => Answer(call, (desk, holding, arguments) => desk.SetLeverage(holding, Leverage(arguments, "leverage")))),
-        new("POST", "/position/isolate", Entry | RouteTraits.OrderLane, Authenticator.Order, call => Answer(call, (desk, holding, arguments) => desk.SetIsolated(holding, arguments.Flag("enabled") ?? true))),
-        new("POST", "/position/riskLimit", Entry, Authenticator.Order, call => Answer(call, (desk, holding, arguments) => desk.SetRiskLimit(holding, Positive(arguments, "riskLimit")))),
-        new("POST", "/position/transferMargin", Entry | RouteTraits.OrderLane, Authenticator.Order, call => Answer(call, (desk, holding, arguments) => desk.Transfer(holding, Required(arguments, "amount")))),
+        new("POST", "/position/leverage", Entry | RouteTraits.OrderLane, Authenticator.Order, call => Answer(call, (holding, arguments) => MarginDesk.SetLeverage(holding, Leverage(arguments, "leverage")))),
+        new("POST", "/position/crossLeverage", Entry, Authenticator.Order, call => Answer(call, (holding, arguments) => MarginDesk.SetLeverage(holding, Leverage(arguments, "leverage")))),
+        new("POST", "/position/isolate", Entry | RouteTraits.OrderLane, Authenticator.Order, call => Answer(call, (holding, arguments) => MarginDesk.SetIsolated(holding, arguments.Flag("enabled") ?? true))),
+        new("POST", "/position/riskLimit", Entry, Authenticator.Order, call => Answer(call, (holding, arguments) => MarginDesk.SetRiskLimit(holding, Positive(arguments, "riskLimit")))),
+        new("POST", "/position/transferMargin", Entry | RouteTraits.OrderLane, Authenticator.Order, call => Answer(call, (holding, arguments) => MarginDesk.Transfer(holding, Required(arguments, "amount")))),
     ];
 
-    private static byte[] Answer(RestCall call, Func<IMarginDesk, Holding, RequestArguments, Refusal?> ask)
+    private static byte[] Answer(RestCall call, Func<Holding, RequestArguments, Refusal?> ask)
     {
         var symbol = call.Arguments.Text("symbol") ?? throw RequestException.Invalid("'symbol' is a required arg.");
         var instrument = SymbolQuery.One(symbol, call.Exchange) ?? throw RequestException.Invalid("Unknown or expired symbol");
         var holding = call.Account.Holdings[instrument.Index];
-        if (ask(call.Venue.Margins, holding, call.Arguments) is { } refusal) throw new RequestException(refusal.Status, refusal.Message);
+        if (ask(holding, call.Arguments) is { } refusal) throw new RequestException(refusal.Status, refusal.Message);
         // A position that was given terms has a row, on the socket too.
         holding.IsUsed = true;
         call.Exchange.Clearing.Touch(holding);

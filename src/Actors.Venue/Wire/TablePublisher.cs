@@ -34,6 +34,9 @@ internal sealed class TablePublisher(Subscriptions subscriptions) : IExchangeObs
     /// <summary>Hears every trade, too; set once it exists.</summary>
     public BinPublisher? Bins { get; set; }
 
+    /// <summary>Keeps and publishes what happens to everybody; set once it exists.</summary>
+    public VenueRecords? Records { get; set; }
+
     /// <summary>An instrument's row as the socket last told it: what REST answers, too, so that both always agree.</summary>
     public FieldValue[] Row(ListedInstrument instrument)
     {
@@ -92,6 +95,14 @@ internal sealed class TablePublisher(Subscriptions subscriptions) : IExchangeObs
             start = end;
         }
     }
+
+    public void Funded(FundingRow funding) => Records?.Add(funding);
+
+    public void Settled(SettlementRow settlement) => Records?.Add(settlement);
+
+    public void Insured(InsuranceRow insurance) => Records?.Add(insurance);
+
+    public void Liquidated(LiquidationRow liquidation) => Records?.Put(liquidation);
 
     public void Flush()
     {

@@ -17,5 +17,4 @@ internal sealed record VenueContext(
     Authenticator Authenticator,
     RateLimiter Limiter,
     FaultBox Faults,
-    IMarginDesk Margins,
     IReadOnlyList<Identity> Identities);

@@ -4,6 +4,7 @@ using Actors.Domain.Orders;
 using Actors.Venue.Clearing;
 using Actors.Venue.Listing;
 using Actors.Venue.Matching;
+using Actors.Venue.Tables;
 using Actors.Venue.Trading;
 
 namespace Actors.Venue.Tests.Trading;
@@ -88,6 +89,7 @@ internal sealed class ExchangeFixture : IExchangeObserver
     {
         Bitcoin.IndexPrice = price;
         Bitcoin.MarkPrice = price;
+        Exchange.Clearing.Remark(Bitcoin);
         Exchange.Orders.PriceChanged(Bitcoin);
     }
 
@@ -166,7 +168,7 @@ internal sealed class ExchangeFixture : IExchangeObserver
 
     void IExchangeObserver.HoldingChanged(Holding holding) => Tell($"position {holding.Account.Number} {holding.Position}");
 
-    void IExchangeObserver.MarginChanged(Wallet wallet) => Tell($"margin {wallet.Account.Number} {MarginRules.Of(wallet)}");
+    void IExchangeObserver.MarginChanged(Wallet wallet) => Tell($"margin {wallet.Account.Number} {WalletMargin.Of(wallet)}");
 
     void IExchangeObserver.Traded(Trade trade) => Tell($"trade {trade.Id} {trade.Taker} {trade.Quantity} {trade.Price} {trade.TickDirection}");
 
@@ -175,6 +177,14 @@ internal sealed class ExchangeFixture : IExchangeObserver
     void IExchangeObserver.Quoted(QuoteRow quote) => Tell($"quote {quote.Instrument.Symbol} {quote.BidPrice} {quote.AskPrice}");
 
     void IExchangeObserver.InstrumentChanged(ListedInstrument instrument) => Tell($"instrument {instrument.Symbol} {instrument.MarkPrice}");
+
+    void IExchangeObserver.Funded(FundingRow funding) => Tell($"funding {funding.Instrument.Symbol} {funding.Rate}");
+
+    void IExchangeObserver.Settled(SettlementRow settlement) => Tell($"settlement {settlement.Instrument.Symbol} {settlement.Price}");
+
+    void IExchangeObserver.Insured(InsuranceRow insurance) => Tell($"insurance {insurance.Currency} {insurance.Balance}");
+
+    void IExchangeObserver.Liquidated(LiquidationRow liquidation) => Tell($"liquidation {liquidation.OrderId} {liquidation.Leaves}");
 
     void IExchangeObserver.Flush()
     {
