@@ -1,6 +1,9 @@
+using Actors.Benchmarks;
 using Actors.Workloads;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Running;
+
+if (args is [MatchingTail.Verb]) return MatchingTail.Run(Console.Out);
 
 // BenchmarkDotNet runs each benchmark in a process of its own: what a recording is called travels in the environment.
 var rest = args.ToList();

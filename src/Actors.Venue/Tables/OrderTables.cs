@@ -57,6 +57,7 @@ internal static class OrderTables
             new("side", "symbol", execution => FieldValue.Of(execution.Order.Side.Name())),
             new("lastQty", "long", execution => FieldValue.Of(execution.Fill?.Quantity)),
             new("lastPx", "float", execution => FieldValue.Of(execution.Fill?.Price)),
+            new("lastMkt", "symbol", execution => FieldValue.Of(execution.Fill is null ? null : "XBME")),
             new("lastLiquidityInd", "symbol", execution => FieldValue.Of(execution.Fill is { } fill ? fill.IsMaker ? "AddedLiquidity" : "RemovedLiquidity" : null)),
             new("orderQty", "long", execution => FieldValue.Of(Total(execution.Order, execution.Quantity))),
             new("price", "float", execution => FieldValue.Of(execution.Price)),

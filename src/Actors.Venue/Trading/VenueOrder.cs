@@ -99,7 +99,10 @@ internal sealed class VenueOrder
 
     public decimal? StopPrice => StopTicks is { } ticks ? Instrument.Decimal(ticks) : null;
 
-    /// <summary>The worst price in ticks that it may trade at.</summary>
+    /// <summary>
+    /// The worst price in ticks that it may trade at. The venue also stops a market order at its account's bankruptcy price, which
+    /// nothing computes yet.
+    /// </summary>
     public long LimitTicks => PriceTicks ?? (Side == Side.Buy ? long.MaxValue : long.MinValue);
 
     /// <summary>The most that the book displays of it at once.</summary>

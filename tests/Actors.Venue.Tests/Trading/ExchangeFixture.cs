@@ -32,6 +32,9 @@ internal sealed class ExchangeFixture : IExchangeObserver
     /// <summary>Everything told, one line an event.</summary>
     public List<string> Told { get; } = [];
 
+    /// <summary>Side of the taker, contracts and price in ticks of each trade.</summary>
+    public List<(Side Taker, long Quantity, long Ticks)> Tape { get; } = [];
+
     /// <summary>Called with each execution of alice's and bob's, right after it happened.</summary>
     public Action<Execution>? OnExecution { get; set; }
 
@@ -170,7 +173,11 @@ internal sealed class ExchangeFixture : IExchangeObserver
 
     void IExchangeObserver.MarginChanged(Wallet wallet) => Tell($"margin {wallet.Account.Number} {WalletMargin.Of(wallet)}");
 
-    void IExchangeObserver.Traded(Trade trade) => Tell($"trade {trade.Id} {trade.Taker} {trade.Quantity} {trade.Price} {trade.TickDirection}");
+    void IExchangeObserver.Traded(Trade trade)
+    {
+        Tape.Add((trade.Taker, trade.Quantity, trade.Instrument.Definition.Tick.ToPrice(trade.Price).Ticks));
+        Tell($"trade {trade.Id} {trade.Taker} {trade.Quantity} {trade.Price} {trade.TickDirection}");
+    }
 
     void IExchangeObserver.BookChanged(ListedInstrument instrument, List<LevelChange> changes) => Tell($"book {instrument.Symbol} {string.Join(' ', changes)}");
 
