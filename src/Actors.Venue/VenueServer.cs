@@ -1,5 +1,6 @@
 using System.Net;
 using Actors.Venue.Faults;
+using Actors.Venue.Inputs;
 using Actors.Venue.Listing;
 using Actors.Venue.Market;
 using Actors.Venue.Tables;
@@ -30,13 +31,15 @@ public sealed class VenueServer : IAsyncDisposable
 
     private readonly WebApplication _application;
     private readonly ExchangeLoop _loop;
+    private readonly InputLog? _log;
     private readonly RealtimeFront _realtime;
     private readonly FaultActions _faults;
 
-    private VenueServer(WebApplication application, ExchangeLoop loop, RealtimeFront realtime, FaultActions faults, IReadOnlyList<VenueKey> keys)
+    private VenueServer(WebApplication application, ExchangeLoop loop, InputLog? log, RealtimeFront realtime, FaultActions faults, IReadOnlyList<VenueKey> keys)
     {
         _application = application;
         _loop = loop;
+        _log = log;
         _realtime = realtime;
         _faults = faults;
         DemoKeys = keys;
@@ -64,7 +67,8 @@ public sealed class VenueServer : IAsyncDisposable
         var logger = (loggers ?? NullLoggerFactory.Instance).CreateLogger<VenueServer>();
         var listing = ListingFile.Read(options.ListingFile);
         var keys = KeyStore.Load(options.DataDirectory, DemoNames);
-        var venue = Compose(options, listing, keys);
+        var log = VenueMemory.Open(options);
+        var venue = Compose(options, listing, keys, log, logger);
         var realtime = new RealtimeFront(venue, logger);
         var rest = new RestFront(venue, logger);
         var faults = new FaultActions(venue, which => realtime.Cut(which, "a fault was asked for"), logger);
@@ -81,6 +85,7 @@ public sealed class VenueServer : IAsyncDisposable
         {
             await venue.Loop.DisposeAsync();
             await application.DisposeAsync();
+            log?.Dispose();
             throw new VenueStartException($"port {options.Port} on 127.0.0.1 cannot be had: {exception.Message}", exception);
         }
 
@@ -89,7 +94,7 @@ public sealed class VenueServer : IAsyncDisposable
             CancellationToken.None,
             TaskContinuationOptions.OnlyOnFaulted,
             TaskScheduler.Default);
-        return new VenueServer(application, venue.Loop, realtime, faults, keys);
+        return new VenueServer(application, venue.Loop, log, realtime, faults, keys);
     }
 
     public async ValueTask DisposeAsync()
@@ -99,6 +104,7 @@ public sealed class VenueServer : IAsyncDisposable
         await _application.StopAsync();
         await _application.DisposeAsync();
         await _loop.DisposeAsync();
+        _log?.Dispose();
     }
 
     /// <summary>The sockets that are open now.</summary>
@@ -118,11 +124,12 @@ public sealed class VenueServer : IAsyncDisposable
         }
     }
 
-    private static VenueContext Compose(VenueOptions options, VenueListing listing, IReadOnlyList<VenueKey> keys)
+    private static VenueContext Compose(VenueOptions options, VenueListing listing, IReadOnlyList<VenueKey> keys, InputLog? log, ILogger logger)
     {
         var subscriptions = new Subscriptions();
         var publisher = new TablePublisher(subscriptions);
-        var exchange = new Exchange(listing, options.Seed, options.Clock.GetUtcNow(), publisher);
+        var start = log is null ? options.Clock.GetUtcNow() : DateTimeOffset.FromUnixTimeMilliseconds(log.Origin.Start);
+        var exchange = new Exchange(listing, options.Seed, start, publisher);
         publisher.Now = () => exchange.Now;
         var identities = keys.Select((key, index) => new Identity(key, exchange.Open(FirstDemoAccount + index, key.Name, true, currency => currency.DemoDeposit))).ToList();
         foreach (var identity in identities) publisher.Follow(identity.Account);
@@ -137,10 +144,11 @@ public sealed class VenueServer : IAsyncDisposable
         BackgroundMarket.Start(exchange, options.Market);
         top.Start();
         bins.Start();
-        return new VenueContext(
+        var inputs = log is null ? null : new InputRecorder(log, exchange);
+        var venue = new VenueContext(
             options,
             exchange,
-            new ExchangeLoop(exchange, options.Clock, options.RequestQueue, faults),
+            new ExchangeLoop(exchange, options.Clock, options.RequestQueue, faults, inputs),
             publisher,
             top,
             bins,
@@ -151,6 +159,25 @@ public sealed class VenueServer : IAsyncDisposable
             new RateLimiter(options.RateLimits, options.Clock),
             faults,
             identities);
+        if (inputs is not null) Recover(inputs, venue, log!, logger);
+        venue.Loop.Start();
+        return venue;
+    }
+
+    private static void Recover(InputRecorder inputs, VenueContext venue, InputLog log, ILogger logger)
+    {
+        try
+        {
+            inputs.Recover(requested => VenueMemory.CarryOut(venue, requested));
+        }
+        catch (VenueStartException)
+        {
+            log.Dispose();
+            throw;
+        }
+
+        if (log.TornBytes > 0) logger.LogWarning("The last {Bytes} bytes of the inputs were cut off when the venue ended; that request was never carried out", log.TornBytes);
+        if (inputs.Replayed > 0) logger.LogInformation("The venue is as it was at {Time:O}: {Requests} requests carried out again", venue.Exchange.Now, inputs.Replayed);
     }
 
     private static WebApplication Build(VenueOptions options)

@@ -1,4 +1,5 @@
 using Actors.Domain.Instruments;
+using Actors.Venue.Inputs;
 using Actors.Venue.Wire;
 using Microsoft.Extensions.Logging;
 
@@ -80,11 +81,15 @@ internal sealed class FaultActions(VenueContext venue, Func<Func<Identity?, bool
         Count(fault, 1);
     }
 
-    private Task<bool> ApplyAsync(Fault fault, InstrumentState state) => venue.Loop.CommandAsync(() =>
+    private Task<bool> ApplyAsync(Fault fault, InstrumentState state)
     {
-        venue.Exchange.Orders.SetState(venue.Exchange.Find(fault.Request.Symbol!)!, state);
-        return true;
-    });
+        var instrument = venue.Exchange.Find(fault.Request.Symbol!)!;
+        return venue.Loop.RequestAsync(0, VenueMemory.StateVerb, instrument.Symbol, VenueMemory.Arguments(state), () =>
+        {
+            venue.Exchange.Orders.SetState(instrument, state);
+            return true;
+        });
+    }
 
     private void Count(Fault fault, int times)
     {

@@ -12,8 +12,10 @@ internal sealed class InputRecorder(InputLog log, Exchange exchange)
     private static readonly TimeSpan Ahead = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan CountInterval = TimeSpan.FromMinutes(1);
 
-    private DateTimeOffset _until;
     private DateTimeOffset _counted;
+
+    /// <summary>The moment up to which a replay of what is written now would go.</summary>
+    public DateTimeOffset Until { get; private set; }
 
     /// <summary>Requests that were carried out again.</summary>
     public long Replayed { get; private set; }
@@ -24,13 +26,21 @@ internal sealed class InputRecorder(InputLog log, Exchange exchange)
     /// </summary>
     public void Recover(Action<VenueInput.Requested> carryOut)
     {
-        _until = exchange.Now;
+        Until = exchange.Now;
         foreach (var input in log.Recover())
         {
             var at = DateTimeOffset.FromUnixTimeMilliseconds(input.At);
-            if (input is VenueInput.Jumped) exchange.Advance(at);
-            else if (input is not VenueInput.Lasted) Walk(at);
-            _until = at > _until ? at : _until;
+            if (input is VenueInput.Jumped jumped)
+            {
+                Walk(DateTimeOffset.FromUnixTimeMilliseconds(jumped.From));
+                exchange.Advance(at);
+            }
+            else if (input is not VenueInput.Lasted)
+            {
+                Walk(at);
+            }
+
+            Until = at > Until ? at : Until;
             switch (input)
             {
                 case VenueInput.Requested requested:
@@ -42,7 +52,7 @@ internal sealed class InputRecorder(InputLog log, Exchange exchange)
             }
         }
 
-        Walk(_until);
+        Walk(Until);
         _counted = exchange.Now;
     }
 
@@ -51,13 +61,13 @@ internal sealed class InputRecorder(InputLog log, Exchange exchange)
     {
         if (now - exchange.Now > Exchange.LagMax)
         {
-            log.Append(new VenueInput.Jumped(now.ToUnixTimeMilliseconds()));
-            _until = now;
+            log.Append(new VenueInput.Jumped(now.ToUnixTimeMilliseconds(), exchange.Now.ToUnixTimeMilliseconds()));
+            Until = now;
         }
-        else if (now > _until)
+        else if (now > Until)
         {
-            _until = now + Ahead;
-            log.Append(new VenueInput.Lasted(_until.ToUnixTimeMilliseconds()));
+            Until = now + Ahead;
+            log.Append(new VenueInput.Lasted(Until.ToUnixTimeMilliseconds()));
         }
 
         exchange.Advance(now);

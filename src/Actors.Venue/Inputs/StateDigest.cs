@@ -13,6 +13,8 @@ internal static class StateDigest
         Span<byte> number = stackalloc byte[8];
         foreach (var account in exchange.Accounts)
         {
+            // A key that was added later brings an account that nothing has happened to.
+            if (!account.Holdings.Exists(holding => holding.IsUsed)) continue;
             Add(account.Number, number);
             foreach (var wallet in account.Wallets) Add(wallet.Balance, number);
             foreach (var holding in account.Holdings)

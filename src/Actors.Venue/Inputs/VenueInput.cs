@@ -29,8 +29,11 @@ internal abstract record VenueInput(long At)
     /// </summary>
     public sealed record Lasted(long At) : VenueInput(At);
 
-    /// <summary>The exchange was not there, or held up, until this moment: it goes on from here without making up for the time between.</summary>
-    public sealed record Jumped(long At) : VenueInput(At);
+    /// <summary>
+    /// The exchange was not there, or held up, after <paramref name="From"/> until this moment: it goes on from here without making up for the
+    /// time between.
+    /// </summary>
+    public sealed record Jumped(long At, long From) : VenueInput(At);
 
     /// <summary>A request of an account that may change something: method, path and the arguments as one object.</summary>
     public sealed record Requested(long At, long Account, string Method, string Path, JsonElement Arguments) : VenueInput(At);

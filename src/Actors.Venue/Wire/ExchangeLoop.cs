@@ -1,5 +1,7 @@
+using System.Text.Json;
 using System.Threading.Channels;
 using Actors.Venue.Faults;
+using Actors.Venue.Inputs;
 using Actors.Venue.Tables;
 using Actors.Venue.Trading;
 
@@ -20,6 +22,8 @@ internal sealed class ExchangeLoop : IAsyncDisposable
     private readonly Exchange _exchange;
     private readonly TimeProvider _clock;
     private readonly FaultBox? _faults;
+    private readonly InputRecorder? _inputs;
+    private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Channel<WorkItem> _queue;
     private readonly ITimer _timer;
     private readonly Task _task;
@@ -28,16 +32,21 @@ internal sealed class ExchangeLoop : IAsyncDisposable
     /// <param name="clock">The true time.</param>
     /// <param name="capacity">Of the queue, in requests.</param>
     /// <param name="faults">May put off the time that clients see.</param>
-    public ExchangeLoop(Exchange exchange, TimeProvider clock, int capacity, FaultBox? faults = null)
+    /// <param name="inputs">Writes down what enters before it takes effect; null keeps nothing.</param>
+    public ExchangeLoop(Exchange exchange, TimeProvider clock, int capacity, FaultBox? faults = null, InputRecorder? inputs = null)
     {
         _exchange = exchange;
         _clock = clock;
         _faults = faults;
+        _inputs = inputs;
         _queue = Channel.CreateBounded<WorkItem>(new BoundedChannelOptions(capacity) { SingleReader = true });
         // A full queue needs no waking: each request brings the exchange's time up to date.
         _timer = clock.CreateTimer(_ => _queue.Writer.TryWrite(WorkItem.Tick), null, Never, Never);
         _task = Task.Run(LoopAsync);
     }
+
+    /// <summary>Begins to work off the queue; before that the exchange is still the caller's.</summary>
+    public void Start() => _started.TrySetResult();
 
     /// <summary>Ends when the loop was disposed, or with the fault that stopped it.</summary>
     public Task Completion => _task;
@@ -48,12 +57,23 @@ internal sealed class ExchangeLoop : IAsyncDisposable
     public Task<T> CommandAsync<T>(Func<T> command, bool mayBeShed = false) =>
         EnqueueAsync(new WorkItem<T>(command, isCommand: true), mayBeShed);
 
+    /// <summary>Changes what is kept: written down first, so that it is done again when the venue comes back.</summary>
+    public Task<T> RequestAsync<T>(long account, string method, string path, JsonElement arguments, Func<T> command, bool mayBeShed = false) =>
+        CommandAsync(
+            () =>
+            {
+                _inputs?.Record(account, method, path, arguments);
+                return command();
+            },
+            mayBeShed);
+
     /// <summary>Reads the exchange.</summary>
     public Task<T> QueryAsync<T>(Func<T> query) => EnqueueAsync(new WorkItem<T>(query, isCommand: false), mayBeShed: true);
 
     public async ValueTask DisposeAsync()
     {
         _queue.Writer.TryComplete();
+        Start();
         // A fault has been told through Completion.
         await _task.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         await _timer.DisposeAsync();
@@ -81,13 +101,15 @@ internal sealed class ExchangeLoop : IAsyncDisposable
     private async Task LoopAsync()
     {
         DateTimeOffset? armed = null;
+        await _started.Task;
         try
         {
             Wake(ref armed);
             await foreach (var item in _queue.Reader.ReadAllAsync())
             {
                 WireTime.Use(_faults?.ClockOffset ?? TimeSpan.Zero);
-                _exchange.Advance(_clock.GetUtcNow());
+                if (_inputs is null) _exchange.Advance(_clock.GetUtcNow());
+                else _inputs.Advance(_clock.GetUtcNow());
                 item.Run();
                 if (item == WorkItem.Tick) armed = null;
                 Wake(ref armed);

@@ -170,7 +170,8 @@ internal sealed class RealtimeCommands(VenueContext venue, RealtimeSession sessi
         };
         var verdict = venue.Limiter.TakeAuthenticated(identity.Account.Name);
         if (!verdict.IsAllowed) throw RequestException.RateLimit(verdict.RetryAfterSeconds);
-        await venue.Loop.CommandAsync(() =>
+        var written = JsonSerializer.SerializeToElement(new { timeout });
+        await venue.Loop.RequestAsync(identity.Account.Number, "POST", "/order/cancelAllAfter", written, () =>
         {
             session.Send(Answer(request, writer => OrderRoutes.ArmSwitch(venue.Exchange, identity.Account, timeout, writer)));
             return true;

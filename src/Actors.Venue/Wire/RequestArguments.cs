@@ -46,6 +46,17 @@ internal sealed class RequestArguments
         return arguments;
     }
 
+    /// <summary>The arguments of a request that was written down.</summary>
+    public static RequestArguments From(JsonElement written)
+    {
+        var arguments = new RequestArguments();
+        foreach (var property in written.EnumerateObject()) arguments._values[property.Name] = property.Value;
+        return arguments;
+    }
+
+    /// <summary>All of them as one object, to be written down.</summary>
+    public JsonElement ToJson() => JsonSerializer.SerializeToElement(_values);
+
     /// <summary>Whether the argument is absent or can be read as text.</summary>
     public bool IsText(string name) => Find(name) is null or { ValueKind: JsonValueKind.String or JsonValueKind.Number };
 

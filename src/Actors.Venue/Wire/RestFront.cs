@@ -94,7 +94,8 @@ internal sealed class RestFront(VenueContext venue, ILogger logger)
     }
 
     private Task<byte[]> RunAsync(RestRoute route, RestCall call, RequestArguments arguments) => route.Is(RouteTraits.Command)
-        ? venue.Loop.CommandAsync(() => route.Answer(call), route.Is(RouteTraits.Sheddable) && !IsPlainClose(route, arguments))
+        ? venue.Loop.RequestAsync(
+            call.Identity?.Account.Number ?? 0, route.Verb, route.Path, arguments.ToJson(), () => route.Answer(call), route.Is(RouteTraits.Sheddable) && !IsPlainClose(route, arguments))
         : venue.Loop.QueryAsync(() => route.Answer(call));
 
     /// <summary>An order that closes a whole position is never shed, as cancels are not.</summary>

@@ -3,7 +3,7 @@ namespace Actors.Venue.Wire;
 /// <summary>All routes there are. The second version of the interface has the order routes only.</summary>
 internal static class RestRoutes
 {
-    private const string First = "/api/v1";
+    public const string First = "/api/v1";
     private const string Second = "/api/v2";
 
     private static readonly Dictionary<(string Verb, string Path), RestRoute> Known =

@@ -116,7 +116,7 @@ public sealed class InputLogTests : IDisposable
         {
             0 => new VenueInput.Lasted(Origin.Start + (i * 1_000)),
             1 => new VenueInput.Requested(Origin.Start + (i * 1_000), 200_001, "POST", "/order", JsonSerializer.SerializeToElement(new { symbol = "XBTUSD", text = "line\nbreak €" })),
-            2 => new VenueInput.Jumped(Origin.Start + (i * 1_000)),
+            2 => new VenueInput.Jumped(Origin.Start + (i * 1_000), Origin.Start),
             _ => new VenueInput.Counted(Origin.Start + (i * 1_000), "0123"),
         })),
     ];

@@ -9,6 +9,7 @@ public class ExchangeLoopTests
     public async Task At_the_queues_bound_new_orders_are_shed_and_cancels_wait()
     {
         await using var loop = new ExchangeLoop(new ExchangeFixture().Exchange, TimeProvider.System, capacity: 2);
+        loop.Start();
         using var gate = new ManualResetEventSlim();
         var entered = new TaskCompletionSource();
         var blocking = loop.CommandAsync(() =>
@@ -32,6 +33,7 @@ public class ExchangeLoopTests
     public async Task A_command_that_fails_stops_the_loop_and_a_query_that_fails_does_not()
     {
         await using var loop = new ExchangeLoop(new ExchangeFixture().Exchange, TimeProvider.System, capacity: 16);
+        loop.Start();
         await Assert.ThrowsAsync<InvalidOperationException>(() => loop.QueryAsync<int>(() => throw new InvalidOperationException("query")));
         Assert.Equal(1, await loop.QueryAsync(() => 1));
         await Assert.ThrowsAsync<RequestException>(() => loop.CommandAsync<int>(() => throw new RequestException(400, "refused")));
