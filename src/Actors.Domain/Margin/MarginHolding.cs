@@ -55,9 +55,6 @@ public readonly record struct MarginHolding
         ? Orders with { SellCost = (payout * Orders.SellQuantity) - Orders.SellCost }
         : Orders);
 
-    /// <summary>Value at mark and of the orders that open: what risk limits and leverage are counted on.</summary>
-    public long RiskValue => Math.Abs(MarkValue) + GrossOpenCost;
-
     /// <summary>
     /// The tier that holds now. Automatic tiers count the cost and not the value at mark: a choice of ours, so that no price move by itself raises
     /// a requirement; how the venue's automatic limits count is not published.

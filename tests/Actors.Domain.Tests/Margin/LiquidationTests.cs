@@ -161,6 +161,15 @@ public class LiquidationTests
         Assert.Equal(0, AutoDeleveraging.Score(0, 0, 0));
     }
 
+    [Fact]
+    public void A_holding_ranks_by_its_mark_its_entry_and_its_bankruptcy_price()
+    {
+        // Short 500 from 6725 (cost 7435000) marked at 6000 (16667 each), bankrupt at 7004.5 (14277 each).
+        var holding = MarginSamples.Held(MarginSamples.InverseLot1, -500, new Price(13_450), 25).WithMark(6_000m);
+
+        Assert.Equal(AutoDeleveraging.Score(500 * 16_667, 7_435_000, 500 * 14_277), AutoDeleveraging.Score(holding, 7_004.5m));
+    }
+
     [Theory]
     [InlineData(1004)]
     public void Deleveraging_closes_exactly_the_quantity_from_the_top_and_the_rank_does_not_depend_on_the_order_given(int seed)

@@ -184,7 +184,9 @@ public class MarginPropertyTests
                 Assert.True(before[i].Available >= 0 || after[i].Available >= before[i].Available, $"seed {seed}, run {run}: currency {i}");
             }
 
-            Assert.True(after.Zip(values).Sum(pair => pair.First.Collateral * pair.Second.Value) <= 0, $"seed {seed}, run {run}: lent less than counted");
+            // Every haircut between these three is five per cent.
+            var worth = after.Zip(values, (margin, value) => margin.Collateral * value.Value).ToArray();
+            Assert.True(worth.Sum(part => Math.Max(0, part)) <= 0.95m * worth.Sum(part => Math.Max(0, -part)), $"seed {seed}, run {run}: more counted than lent");
         }
     }
 
