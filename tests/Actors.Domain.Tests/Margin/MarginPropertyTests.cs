@@ -155,12 +155,12 @@ public class MarginPropertyTests
         CurrencyValue[] values = [new(Bitcoin, 0.0005m), new(new Currency("USDt"), 0.000001m), new(new Currency("Gwei"), 0.000002m)];
         AccountMargin[] margins = [Wallet(-100_000_000), Wallet(100_000_000_000), Wallet(0)];
 
-        Collateral.Cover(margins, values, Haircuts.UntilFebruary2025);
+        Collateral.Cover(margins, values, MarginSamples.HaircutsUntilFebruary2025);
 
         Assert.Equal([0, 47_368_421_052, 0], margins.Select(margin => margin.Available));
         Assert.Equal(47_368_421_052, margins[1].Withdrawable);
-        Assert.Equal(0.02m, Haircuts.UntilFebruary2025.Of(new Currency("USDt"), new Currency("USDc")));
-        Assert.Null(Haircuts.UntilFebruary2025.Of(new Currency("Gwei"), Bitcoin));
+        Assert.Equal(0.02m, MarginSamples.HaircutsUntilFebruary2025.Of(new Currency("USDt"), new Currency("USDc")));
+        Assert.Null(MarginSamples.HaircutsUntilFebruary2025.Of(new Currency("Gwei"), Bitcoin));
     }
 
     [Theory]
@@ -176,7 +176,7 @@ public class MarginPropertyTests
             AccountMargin[] before = [Wallet(random.NextInt64(-9_000_000, 9_000_000)), Wallet(random.NextInt64(-2_000_000_000, 2_000_000_000)), Wallet(random.NextInt64(1_000_000_000))];
             var after = before.ToArray();
 
-            Collateral.Cover(after, values, Haircuts.UntilFebruary2025);
+            Collateral.Cover(after, values, MarginSamples.HaircutsUntilFebruary2025);
 
             for (var i = 0; i < 3; i++)
             {

@@ -113,7 +113,7 @@ public class WhatIfTests
     {
         var usdt = new Currency("USDt");
         var poor = Account with { Wallets = [Money.Zero(Samples.Inverse.Settlement), new Money(100_000_000_000, usdt)] };
-        var together = poor with { Haircuts = Haircuts.UntilFebruary2025, Values = [0.0005m, 0.000001m] };
+        var together = poor with { Haircuts = MarginSamples.HaircutsUntilFebruary2025, Values = [0.0005m, 0.000001m] };
 
         Assert.True(poor.Report().Currencies[0].Margin.Available < 0);
         Assert.Equal(0, together.Report().Currencies[0].Margin.Available);
