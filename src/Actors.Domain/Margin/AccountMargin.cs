@@ -70,14 +70,11 @@ public readonly record struct AccountMargin
         foreach (ref readonly var holding in holdings)
         {
             if (holding.Terms.Instrument.Settlement != wallet.Currency) continue;
-            if (!holding.Orders.IsEmpty)
-            {
-                orders += holding.OpenOrderMargin;
-                risk += holding.GrossOpenCost;
-            }
-
+            var open = holding.GrossOpenCost;
+            orders += holding.OrderMarginWith(open);
+            risk += open;
             if (holding.Quantity == 0) continue;
-            var margin = Margin.PositionMargin.Of(holding);
+            var margin = Margin.PositionMargin.Of(holding, open);
             unrealised += margin.UnrealisedPnl;
             positions += Locked(holding, margin, engine);
             risk += Math.Abs(holding.MarkValue);

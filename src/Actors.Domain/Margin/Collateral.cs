@@ -8,20 +8,10 @@ public readonly record struct Haircut(Currency Settlement, Currency Collateral, 
 
 /// <summary>
 /// Which currencies stand in for which, and at what loss. A pair that is not in the table is not accepted; a currency always counts fully for
-/// itself. Immutable.
+/// itself. Which table holds is the dialect's data. Immutable.
 /// </summary>
 public sealed class Haircuts
 {
-    /// <summary>
-    /// The table of the venue's support page until February 2025, when it was lowered to about two per cent for the main currencies (that table was
-    /// not published in full).
-    /// </summary>
-    public static readonly Haircuts UntilFebruary2025 = new(
-    [
-        Row("XBt", "Gwei", 0.05m), Row("XBt", "USDc", 0.05m), Row("XBt", "USDt", 0.05m),
-        Row("USDt", "XBt", 0.05m), Row("USDt", "Gwei", 0.05m), Row("USDt", "USDc", 0.02m),
-    ]);
-
     private readonly FrozenDictionary<(Currency, Currency), decimal> _table;
 
     /// <summary>Throws <see cref="ArgumentOutOfRangeException"/> for a fraction outside 0 to 1, <see cref="ArgumentException"/> for a cell given twice.</summary>
@@ -42,8 +32,6 @@ public sealed class Haircuts
     public decimal? Of(Currency settlement, Currency collateral) => settlement == collateral
         ? 0
         : _table.TryGetValue((settlement, collateral), out var fraction) ? fraction : null;
-
-    private static Haircut Row(string settlement, string collateral, decimal fraction) => new(new Currency(settlement), new Currency(collateral), fraction);
 }
 
 /// <summary>A currency and what one minor unit of it is worth, in any unit that all currencies of the account are priced in; positive.</summary>

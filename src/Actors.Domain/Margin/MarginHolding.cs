@@ -55,24 +55,14 @@ public readonly record struct MarginHolding
         ? Orders with { SellCost = (payout * Orders.SellQuantity) - Orders.SellCost }
         : Orders);
 
-    /// <summary>Value at mark and of the orders that open: what risk limits and leverage are counted on.</summary>
-    public long RiskValue => Math.Abs(MarkValue) + GrossOpenCost;
-
     /// <summary>
     /// The tier that holds now. Automatic tiers count the cost and not the value at mark: a choice of ours, so that no price move by itself raises
     /// a requirement; how the venue's automatic limits count is not published.
     /// </summary>
-    public RiskTier Tier => RiskLimit > 0 ? Terms.Tiers.Chosen(RiskLimit) : Terms.Tiers.At(Cost + GrossOpenCost);
+    public RiskTier Tier => TierWith(GrossOpenCost);
 
     /// <summary>The rates required: initial is the higher of the leverage's and the tier's.</summary>
-    public (Fraction Initial, Fraction Maintenance) Rates
-    {
-        get
-        {
-            var tier = Tier;
-            return (Fraction.Max(_leverageRate, tier.InitialRate), tier.MaintenanceRate);
-        }
-    }
+    public (Fraction Initial, Fraction Maintenance) Rates => RatesWith(GrossOpenCost);
 
     /// <summary>What the position pays of its cost at the next funding; zero when it receives.</summary>
     public Fraction FundingPaid => FundingRate.Numerator == 0 || FundingRate.Numerator > 0 != Quantity > 0
@@ -80,15 +70,7 @@ public readonly record struct MarginHolding
         : new Fraction(Math.Abs(FundingRate.Numerator), FundingRate.Denominator);
 
     /// <summary>Margin of the open orders, with the premium of those through the mark.</summary>
-    public long OpenOrderMargin
-    {
-        get
-        {
-            if (Orders.IsEmpty || !Terms.IsMargined) return 0;
-            var rate = Terms.PayoutMax is null ? Rates.Initial : Fraction.One;
-            return OrderMargin.Of(GrossOpenCost, rate, Terms.TakerFee) + OrderMargin.Premium(Quantity, Orders);
-        }
-    }
+    public long OpenOrderMargin => OrderMarginWith(GrossOpenCost);
 
     /// <summary>
     /// After a fill; signs as <see cref="Position.Fill"/>. Margin that was moved into a position is given back when the position is closed or turned.
@@ -152,6 +134,22 @@ public readonly record struct MarginHolding
 
     /// <summary>With the rate of the next funding, positive when longs pay.</summary>
     public MarginHolding WithFundingRate(decimal rate) => this with { FundingRate = Fraction.From(rate) };
+
+    // The gross open cost enters into all of these: a caller that needs several of them computes it once.
+    internal RiskTier TierWith(long grossOpenCost) => RiskLimit > 0 ? Terms.Tiers.Chosen(RiskLimit) : Terms.Tiers.At(Cost + grossOpenCost);
+
+    internal (Fraction Initial, Fraction Maintenance) RatesWith(long grossOpenCost)
+    {
+        var tier = TierWith(grossOpenCost);
+        return (IsIsolated ? Fraction.Max(_leverageRate, tier.InitialRate) : tier.InitialRate, tier.MaintenanceRate);
+    }
+
+    internal long OrderMarginWith(long grossOpenCost)
+    {
+        if (Orders.IsEmpty || !Terms.IsMargined) return 0;
+        var rate = Terms.PayoutMax is null ? RatesWith(grossOpenCost).Initial : Fraction.One;
+        return OrderMargin.Of(grossOpenCost, rate, Terms.TakerFee) + OrderMargin.Premium(Quantity, Orders);
+    }
 
     private MarginHolding(in MarginHolding other, Fraction leverageRate)
     {

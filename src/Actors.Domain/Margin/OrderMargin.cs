@@ -73,5 +73,9 @@ public static class OrderMargin
 
     private static long Excess(long quantity, long reducing) => Math.Max(0, quantity - reducing);
 
-    private static long Share(long cost, long part, long whole) => part == 0 || part == whole ? (part == 0 ? 0 : cost) : Exact.CeilingOfProduct(cost, part, whole);
+    private static long Share(long cost, long part, long whole)
+    {
+        if (part == 0) return 0;
+        return part == whole ? cost : Exact.CeilingOfProduct(cost, part, whole);
+    }
 }

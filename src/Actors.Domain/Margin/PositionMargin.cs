@@ -60,7 +60,9 @@ public readonly record struct PositionMargin
     }
 
     /// <summary>The margin of a position as an account holds it; nothing when it is flat or its instrument has no margin.</summary>
-    public static PositionMargin Of(in MarginHolding holding)
+    public static PositionMargin Of(in MarginHolding holding) => Of(holding, holding.GrossOpenCost);
+
+    internal static PositionMargin Of(in MarginHolding holding, long grossOpenCost)
     {
         var cost = holding.Cost;
         if (cost == 0 || !holding.Terms.IsMargined) return default;
@@ -71,7 +73,7 @@ public readonly record struct PositionMargin
             return Of(risk, 0, holding.Terms.TakerFee.Ceiling(cost + risk), 0, profit);
         }
 
-        var (initialRate, maintenanceRate) = holding.Rates;
+        var (initialRate, maintenanceRate) = holding.RatesWith(grossOpenCost);
         var initial = initialRate.Ceiling(cost);
         return Of(
             initial,

@@ -68,6 +68,16 @@ internal static class MarginSamples
 
     public static readonly MarginTerms Spot = MarginTerms.From(Samples.Linear with { Symbol = new Symbol("XBT_USDT"), Kind = ContractKind.Spot });
 
+    /// <summary>
+    /// The table of the venue's support page until February 2025, when it was lowered to about two per cent for the main currencies (that table was
+    /// not published in full).
+    /// </summary>
+    public static readonly Haircuts HaircutsUntilFebruary2025 = new(
+    [
+        Cut("XBt", "Gwei", 0.05m), Cut("XBt", "USDc", 0.05m), Cut("XBt", "USDt", 0.05m),
+        Cut("USDt", "XBt", 0.05m), Cut("USDt", "Gwei", 0.05m), Cut("USDt", "USDc", 0.02m),
+    ]);
+
     public static readonly MarginTerms[] Perpetuals = [InverseLot1, InverseLot100, Linear, Quanto, Future];
 
     /// <summary>A price that the instrument of these terms used to trade at, in ticks.</summary>
@@ -111,4 +121,6 @@ internal static class MarginSamples
             .WithFundingRate(random.Next(-40, 40) / 100_000m)
             .WithPosition(position);
     }
+
+    private static Haircut Cut(string settlement, string collateral, decimal fraction) => new(new Currency(settlement), new Currency(collateral), fraction);
 }
