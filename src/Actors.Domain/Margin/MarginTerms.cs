@@ -28,16 +28,15 @@ public sealed record MarginTerms
     public decimal LeverageMax => Instrument.InitialMarginRate == 0 ? 1 : 1 / Instrument.InitialMarginRate;
 
     /// <summary>
-    /// The terms that an instrument's definition implies. An initial rate of 100 % is read as fully funded with a payout of at most the instrument's
-    /// highest price: prediction contracts, which have no leverage.
+    /// The terms that an instrument's definition implies. Prediction contracts have no leverage: they are funded in full, with a payout of at most
+    /// the highest price.
     /// </summary>
     public static MarginTerms From(Instrument instrument) => new()
     {
         Instrument = instrument,
         Tiers = new RiskTiers(instrument.RiskLimit, instrument.RiskStep, instrument.InitialMarginRate, instrument.MaintenanceMarginRate),
         TakerFee = Fraction.From(Math.Max(0, instrument.TakerFeeRate)),
-        PayoutMax = instrument is { InitialMarginRate: 1, Kind: ContractKind.Linear or ContractKind.Quanto }
-            ? (long)decimal.Ceiling(instrument.Multiplier * instrument.PriceMax)
-            : null,
+        PayoutMax = instrument.Kind == ContractKind.Prediction ? (long)decimal.Ceiling(instrument.Multiplier * instrument.PriceMax / instrument.Divisor) : null,
+        PricesMayBeNegative = instrument.PriceMin < 0,
     };
 }

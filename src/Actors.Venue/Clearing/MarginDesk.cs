@@ -30,7 +30,7 @@ internal static class MarginDesk
     {
         if (!holding.Instrument.Terms.IsMargined) return Refusal.Invalid($"Invalid riskLimit: {holding.Instrument.Symbol} has none");
         var tier = holding.Instrument.Terms.Tiers.Chosen(riskLimit);
-        if (holding.Margin.RiskValue >= tier.Limit) return Refusal.Invalid($"Invalid riskLimit: the value at risk is {holding.Margin.RiskValue}");
+        if (RiskValue(holding) >= tier.Limit) return Refusal.Invalid($"Invalid riskLimit: the value at risk is {RiskValue(holding)}");
         return Change(holding, holding.Margin.WithRiskLimit(riskLimit));
     }
 
@@ -43,6 +43,8 @@ internal static class MarginDesk
             ? Refusal.Invalid($"Invalid amount: at most {holding.Margin.Removable} can be taken out")
             : Change(holding, holding.Margin.Transfer(amount));
     }
+
+    private static long RiskValue(Holding holding) => Math.Abs(holding.MarkValue) + holding.Margin.GrossOpenCost;
 
     /// <summary>Takes the holding over when the account can afford it and it is not due for liquidation then.</summary>
     private static Refusal? Change(Holding holding, in MarginHolding after)

@@ -49,7 +49,7 @@ internal static class AccountTables
             new("isOpen", "boolean", holding => FieldValue.Of(!holding.Position.Quantity.IsZero)),
             new("markPrice", "float", holding => FieldValue.Of(holding.Position.Quantity.IsZero ? null : holding.Instrument.MarkPrice)),
             new("markValue", "long", holding => FieldValue.Of(holding.MarkValue)),
-            new("riskValue", "long", holding => FieldValue.Of(holding.Margin.RiskValue)),
+            new("riskValue", "long", holding => FieldValue.Of(Math.Abs(holding.MarkValue) + holding.Margin.GrossOpenCost)),
             new("homeNotional", "float", holding => FieldValue.Of(Notionals(holding).Home)),
             new("foreignNotional", "float", holding => FieldValue.Of(Notionals(holding).Foreign)),
             new("posCost", "long", holding => FieldValue.Of(holding.Position.UnrealisedCost)),

@@ -58,6 +58,7 @@ internal static class MarginSamples
     public static readonly MarginTerms Prediction = MarginTerms.From(Samples.Linear with
     {
         Symbol = new Symbol("PREDICTION"),
+        Kind = ContractKind.Prediction,
         Tick = TickSize.From(0.01m),
         LotSize = new Quantity(1),
         Multiplier = 10_000,

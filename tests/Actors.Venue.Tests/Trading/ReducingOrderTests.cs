@@ -86,7 +86,7 @@ public class ReducingOrderTests
         _fixture.GivePosition(300);
         var order = _fixture.Accepted(_fixture.Alice, "XBTUSD", Side.Sell, 300, 60_000, instructions: ReduceOnly);
         var holding = _fixture.Alice.Holdings[0];
-        holding.Position = holding.Position with { Quantity = new Quantity(100) };
+        holding.Margin = holding.Margin.WithPosition(holding.Position with { Quantity = new Quantity(100) });
         _fixture.Exchange.Orders.PositionChanged(holding);
         Assert.Equal((100L, 100L), (order.Leaves, order.ReservedQuantity));
     }
