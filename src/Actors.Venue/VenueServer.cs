@@ -118,7 +118,7 @@ public sealed class VenueServer : IAsyncDisposable
         }
     }
 
-    private static VenueContext Compose(VenueOptions options, VenueListing listing, IReadOnlyList<VenueKey> keys)
+    internal static VenueContext Compose(VenueOptions options, VenueListing listing, IReadOnlyList<VenueKey> keys)
     {
         var subscriptions = new Subscriptions();
         var publisher = new TablePublisher(subscriptions);
