@@ -124,7 +124,7 @@ public sealed class VenueServer : IAsyncDisposable
         }
     }
 
-    private static VenueContext Compose(VenueOptions options, VenueListing listing, IReadOnlyList<VenueKey> keys, InputLog? log, ILogger logger)
+    internal static VenueContext Compose(VenueOptions options, VenueListing listing, IReadOnlyList<VenueKey> keys, InputLog? log = null, ILogger? logger = null)
     {
         var subscriptions = new Subscriptions();
         var publisher = new TablePublisher(subscriptions);
@@ -159,7 +159,7 @@ public sealed class VenueServer : IAsyncDisposable
             new RateLimiter(options.RateLimits, options.Clock),
             faults,
             identities);
-        if (inputs is not null) Recover(inputs, venue, log!, logger);
+        if (inputs is not null) Recover(inputs, venue, log!, logger ?? NullLogger.Instance);
         venue.Loop.Start();
         return venue;
     }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Actors.Venue.Wire;
 
 namespace Actors.Venue.Faults;
 
@@ -112,11 +113,11 @@ internal sealed record FaultRequest
     /// <summary>
     /// Reads one fault, a list of them, or an object with a list named faults. Throws <see cref="FormatException"/> with one line.
     /// </summary>
-    public static IReadOnlyList<FaultRequest> Parse(ReadOnlySpan<byte> json)
+    public static IReadOnlyList<FaultRequest> Parse(ReadOnlyMemory<byte> json)
     {
         try
         {
-            var root = JsonSerializer.Deserialize<JsonElement>(json);
+            var root = Json.Parse(json);
             if (root.ValueKind == JsonValueKind.Object && root.TryGetProperty("faults", out var list)) root = list;
             var elements = root.ValueKind == JsonValueKind.Array ? [.. root.EnumerateArray()] : new List<JsonElement> { root };
             var requests = elements.ConvertAll(element => element.Deserialize<FaultRequest>(Strict) ?? throw new FormatException("expected a fault, found null"));

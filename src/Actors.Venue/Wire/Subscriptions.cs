@@ -22,10 +22,18 @@ internal sealed class Subscriptions
     /// <summary>How many pairs of topic and listener there are.</summary>
     public int Count => _sinks.Values.Sum(sinks => sinks.Count);
 
-    public bool Any(string table, string? symbol, long account = 0) =>
-        _sinks.ContainsKey(new TopicKey(table, symbol, account))
-        || (symbol is not null && _sinks.ContainsKey(new TopicKey(table, null, account)))
-        || Topics.GroupsOf(table, symbol).Any(group => _sinks.ContainsKey(new TopicKey(table, group, account)));
+    public bool Any(string table, string? symbol, long account = 0)
+    {
+        if (_sinks.ContainsKey(new TopicKey(table, symbol, account))) return true;
+        if (symbol is null) return false;
+        if (_sinks.ContainsKey(new TopicKey(table, null, account))) return true;
+        foreach (var group in Topics.GroupsOf(table, symbol))
+        {
+            if (_sinks.ContainsKey(new TopicKey(table, group, account))) return true;
+        }
+
+        return false;
+    }
 
     /// <summary>Returns false when this sink listens to this topic already.</summary>
     public bool Add(TopicKey topic, IFrameSink sink)

@@ -81,12 +81,12 @@ public sealed class VenueRecoveryTests : IDisposable
             end = exchange.Now;
         }
 
+        Assert.True(File.ReadLines(Path.Combine(_folder, InputLog.FileName)).Count() < 1_000);
         using var again = InputLog.Open(_folder, origin);
         var (other, replay) = Begin(seed, market, again);
         replay.Recover(requested => Carry(other, requested));
         Assert.True(replay.Replayed > 50, $"seed {seed}: {replay.Replayed} requests");
         Assert.Equal((digest, end), (StateDigest.Of(other), other.Now));
-        Assert.True(File.ReadLines(Path.Combine(_folder, InputLog.FileName)).Count() < 1_000);
     }
 
     private static (Exchange Exchange, InputRecorder Inputs) Begin(int seed, MarketActivity market, InputLog log)

@@ -111,7 +111,7 @@ internal sealed class RealtimeClient : IAsyncDisposable
                 Handle(Encoding.UTF8.GetString(buffer, 0, length));
             }
         }
-        catch (Exception ended) when (ended is WebSocketException or OperationCanceledException)
+        catch (Exception ended) when (ended is WebSocketException or OperationCanceledException or ObjectDisposedException)
         {
             Texts.Enqueue("closed: " + ended.Message);
         }

@@ -44,7 +44,7 @@ internal sealed class VenueFixture : IAsyncDisposable
     }
 
     /// <summary>Sends a signed request; the body is JSON.</summary>
-    public async Task<(int Status, JsonElement Body, HttpResponseHeaders Headers)> SendAsync(VenueKey? key, string verb, string path, string? json = null, long? expires = null, string contentType = "application/json")
+    public async Task<(int Status, JsonElement Body, HttpResponseHeaders Headers)> SendAsync(VenueKey? key, string verb, string path, string? json = null, long? expires = null, string contentType = "application/json", CancellationToken cancellation = default)
     {
         using var request = new HttpRequestMessage(new HttpMethod(verb), new Uri(Server.Address, path));
         var body = Encoding.UTF8.GetBytes(json ?? "");
@@ -62,8 +62,8 @@ internal sealed class VenueFixture : IAsyncDisposable
             request.Headers.Add("api-signature", Signer.Sign(Encoding.UTF8.GetBytes(key.Secret), verb, new Uri(Server.Address, path).PathAndQuery, until, body));
         }
 
-        using var response = await Http.SendAsync(request);
-        using var document = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync());
+        using var response = await Http.SendAsync(request, cancellation);
+        using var document = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync(cancellation));
         return ((int)response.StatusCode, document.RootElement.Clone(), response.Headers);
     }
 
@@ -74,9 +74,9 @@ internal sealed class VenueFixture : IAsyncDisposable
         return body;
     }
 
-    public async Task<JsonElement> PlaceAsync(VenueKey key, string json)
+    public async Task<JsonElement> PlaceAsync(VenueKey key, string json, long? expires = null)
     {
-        var (status, body, _) = await SendAsync(key, "POST", "/api/v1/order", json);
+        var (status, body, _) = await SendAsync(key, "POST", "/api/v1/order", json, expires);
         Assert.True(status == 200, $"{json}: {status} {body}");
         return body;
     }
