@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Actors.Guard;
 
 /// <summary>An answer or a frame of the venue is not what it should be.</summary>
@@ -28,9 +26,7 @@ internal sealed class Rows(params string[] keys)
 
     /// <summary>Rises with everything the socket says, so that an older REST answer is not laid over newer news.</summary>
     public int News { get; set; }
-
     public bool IsKnown { get; private set; }
-
     public IReadOnlyCollection<Dictionary<string, JsonElement>> All => _rows.Values;
 
     public void Replace(IEnumerable<JsonElement> rows)
@@ -41,7 +37,6 @@ internal sealed class Rows(params string[] keys)
     }
 
     public bool Has(JsonElement row) => _rows.ContainsKey(KeyOf(row));
-
     public void Remove(JsonElement row) => _rows.Remove(KeyOf(row));
 
     public void Merge(JsonElement row)
@@ -60,15 +55,12 @@ internal sealed class Rows(params string[] keys)
         : throw new GarbageException("a row is not an object");
 }
 
-/// <summary>
-/// What is known of the account, from the socket's frames and from REST's answers. Thread-safe: the socket writes, the guard reads.
-/// A REST answer is the truth of its moment and replaces what the socket told, unless the socket told more while it was on its way.
-/// </summary>
+/// <summary>What is known of the account, from the socket's frames and from REST's answers. Thread-safe: the socket writes, the guard reads.
+/// A REST answer is the truth of its moment and replaces what the socket told, unless the socket told more while it was on its way.</summary>
 internal sealed class Account(TimeProvider clock)
 {
     private static readonly TimeSpan RateWindow = TimeSpan.FromSeconds(10);
     private static readonly HashSet<string> Ended = ["Filled", "Canceled", "Rejected", "Expired"];
-
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Rows> _tables = new()
     {
@@ -95,7 +87,6 @@ internal sealed class Account(TimeProvider clock)
             else foreach (var row in rows.EnumerateArray()) Change(table, known, action, row);
             if (table == "order") _ordersChangedAt = clock.GetUtcNow();
         }
-
         Wake();
     }
 
@@ -110,10 +101,8 @@ internal sealed class Account(TimeProvider clock)
         lock (_lock) return _tables.ToDictionary(table => table.Key, table => table.Value.News);
     }
 
-    /// <summary>
-    /// A whole table as REST answered; <paramref name="newsBefore"/> was taken before the question. False when it contradicts a
-    /// socket that had the time to tell the same.
-    /// </summary>
+    /// <summary>A whole table as REST answered; <paramref name="newsBefore"/> was taken before the question. False when it contradicts a
+    /// socket that had the time to tell the same.</summary>
     public bool Read(string table, IReadOnlyList<JsonElement> rows, int newsBefore)
     {
         bool agrees;
@@ -128,7 +117,6 @@ internal sealed class Account(TimeProvider clock)
             if (!agrees) _ordersChangedAt = clock.GetUtcNow();
             known.Replace(rows);
         }
-
         Wake();
         return agrees;
     }

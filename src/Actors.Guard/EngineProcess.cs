@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace Actors.Guard;
@@ -8,9 +7,7 @@ internal sealed partial class EngineProcess(EngineSettings settings, Voice voice
 {
     private const int Kill = 9;
     private const int Terminate = 15;
-
     private readonly Dictionary<int, DateTimeOffset> _told = [];
-
     public bool IsAlive => Ids().Count > 0;
 
     /// <summary>Asks the engine to end, and after its grace ends it. To be repeated for as long as it must stay down.</summary>
@@ -34,21 +31,25 @@ internal sealed partial class EngineProcess(EngineSettings settings, Voice voice
     private List<int> Ids()
     {
         var file = settings.PidFile ?? $"/sys/fs/cgroup/system.slice/{settings.Unit}/cgroup.procs";
-        if (!File.Exists(file)) return [];
-        return File.ReadAllLines(file).Select(line => int.TryParse(line, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0).Where(id => id > 1 && IsEngine(id)).ToList();
+        return ReadLines(file).Select(line => int.TryParse(line, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0).Where(id => id > 1 && IsEngine(id)).ToList();
     }
 
     /// <summary>A number from a file may have gone to another process since, or to one that has ended and nobody has taken note of.</summary>
     private bool IsEngine(int id)
     {
         if (settings.Command is not { } command) return true;
-        try
+        try { return File.ReadAllText($"/proc/{id.ToString(CultureInfo.InvariantCulture)}/cmdline").Replace('\0', ' ').Contains(command, StringComparison.Ordinal); }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException) { return false; }
+    }
+
+    /// <summary>Nothing when it is not there, or goes while it is read: the service manager takes a unit's away with its last process.</summary>
+    private string[] ReadLines(string file)
+    {
+        try { return File.Exists(file) ? File.ReadAllLines(file) : []; }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
-            return File.ReadAllText($"/proc/{id.ToString(CultureInfo.InvariantCulture)}/cmdline").Replace('\0', ' ').Contains(command, StringComparison.Ordinal);
-        }
-        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
-        {
-            return false;
+            voice.Warn($"engine: {file} cannot be read: {unreadable.Message.ReplaceLineEndings(" ")}");
+            return [];
         }
     }
 

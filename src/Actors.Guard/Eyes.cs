@@ -1,13 +1,10 @@
 namespace Actors.Guard;
 
-/// <summary>
-/// Sees the account: the socket tells news at once, REST is asked now and then to prove it, and often when the socket is silent. The
-/// socket's word counts only while a REST answer confirmed it within the last four cross-checks: a socket may live and tell nothing.
-/// </summary>
+/// <summary>Sees the account: the socket tells news at once, REST is asked now and then to prove it, and often when the socket is silent. The
+/// socket's word counts only while a REST answer confirmed it within the last four cross-checks: a socket may live and tell nothing.</summary>
 internal sealed class Eyes(Settings settings, VenueClient venue, VenueSocket socket, Account account, Voice voice, TimeProvider clock)
 {
     private const int ConfirmedFor = 4;
-
     private readonly DateTimeOffset _began = clock.GetUtcNow();
     private Task _reading = Task.CompletedTask;
     private DateTimeOffset _readBegun = DateTimeOffset.MinValue;
@@ -25,8 +22,7 @@ internal sealed class Eyes(Settings settings, VenueClient venue, VenueSocket soc
 
     /// <summary>Why the guard must not go on: the venue told that its key is not right.</summary>
     public RefusalException? Refusal { get; private set; }
-
-    public bool IsSocketSeeing => socket.HeardAt is { } heard && clock.GetUtcNow() - heard < settings.SocketSilence;
+    public bool IsSocketSeeing => socket.HeardAt is { } heard && clock.GetUtcNow() - heard < settings.Timing.SocketSilence;
 
     /// <summary>The last moment at which the account was seen.</summary>
     public DateTimeOffset SeenAt
@@ -34,7 +30,7 @@ internal sealed class Eyes(Settings settings, VenueClient venue, VenueSocket soc
         get
         {
             var read = _readAt ?? _began;
-            var isConfirmed = _readAt is not null && clock.GetUtcNow() - read < settings.CrossCheckEvery * ConfirmedFor;
+            var isConfirmed = _readAt is not null && clock.GetUtcNow() - read < settings.Timing.CrossCheckEvery * ConfirmedFor;
             return isConfirmed && socket.HeardAt is { } heard && heard > read ? heard : read;
         }
     }
@@ -47,7 +43,7 @@ internal sealed class Eyes(Settings settings, VenueClient venue, VenueSocket soc
     {
         if (Refusal is not null) throw Refusal;
         var since = clock.GetUtcNow() - _readBegun;
-        var every = IsSocketSeeing ? settings.CrossCheckEvery : settings.PollEvery;
+        var every = IsSocketSeeing ? settings.Timing.CrossCheckEvery : settings.Timing.PollEvery;
         if (!_reading.IsCompleted || since < (_isWanted ? TimeSpan.FromSeconds(1) : every)) return;
         _isWanted = false;
         _readBegun = clock.GetUtcNow();
@@ -74,15 +70,11 @@ internal sealed class Eyes(Settings settings, VenueClient venue, VenueSocket soc
             if (_contradictions == 1) _isWanted = true;
             if (_contradictions >= 2) socket.Reopen("REST tells other orders");
         }
-        catch (RefusalException refusal)
-        {
-            Refusal = refusal;
-        }
-        catch (Exception unseen) when (unseen is VenueException or GarbageException or OperationCanceledException)
+        catch (RefusalException refusal) { Refusal = refusal; }
+        catch (Exception unseen) when (unseen is not OutOfMemoryException)
         {
             if (!stop.IsCancellationRequested) voice.Warn($"cannot see by REST: {unseen.Message}");
         }
-
         account.Wake();
     }
 
@@ -94,9 +86,6 @@ internal sealed class Eyes(Settings settings, VenueClient venue, VenueSocket soc
             voice.Say(KeyPolicy.Check(settings, await venue.PermissionsAsync(stop)));
             _isKeyChecked = true;
         }
-        catch (VenueException refused) when (refused.Status is 401 or 403)
-        {
-            throw new RefusalException($"key: {refused.Message}");
-        }
+        catch (VenueException refused) when (refused.Status is 401 or 403) { throw new RefusalException($"key: {refused.Message}"); }
     }
 }

@@ -30,7 +30,6 @@ internal sealed class Flags
     }
 
     public bool Has(string name) => _values.ContainsKey(name);
-
     public string Needed(string name) => _values.GetValueOrDefault(name) ?? throw new RefusalException($"{name}: missing; see actors-guard --help");
 
     public Uri Address(string name) => Uri.TryCreate(Needed(name), UriKind.Absolute, out var address) && KeyFile.IsPrivate(address)

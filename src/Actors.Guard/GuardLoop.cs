@@ -1,17 +1,12 @@
-using System.Globalization;
-
 namespace Actors.Guard;
 
-/// <summary>
-/// The guard itself: looks, judges, latches, acts, remembers; again on every news and at least every half second. It never waits for the
-/// network or for a receiver of alerts. A failure of its own is counted like a breach, and acts like one.
-/// </summary>
+/// <summary>The guard itself: looks, judges, latches, acts, remembers; again on every news and at least every half second. It never waits for the
+/// network or for a receiver of alerts. A failure of its own is counted like a breach, and acts like one.</summary>
 internal sealed class GuardLoop(Settings settings, Account account, Eyes eyes, Hands hands, EngineProcess? engine, VenueClient venue, StateFile file, Voice voice, TimeProvider clock)
 {
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan RememberEvery = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ConfirmWithin = TimeSpan.FromSeconds(1);
-
     private readonly Dictionary<string, LossReference> _losses = [];
     private readonly Dictionary<string, Latch> _latches = [];
     private readonly Dictionary<string, (Step Step, DateTimeOffset At)> _told = [];
@@ -31,10 +26,8 @@ internal sealed class GuardLoop(Settings settings, Account account, Eyes eyes, H
     /// <summary>Whether nothing is latched and the account is seen.</summary>
     public bool IsWell => _latches.Count == 0 && Findings.All(finding => finding.Value is not null) && !hands.AreFailing;
 
-    /// <summary>
-    /// Takes up what an earlier run left. A file that cannot be understood may have held a latch, so it counts as one: orders are held
-    /// cancelled until an operator clears it.
-    /// </summary>
+    /// <summary>Takes up what an earlier run left. A file that cannot be understood may have held a latch, so it counts as one: orders are held
+    /// cancelled until an operator clears it.</summary>
     public void Remember(Func<State> read)
     {
         try
@@ -42,13 +35,9 @@ internal sealed class GuardLoop(Settings settings, Account account, Eyes eyes, H
             var state = read();
             foreach (var (currency, loss) in state.Losses) _losses[currency] = loss;
             foreach (var latch in state.Latches) _latches[latch.Limit] = latch;
+            foreach (var latch in state.Latches) voice.Alert($"latched: {latch}; until 'actors-guard clear'");
         }
-        catch (RefusalException corrupt)
-        {
-            SetLatch("state file", [Step.Cancel], corrupt.Message);
-        }
-
-        foreach (var latch in _latches.Values) voice.Alert($"latched: {latch}; until 'actors-guard clear'");
+        catch (RefusalException corrupt) { SetLatch("state file", [Step.Cancel], corrupt.Message); }
     }
 
     /// <summary>Runs until told to stop. The state is written down at the end.</summary>
@@ -57,9 +46,8 @@ internal sealed class GuardLoop(Settings settings, Account account, Eyes eyes, H
         while (!stop.IsCancellationRequested)
         {
             Pass(stop);
-            await account.News.WaitAsync(settings.JudgeEvery, stop).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            await account.News.WaitAsync(settings.Timing.JudgeEvery, stop).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         }
-
         WriteDown();
     }
 
@@ -75,7 +63,7 @@ internal sealed class GuardLoop(Settings settings, Account account, Eyes eyes, H
             Findings = Judge.Evaluate(settings.Limits, picture, Now(picture));
             if (Findings.All(finding => finding.Value is not null)) _sawAllAt = eyes.SeenAt;
             Weigh(Findings);
-            Act(eyes.SeenAt > clock.GetUtcNow() - settings.CrossCheckEvery ? picture : null, stop);
+            Act(eyes.SeenAt > clock.GetUtcNow() - settings.Timing.CrossCheckEvery ? picture : null, stop);
             Report(picture);
             if (_isDirty || clock.GetUtcNow() - _rememberedAt > RememberEvery) WriteDown();
             _failures = 0;
@@ -84,7 +72,7 @@ internal sealed class GuardLoop(Settings settings, Account account, Eyes eyes, H
         {
             _failures++;
             voice.Warn($"own failure {_failures}: {failure.GetType().Name}: {failure.Message.ReplaceLineEndings(" ")}");
-            Weigh(Judge.Evaluate(settings.Limits.Where(limit => limit.Watch == Watch.Blind || limit.Watch == Watch.OwnFailures), Nothing, Now(Nothing)));
+            Weigh(Judge.Evaluate(settings.Limits.Where(limit => limit.Watch == Watch.Blind || limit.Watch == Watch.OwnFailures), Nothing, new Circumstances(clock.GetUtcNow(), clock.GetUtcNow() - _sawAllAt, default, _failures, null, _losses)));
             Act(null, stop);
         }
     }
@@ -123,18 +111,14 @@ internal sealed class GuardLoop(Settings settings, Account account, Eyes eyes, H
                 isSuspected = true;
                 if (!IsConfirmed()) continue;
             }
-
             if (steps.Count > 0) SetLatch(finding.Limit.Name, steps, finding.ToString());
             else Tell(finding);
         }
-
         if (!isSuspected) _suspected = null;
     }
 
-    /// <summary>
-    /// A withdrawal that the wallet does not show yet looks like a loss, so wallet and margin are read anew before a loss is believed;
-    /// but when they cannot be read within a second it is believed as it is.
-    /// </summary>
+    /// <summary>A withdrawal that the wallet does not show yet looks like a loss, so wallet and margin are read anew before a loss is believed;
+    /// but when they cannot be read within a second it is believed as it is.</summary>
     private bool IsConfirmed()
     {
         _suspected ??= clock.GetUtcNow();
@@ -162,7 +146,6 @@ internal sealed class GuardLoop(Settings settings, Account account, Eyes eyes, H
             if (now - at > Minute && _told.Remove(finding.Limit.Name)) voice.Say($"within again: {finding}");
             return;
         }
-
         if (strongest <= step && now - at < Minute * 10) return;
         _told[finding.Limit.Name] = (strongest, now);
         if (strongest == Step.Alert) voice.Alert($"{finding}; {finding.Limit}");
@@ -202,10 +185,9 @@ internal sealed class GuardLoop(Settings settings, Account account, Eyes eyes, H
             _watchdogAt = now;
             voice.TellManager("WATCHDOG=1");
         }
-
         if (now - _steadyAt < Minute) return;
         _steadyAt = now;
-        var seen = (now - _sawAllAt).TotalSeconds < settings.CrossCheckEvery.TotalSeconds ? "seen" : "NOT SEEN";
+        var seen = picture.IsComplete && (now - _sawAllAt).TotalSeconds < settings.Timing.CrossCheckEvery.TotalSeconds ? "seen" : "NOT SEEN";
         var profits = _losses.Select(loss => string.Create(CultureInfo.InvariantCulture, $"{loss.Key} {loss.Value.Last - loss.Value.Midnight:+0;-0;0} today"));
         var line = string.Create(CultureInfo.InvariantCulture, $"account {seen} {(now - _sawAllAt).TotalSeconds:0.0}s ago by {(eyes.IsSocketSeeing ? "socket and REST" : "REST alone")}, {picture.OpenOrders.Count} open orders, {picture.Positions.Count} positions, {string.Join(", ", profits)}, {venue.RequestsLeft?.ToString(CultureInfo.InvariantCulture) ?? "unknown"} requests left, {(_latches.Count == 0 ? "nothing latched" : "LATCHED: " + string.Join(", ", _latches.Keys))}{(hands.AreFailing ? ", CANNOT ACT" : "")}");
         voice.Say("steady: " + line);

@@ -8,9 +8,7 @@ internal sealed record Circumstances(
 internal sealed record Finding(Limit Limit, decimal? Value)
 {
     public IReadOnlyList<Step> Steps => Value is { } value ? [.. Limit.Reached(value)] : [];
-
     public Step Strongest => Steps.Count == 0 ? Step.None : Steps.Max();
-
     public override string ToString() => $"{Limit.Name} is {(Value is { } value ? Guard.Steps.Text(Limit.Watch.Unit, value) : "unknown")}";
 }
 
@@ -48,7 +46,6 @@ internal static class Judge
             var distances = positions.Select(position => LiquidationDistance(position, picture)).ToList();
             return distances.Contains(null) ? null : distances.DefaultIfEmpty(Boundless).Min();
         }
-
         return positions.Select(position => limit.Watch.Name switch
         {
             _ when limit.Watch == Watch.LongPosition => Math.Max(0, position.Quantity),
@@ -67,7 +64,6 @@ internal static class Judge
             if (!now.Losses.TryGetValue(limit.Of, out var loss) || Profit(picture, limit.Of) is not { } profit) return null;
             return Math.Max(0, (limit.Watch == Watch.LossToday ? loss.Midnight : loss.Peak) - profit);
         }
-
         var gross = Gross(picture, limit.Of);
         return limit.Watch == Watch.GrossValue || gross is null ? gross : Ratio(gross.Value, margin.Balance);
     }
@@ -82,11 +78,9 @@ internal static class Judge
         return values.Contains(null) ? null : values.Sum(value => Math.Abs(value!.Value));
     }
 
-    /// <summary>
-    /// By the venue's liquidation price where it tells one; below zero when the mark has passed it. Where it tells none, by what the
+    /// <summary>By the venue's liquidation price where it tells one; below zero when the mark has passed it. Where it tells none, by what the
     /// margin can bear: balance by gross value, less the maintenance rate. That is right to the first order for positions that share
-    /// the margin and move together, and too small, which is the safe side, for positions that balance one another.
-    /// </summary>
+    /// the margin and move together, and too small, which is the safe side, for positions that balance one another.</summary>
     private static decimal? LiquidationDistance(Position position, Picture picture)
     {
         if (position.LiquidationPrice is { } price)

@@ -1,9 +1,7 @@
 namespace Actors.Guard;
 
-/// <summary>
-/// Reads the limits file. Strict, because a limit that is misread is no limit: an unknown key, a negative bound, a missing value, a
-/// milder step behind a stronger one, or two limits on the same thing refuse the start, with file, line and reason.
-/// </summary>
+/// <summary>Reads the limits file. Strict, because a limit that is misread is no limit: an unknown key, a negative bound, a missing value, a
+/// milder step behind a stronger one, or two limits on the same thing refuse the start, with file, line and reason.</summary>
 internal static class LimitsFile
 {
     /// <summary>The venue's tables give at most 500 rows at once, so a higher count could not be told apart from it.</summary>
@@ -11,41 +9,24 @@ internal static class LimitsFile
 
     public static Settings Read(string path)
     {
-        var root = Node.Parse(path, ReadBytes(path));
+        var root = Node.Parse(path, KeyFile.ReadBytes(path, isSecret: false));
         var limits = root.Required("limits").AsList().Select(ReadLimit).ToList();
         var timing = root.Required("timing");
-        var settings = new Settings
-        {
-            JudgeEvery = timing.Required("judgeEvery").AsDuration(),
-            CrossCheckEvery = timing.Required("crossCheckEvery").AsDuration(),
-            PollEvery = timing.Required("pollEvery").AsDuration(),
-            SocketSilence = timing.Required("socketSilence").AsDuration(),
-            RepeatEvery = timing.Required("repeatEvery").AsDuration(),
-            Engine = root.Optional("engine") is { } engine ? ReadEngine(engine) : null,
-            WebhookFile = root.Optional("webhookFile")?.AsText(),
-            AcceptOrderPermission = root.Optional("acceptOrderPermission")?.AsFlag() ?? false,
-            Limits = limits.Select(limit => WithExceptions(limit.Limit, limits)).ToList(),
-        };
+        TimeSpan Time(string name) => timing.Required(name).AsDuration();
+        var settings = new Settings(
+            new Timing(Time("judgeEvery"), Time("crossCheckEvery"), Time("pollEvery"), Time("socketSilence"), Time("repeatEvery")),
+            root.Optional("engine") is { } engine ? ReadEngine(engine) : null,
+            root.Optional("webhookFile")?.AsText(),
+            root.Optional("acceptOrderPermission")?.AsFlag() ?? false,
+            limits.Select(limit => WithExceptions(limit.Limit, limits)).ToList());
         timing.NothingElse();
         root.NothingElse();
         RefuseTwoOwners(limits);
         RequireWhatMakesItFailClosed(root, settings);
-        if (settings.JudgeEvery > TimeSpan.FromSeconds(1)) throw timing.Required("judgeEvery").Refuse("judgeEvery: expected at most 1s");
-        if (settings.PollEvery < TimeSpan.FromSeconds(2)) throw timing.Required("pollEvery").Refuse("pollEvery: expected at least 2s, or the guard uses up the requests it needs to act");
-        if (settings.CrossCheckEvery < settings.PollEvery) throw timing.Required("crossCheckEvery").Refuse("crossCheckEvery: expected at least pollEvery");
+        if (Time("judgeEvery") > TimeSpan.FromSeconds(1)) throw timing.Refuse("judgeEvery: expected at most 1s");
+        if (Time("pollEvery") < TimeSpan.FromSeconds(2)) throw timing.Refuse("pollEvery: expected at least 2s, or the guard uses up the requests it needs to act");
+        if (Time("crossCheckEvery") < Time("pollEvery")) throw timing.Refuse("crossCheckEvery: expected at least pollEvery");
         return settings;
-    }
-
-    private static byte[] ReadBytes(string path)
-    {
-        try
-        {
-            return File.ReadAllBytes(path);
-        }
-        catch (Exception broken) when (broken is IOException or UnauthorizedAccessException)
-        {
-            throw new RefusalException($"{path}: cannot be read: {broken.Message.ReplaceLineEndings(" ")}");
-        }
     }
 
     private static (Limit Limit, Node Node) ReadLimit(Node node)
@@ -70,7 +51,6 @@ internal static class LimitsFile
                 throw bound.Refuse($"{Steps.Name(step)}: comes before a milder step");
             bounds.Add(step, value);
         }
-
         node.NothingElse();
         return bounds.Count > 0 ? (new Limit(watch, of, bounds), node) : throw node.Refuse($"{watch.Name}: has no bound; give one of log, alert, cancel, stop, flatten");
     }
@@ -117,7 +97,6 @@ internal static class LimitsFile
             if (!settings.Limits.Any(limit => limit.Watch == watch && limit.Bounds.Keys.Any(Steps.IsLatched)))
                 throw root.Refuse($"limits: {watch.Name} must be there with cancel, stop or flatten: a guard that cannot see or work must act");
         }
-
         if (settings.Engine is null && (settings.Does(Step.Stop) || settings.Limits.Any(limit => limit.Watch == Watch.EngineGone)))
             throw root.Refuse("engine is missing: stop and engineGone need to know where its process is");
     }

@@ -8,6 +8,7 @@
 //   Voice      says one line a fact, alerts by webhook, tells the service manager that it lives
 //
 // What it cannot see or do is a breach too: an account that is not seen, a failure of its own, a state file it cannot read.
+using System.Runtime.InteropServices;
 using Actors.Guard;
 using Serilog;
 using Serilog.Events;
@@ -56,6 +57,11 @@ catch (RefusalException refusal)
     Console.Error.WriteLine($"actors-guard: {refusal.Message}");
     return 2;
 }
+catch (Exception broken) when (broken is IOException or UnauthorizedAccessException)
+{
+    Console.Error.WriteLine($"actors-guard: {broken.Message.ReplaceLineEndings(" ")}");
+    return 1;
+}
 
 static async Task<int> RunAsync(Flags flags)
 {
@@ -65,19 +71,19 @@ static async Task<int> RunAsync(Flags flags)
     var webhook = settings.WebhookFile is { } path ? KeyFile.ReadAddress(path) : null;
     using var file = new StateFile(flags.State);
     file.Lock();
-    using var log = new LoggerConfiguration().WriteTo.Console(outputTemplate: "{Timestamp:yyyy-MM-dd'T'HH:mm:ss.fffzzz} {Level:u3} {Message:lj}{NewLine}", formatProvider: System.Globalization.CultureInfo.InvariantCulture, standardErrorFromLevel: LogEventLevel.Fatal).CreateLogger();
+    using var log = new LoggerConfiguration().WriteTo.Console(outputTemplate: "{Timestamp:yyyy-MM-dd'T'HH:mm:ss.fffzzz} {Level:u3} {Message:lj}{NewLine}", formatProvider: CultureInfo.InvariantCulture, standardErrorFromLevel: LogEventLevel.Fatal).CreateLogger();
     await using var voice = new Voice(log, webhook);
     var clock = TimeProvider.System;
     var account = new Account(clock);
     using var venue = new VenueClient(key, url, clock);
-    var socket = new VenueSocket(key, flags.Socket(url), settings.SocketSilence, account, voice, clock);
+    var socket = new VenueSocket(key, flags.Socket(url), settings.Timing.SocketSilence, account, voice, clock);
     var eyes = new Eyes(settings, venue, socket, account, voice, clock);
     var engine = settings.Engine is { } process ? new EngineProcess(process, voice, clock) : null;
     var hands = new Hands(settings, venue, engine, account, eyes, voice, clock);
     var guard = new GuardLoop(settings, account, eyes, hands, engine, venue, file, voice, clock);
     using var stopping = new CancellationTokenSource();
-    using var terminated = System.Runtime.InteropServices.PosixSignalRegistration.Create(System.Runtime.InteropServices.PosixSignal.SIGTERM, Stop);
-    using var interrupted = System.Runtime.InteropServices.PosixSignalRegistration.Create(System.Runtime.InteropServices.PosixSignal.SIGINT, Stop);
+    using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+    using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
     voice.Say($"watches with {key} at {url.Authority}: {settings.Limits.Count} limits; may cancel{(settings.Does(Step.Stop) ? ", stop the engine" : "")}{(settings.Does(Step.Flatten) ? ", flatten" : "")}; alerts go to the log{(webhook is null ? "" : " and a webhook")}");
     foreach (var limit in settings.Limits) voice.Say(limit.ToString());
     guard.Remember(file.Read);
@@ -96,11 +102,10 @@ static async Task<int> RunAsync(Flags flags)
         voice.TellManager("STOPPING=1");
         await listening;
     }
-
     voice.Say(guard.IsWell ? "ends; all is well" : "ends; NOT well: something is latched, not seen, or could not be done");
     return guard.IsWell ? 0 : 1;
 
-    void Stop(System.Runtime.InteropServices.PosixSignalContext signal)
+    void Stop(PosixSignalContext signal)
     {
         signal.Cancel = true;
         stopping.Cancel();
@@ -130,15 +135,8 @@ static int Clear(Flags flags)
 {
     flags.Allow("--state", "--confirm", "--restart-losses");
     using var file = new StateFile(flags.State);
-    try
-    {
-        foreach (var latch in file.Read().Latches) Console.WriteLine($"latched: {latch}");
-    }
-    catch (RefusalException corrupt)
-    {
-        Console.WriteLine($"latched: {corrupt.Message}");
-    }
-
+    try { foreach (var latch in file.Read().Latches) Console.WriteLine($"latched: {latch}"); }
+    catch (RefusalException corrupt) { Console.WriteLine($"latched: {corrupt.Message}"); }
     if (!flags.Has("--confirm")) throw new RefusalException("nothing is cleared without --confirm");
     file.AskToClear(flags.Has("--restart-losses"));
     Console.WriteLine("the guard clears this at once when it runs, or when it starts");

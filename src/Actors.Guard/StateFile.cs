@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Actors.Guard;
@@ -6,11 +5,9 @@ namespace Actors.Guard;
 /// <summary>A currency's profit, in minor units, at the first sight of the UTC day, at its best, and when it was last written down.</summary>
 internal sealed record LossReference(DateOnly Day, decimal Midnight, decimal Peak, decimal Last)
 {
-    /// <summary>
-    /// The references with what is seen now. A day begins with the first sight of it; when the guard was away over midnight, with the
+    /// <summary>The references with what is seen now. A day begins with the first sight of it; when the guard was away over midnight, with the
     /// better of that and the evening before, so that a loss in the gap counts. A deposit that the wallet does not show yet looks like
-    /// profit, so a peak is raised only when <paramref name="mayPeak"/>.
-    /// </summary>
+    /// profit, so a peak is raised only when <paramref name="mayPeak"/>.</summary>
     public static LossReference Seen(LossReference? before, DateOnly today, decimal profit, bool mayPeak)
     {
         if (before is null) return new LossReference(today, profit, profit, profit);
@@ -31,10 +28,8 @@ internal sealed record State(IReadOnlyDictionary<string, LossReference> Losses, 
     public static readonly State Empty = new(new Dictionary<string, LossReference>(), []);
 }
 
-/// <summary>
-/// Owns the guard's one file, written whole or not at all, and beside it the operator's request to clear. A second guard on the same
-/// file is refused. A running guard takes the request itself, so that the file has one writer.
-/// </summary>
+/// <summary>Owns the guard's one file, written whole or not at all, and beside it the operator's request to clear. A second guard on the same
+/// file is refused. A running guard takes the request itself, so that the file has one writer.</summary>
 internal sealed class StateFile(string path) : IDisposable
 {
     private static readonly JsonSerializerOptions Format = new()
@@ -47,7 +42,6 @@ internal sealed class StateFile(string path) : IDisposable
     };
 
     private FileStream? _lock;
-
     private string Request => path + ".clear";
 
     /// <summary>Takes the file for this process. Throws <see cref="RefusalException"/> when another guard has it.</summary>
@@ -68,10 +62,7 @@ internal sealed class StateFile(string path) : IDisposable
     public State Read()
     {
         if (!File.Exists(path)) return State.Empty;
-        try
-        {
-            return JsonSerializer.Deserialize<State>(File.ReadAllBytes(path), Format) ?? throw new RefusalException($"{path}: empty");
-        }
+        try { return JsonSerializer.Deserialize<State>(File.ReadAllBytes(path), Format) ?? throw new RefusalException($"{path}: empty"); }
         catch (Exception broken) when (broken is JsonException or IOException or UnauthorizedAccessException)
         {
             throw new RefusalException($"{path}: cannot be understood: {broken.Message.ReplaceLineEndings(" ")}");
@@ -86,17 +77,18 @@ internal sealed class StateFile(string path) : IDisposable
             JsonSerializer.Serialize(file, state, Format);
             file.Flush(flushToDisk: true);
         }
-
         File.Move(path + ".new", path, overwrite: true);
     }
 
-    /// <summary>Leaves the operator's request for the guard.</summary>
-    public void AskToClear(bool restartLosses) => File.WriteAllText(Request, restartLosses ? "restart losses" : "");
+    /// <summary>Leaves the operator's request for the guard, whole.</summary>
+    public void AskToClear(bool restartLosses)
+    {
+        File.WriteAllText(Request + ".new", restartLosses ? "restart losses" : "");
+        File.Move(Request + ".new", Request, overwrite: true);
+    }
 
     /// <summary>Null when nobody asked to clear; otherwise whether the losses start again from now.</summary>
     public bool? ClearAsked() => File.Exists(Request) ? File.ReadAllText(Request).Length > 0 : null;
-
     public void ClearDone() => File.Delete(Request);
-
     public void Dispose() => _lock?.Dispose();
 }

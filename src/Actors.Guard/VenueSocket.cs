@@ -1,14 +1,9 @@
-using System.Globalization;
 using System.Net.WebSockets;
-using System.Text;
-using System.Text.Json;
 
 namespace Actors.Guard;
 
-/// <summary>
-/// The venue's realtime socket: authenticates, listens to orders, positions and margins, asks for a pong when it is quiet, and opens
-/// itself again when it breaks, with growing pauses because the venue counts connections by the hour.
-/// </summary>
+/// <summary>The venue's realtime socket: authenticates, listens to orders, positions and margins, asks for a pong when it is quiet, and opens
+/// itself again when it breaks, with growing pauses because the venue counts connections by the hour.</summary>
 internal sealed class VenueSocket(Key key, Uri address, TimeSpan silence, Account account, Voice voice, TimeProvider clock)
 {
     private const int FrameMax = 8 * 1024 * 1024;
@@ -16,7 +11,6 @@ internal sealed class VenueSocket(Key key, Uri address, TimeSpan silence, Accoun
     private static readonly TimeSpan Validity = TimeSpan.FromSeconds(30);
     private static readonly byte[] Ping = "ping"u8.ToArray();
     private static readonly string[] Topics = ["order", "position", "margin"];
-
     private readonly HashSet<string> _begun = [];
     private long _heardTicks;
     private volatile CancellationTokenSource? _connection;
@@ -29,14 +23,8 @@ internal sealed class VenueSocket(Key key, Uri address, TimeSpan silence, Accoun
     public void Reopen(string reason)
     {
         voice.Warn($"socket: given up: {reason}");
-        try
-        {
-            _connection?.Cancel();
-        }
-        catch (ObjectDisposedException)
-        {
-            voice.Say("socket: had ended already");
-        }
+        try { _connection?.Cancel(); }
+        catch (ObjectDisposedException) { voice.Say("socket: had ended already"); }
     }
 
     public async Task RunAsync(CancellationToken stop)
@@ -45,15 +33,11 @@ internal sealed class VenueSocket(Key key, Uri address, TimeSpan silence, Accoun
         while (!stop.IsCancellationRequested)
         {
             var opened = clock.GetUtcNow();
-            try
-            {
-                await ListenAsync(stop);
-            }
-            catch (Exception ended) when (ended is WebSocketException or OperationCanceledException or GarbageException or JsonException or InvalidOperationException or IOException)
+            try { await ListenAsync(stop); }
+            catch (Exception ended) when (ended is not OutOfMemoryException)
             {
                 if (!stop.IsCancellationRequested) voice.Warn($"socket: ended: {ended.Message.ReplaceLineEndings(" ")}");
             }
-
             _isComplete = false;
             account.Wake();
             if (clock.GetUtcNow() - opened > PauseMax) pause = TimeSpan.FromSeconds(1);
@@ -117,10 +101,7 @@ internal sealed class VenueSocket(Key key, Uri address, TimeSpan silence, Accoun
 
     private static async Task PingAsync(ClientWebSocket socket, CancellationTokenSource connection)
     {
-        try
-        {
-            await socket.SendAsync(Ping, WebSocketMessageType.Text, true, connection.Token);
-        }
+        try { await socket.SendAsync(Ping, WebSocketMessageType.Text, true, connection.Token); }
         catch (Exception broken) when (broken is WebSocketException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
         {
             // The receiving side meets the same end and tells it.

@@ -1,20 +1,15 @@
 using System.Net.Sockets;
-using System.Text;
-using System.Text.Json;
 using System.Threading.Channels;
 using Serilog;
 
 namespace Actors.Guard;
 
-/// <summary>
-/// Everything the guard says: one line a fact to the log, alerts to the webhook too, and its state to the service manager. Nothing here
-/// waits: alerts go through a bounded queue that a task of its own empties, so that a dead or slow receiver never delays an action.
-/// </summary>
+/// <summary>Everything the guard says: one line a fact to the log, alerts to the webhook too, and its state to the service manager. Nothing here
+/// waits: alerts go through a bounded queue that a task of its own empties, so that a dead or slow receiver never delays an action.</summary>
 internal sealed class Voice : IAsyncDisposable
 {
     private const int Tries = 3;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
-
     private readonly ILogger _log;
     private readonly Channel<string> _alerts = Channel.CreateBounded<string>(new BoundedChannelOptions(100) { FullMode = BoundedChannelFullMode.DropOldest });
     private readonly HttpClient _http = new() { Timeout = Patience };
@@ -28,7 +23,6 @@ internal sealed class Voice : IAsyncDisposable
     }
 
     public void Say(string fact) => _log.Information("{Fact:l}", fact);
-
     public void Warn(string fact) => _log.Warning("{Fact:l}", fact);
 
     public void Alert(string fact)
@@ -47,10 +41,7 @@ internal sealed class Voice : IAsyncDisposable
             // A leading @ stands for the zero byte of an abstract address.
             socket.SendTo(Encoding.UTF8.GetBytes(message), new UnixDomainSocketEndPoint(_manager[0] == '@' ? '\0' + _manager[1..] : _manager));
         }
-        catch (SocketException deaf)
-        {
-            Warn($"the service manager does not listen: {deaf.SocketErrorCode}");
-        }
+        catch (SocketException deaf) { Warn($"the service manager does not listen: {deaf.SocketErrorCode}"); }
     }
 
     /// <summary>Lets what is queued go out, for a short while.</summary>

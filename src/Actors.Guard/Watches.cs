@@ -1,40 +1,19 @@
 namespace Actors.Guard;
 
 /// <summary>What a limit is about: the whole account, one currency of it, or one instrument.</summary>
-internal enum Scope
-{
-    Account,
-    Currency,
-    Symbol,
-}
+internal enum Scope { Account, Currency, Symbol }
 
 /// <summary>How a bound is written and shown. Money is in the currency's minor units (satoshi for XBt).</summary>
-internal enum Unit
-{
-    Count,
-    Contracts,
-    MinorUnits,
-    Fraction,
-    Seconds,
-}
+internal enum Unit { Count, Contracts, MinorUnits, Fraction, Seconds }
 
 /// <summary>The ladder. Alert also logs; cancel, stop and flatten also alert, are latched, and hold all orders cancelled.</summary>
-internal enum Step
-{
-    None,
-    Log,
-    Alert,
-    Cancel,
-    Stop,
-    Flatten,
-}
+internal enum Step { None, Log, Alert, Cancel, Stop, Flatten }
 
 /// <summary>One thing that can be watched. A floor is breached from above, everything else from below.</summary>
 internal sealed record Watch(string Name, Scope Scope, Unit Unit, bool IsFloor, string Meaning)
 {
     /// <summary>For an instrument's limit: every instrument that has no limit of its own.</summary>
     public const string EveryOther = "*";
-
     public static readonly Watch OpenOrders = new("openOrders", Scope.Account, Unit.Count, false, "open orders of the account");
     public static readonly Watch OpenOrdersIn = new("openOrdersIn", Scope.Symbol, Unit.Count, false, "open orders in the instrument");
     public static readonly Watch OrderRate = new("orderRate", Scope.Account, Unit.Count, false, "orders placed or amended within any 10 seconds");
@@ -70,7 +49,6 @@ internal sealed record Limit(Watch Watch, string Of, IReadOnlyDictionary<Step, d
 
     /// <summary>For "*": the instruments that have a limit of their own on the same watch.</summary>
     public IReadOnlySet<string> Except { get; init; } = new HashSet<string>();
-
     public bool Covers(string symbol) => Of == symbol || (Of == Watch.EveryOther && !Except.Contains(symbol));
 
     /// <summary>Every step whose bound the value has passed; a value at its bound is within.</summary>
@@ -89,10 +67,7 @@ internal static class Steps
 {
     /// <summary>From the mildest to the strongest.</summary>
     public static readonly IReadOnlyList<Step> All = [Step.Log, Step.Alert, Step.Cancel, Step.Stop, Step.Flatten];
-
     public static bool IsLatched(Step step) => step >= Step.Cancel;
-
     public static string Name(Step step) => step.ToString().ToLowerInvariant();
-
     public static string Text(Unit unit, decimal value) => FormattableString.Invariant(unit == Unit.Seconds ? $"{value:0.#}s" : (FormattableString)$"{value:0.######}");
 }

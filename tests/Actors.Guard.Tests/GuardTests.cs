@@ -141,7 +141,7 @@ public class GuardTests
     {
         await using var scene = await Scene.StartAsync();
         await using var way = new FaultyWay(scene.Address);
-        var guard = await scene.GuardAsync(scene.Limits("""{ "watch": "blind", "cancel": "3s" }, { "watch": "ownFailures", "cancel": 3 }""", MayOrder), way.Address);
+        var guard = await scene.GuardAsync(scene.Limits("""{ "watch": "blind", "cancel": "8s" }, { "watch": "ownFailures", "cancel": 3 }""", MayOrder), way.Address);
         await scene.Alice.OrderAsync("XBTUSD", "Buy", 100, 80_000);
         await guard.SaysAsync("steady: account seen");
         way.Break(fault);
