@@ -1,0 +1,90 @@
+namespace Actors.Guard.Tests.Support;
+
+/// <summary>
+/// A venue as a real process without other traders, with the account of alice, which the guard watches and the test's engine trades
+/// on, and that of bob, who trades against it.
+/// </summary>
+internal sealed class Scene : IAsyncDisposable
+{
+    private const string Ready = "venue ready ";
+
+    /// <summary>Far from breaching by themselves; a guard must have them.</summary>
+    public const string Calm = """{ "watch": "blind", "cancel": "1h" }, { "watch": "ownFailures", "cancel": 3 }""";
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("actors-guard-").FullName;
+    private readonly List<ChildProcess> _guards = [];
+
+    private Scene()
+    {
+    }
+
+    public ChildProcess Venue { get; private set; } = null!;
+
+    public string Address { get; private set; } = "";
+
+    public Trader Alice { get; private set; } = null!;
+
+    public Trader Bob { get; private set; } = null!;
+
+    public string Key => File("venue/keys/alice.json");
+
+    public string State => File("state/guard.json");
+
+    public static async Task<Scene> StartAsync()
+    {
+        var scene = new Scene();
+        scene.Venue = ChildProcess.Dotnet("actors.dll", ["venue", "--port", "0", "--market", "none", "--data", scene.File("venue")]);
+        var line = await scene.Venue.SaysAsync(Ready);
+        scene.Address = line[(line.IndexOf(Ready, StringComparison.Ordinal) + Ready.Length)..];
+        scene.Alice = new Trader(scene.Address, scene.Key);
+        scene.Bob = new Trader(scene.Address, scene.File("venue/keys/bob.json"));
+        return scene;
+    }
+
+    public string File(string name) => Path.Combine(_folder, name);
+
+    /// <summary>A limits file with fast timings; <paramref name="more"/> are other members of it.</summary>
+    public string Limits(string limits, string more = "")
+    {
+        var path = File($"limits-{Guid.NewGuid():N}.json");
+        System.IO.File.WriteAllText(path, $$"""
+            {
+              "timing": { "judgeEvery": "200ms", "crossCheckEvery": "5s", "pollEvery": "2s", "socketSilence": "3s", "repeatEvery": "5s" },
+              {{more}}
+              "limits": [ {{limits}} ]
+            }
+            """);
+        return path;
+    }
+
+    /// <summary>A guard on alice's account that sees it. Without an address it is the venue's own.</summary>
+    public async Task<ChildProcess> GuardAsync(string limits, string? address = null)
+    {
+        var guard = Guard(limits, address);
+        await guard.SaysAsync("socket: sees");
+        return guard;
+    }
+
+    public ChildProcess Guard(string limits, string? address = null, IReadOnlyDictionary<string, string>? environment = null, params string[] more)
+    {
+        var guard = ChildProcess.Dotnet("actors-guard.dll", ["run", "--limits", limits, "--key", Key, "--url", address ?? Address, "--state", State, .. more], environment);
+        _guards.Add(guard);
+        return guard;
+    }
+
+    /// <summary>Alice holds this much afterwards, bought from or sold to bob at a price.</summary>
+    public async Task HoldAsync(long quantity, decimal price)
+    {
+        await Bob.OrderAsync("XBTUSD", quantity > 0 ? "Sell" : "Buy", Math.Abs(quantity), price);
+        await Alice.OrderAsync("XBTUSD", quantity > 0 ? "Buy" : "Sell", Math.Abs(quantity));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var guard in _guards) await guard.DisposeAsync();
+        await Venue.DisposeAsync();
+        Alice.Dispose();
+        Bob.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+}
