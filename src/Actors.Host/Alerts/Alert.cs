@@ -21,7 +21,7 @@ internal enum AlertKind
 
     KeyRefused = 7,
 
-    /// <summary>A strategy wanted what a limit or a closed gate forbids; nothing was sent.</summary>
+    /// <summary>A position is beyond its bound.</summary>
     RiskBreach = 8,
 
     /// <summary>The session stopped and orders are, or may be, left at the venue.</summary>
@@ -38,5 +38,5 @@ internal enum AlertKind
 internal sealed record Alert(DateTimeOffset At, AlertKind Kind, string Session, string Text)
 {
     /// <summary>Whether somebody should look now; the others are told for completeness.</summary>
-    public bool IsUrgent => Kind is not (AlertKind.Resumed or AlertKind.RiskBreach);
+    public bool IsUrgent => Kind != AlertKind.Resumed;
 }

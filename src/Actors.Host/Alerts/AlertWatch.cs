@@ -1,4 +1,6 @@
 using System.Globalization;
+using Actors.Domain.Instruments;
+using Actors.Domain.Risk;
 using Actors.Domain.Switch;
 using Actors.Engine.Session;
 using Actors.Host.View;
@@ -6,7 +8,8 @@ using Actors.Host.View;
 namespace Actors.Host.Alerts;
 
 /// <summary>Finds what an operator must be told of in one look at a session after another. Pure but for what it saw last.</summary>
-internal sealed class AlertWatch
+/// <param name="limits">What a position is compared with. Refused orders are the limits at work and no alert; a bound on loss halts, which is one.</param>
+internal sealed class AlertWatch(RiskLimits limits)
 {
     /// <summary>Lines of detail that one alert carries; the log has all.</summary>
     private const int LinesMax = 5;
@@ -15,6 +18,7 @@ internal sealed class AlertWatch
     private bool _traded;
     private bool _halted;
     private string _differences = string.Empty;
+    private HashSet<Symbol> _beyond = [];
 
     /// <summary>What is new since the look before.</summary>
     public IReadOnlyList<Alert> Look(SessionView view)
@@ -25,8 +29,7 @@ internal sealed class AlertWatch
         Switch(view, Add);
         if (view.Restarts > (_last?.Restarts ?? 0)) Add(AlertKind.PartRestarted, Restarted(view));
         Reconciliation(view, Add);
-        var refused = view.Orders.Refused - (_last?.Orders.Refused ?? 0);
-        if (refused > 0) Add(AlertKind.RiskBreach, $"risk refused {Words.Count(refused, "order")}; nothing was sent, the log says why");
+        Positions(view, Add);
         _last = view;
         return alerts;
     }
@@ -65,6 +68,21 @@ internal sealed class AlertWatch
         var why = view.Switch.LastWithheldReason is { } reason ? $": {reason}" : string.Empty;
         if (view.Switch.State == SwitchState.Late) add(AlertKind.SwitchLate, $"the dead man's switch is late and will fire{why}");
         if (view.Switch.State == SwitchState.AssumedFired) add(AlertKind.SwitchFired, $"the dead man's switch is assumed to have fired: the venue may have cancelled every order of the account{why}");
+    }
+
+    /// <summary>A position beyond its bound, as a fill that was adopted or an order by hand can make it, is told until it is back, once.</summary>
+    private void Positions(SessionView view, Action<AlertKind, string> add)
+    {
+        var beyond = new HashSet<Symbol>();
+        foreach (var position in view.Positions)
+        {
+            if (limits.Instruments.FirstOrDefault(one => one.Symbol == position.Symbol) is not { PositionMax.Contracts: var most } || long.Abs(position.Quantity) <= most) continue;
+            beyond.Add(position.Symbol);
+            if (!_beyond.Contains(position.Symbol))
+                add(AlertKind.RiskBreach, $"the position of {Words.Position(position.Quantity)} {position.Symbol} is beyond its bound of {Words.Count(most)}");
+        }
+
+        _beyond = beyond;
     }
 
     private string Restarted(SessionView view)

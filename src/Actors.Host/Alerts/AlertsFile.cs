@@ -21,7 +21,13 @@ internal sealed record AlertSettings(int QueueMax, int PerMinuteMax, WebhookSett
             channels.Add(new WebhookChannel(webhook));
         }
 
-        if (Mail is { } mail) channels.Add(new MailChannel(mail));
+        if (Mail is { } mail)
+        {
+            using var password = mail.PasswordSource is { } source ? KeyReader.ReadText(source) : null;
+            if (password is not null) secrets.Add(password.Span);
+            channels.Add(new MailChannel(mail));
+        }
+
         return new AlertDispatcher(channels, QueueMax, PerMinuteMax, time, log);
     }
 }

@@ -86,7 +86,7 @@ internal sealed class RunVerb(SessionStarter start, TextWriter output, TextWrite
             if (marker.Crashed is { } begun) request.Alerts.Raise(Crashed(session, request.Time, begun));
             using (display = terminal.Open(session.Venue, output))
             {
-                var watch = new AlertWatch();
+                var watch = new AlertWatch(request.Configuration.Settings.Limits);
                 var loop = new RunLoop(request.Time, log, view => watch.Look(view).ToList().ForEach(request.Alerts.Raise));
                 summary = await loop.RunAsync(session, display, request.Options.For, signals.Requested).ConfigureAwait(false);
             }

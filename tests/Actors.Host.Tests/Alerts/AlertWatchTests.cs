@@ -1,7 +1,11 @@
+using System.Globalization;
+using Actors.Domain.Instruments;
+using Actors.Domain.Risk;
 using Actors.Domain.Switch;
 using Actors.Engine.Session;
 using Actors.Host.Alerts;
 using Actors.Host.CommandLine;
+using Actors.Host.Configuration;
 using Actors.Host.Tests.Support;
 
 namespace Actors.Host.Tests.Alerts;
@@ -9,8 +13,10 @@ namespace Actors.Host.Tests.Alerts;
 /// <summary>Sessions as a series of looks, and what an operator is told of each.</summary>
 public class AlertWatchTests
 {
-    private static readonly SessionView Trading = SampleViews.Trading with { Orders = SampleViews.Trading.Orders with { Refused = 0 } };
+    private static readonly SessionView Trading = SampleViews.Trading;
     private static readonly SessionView Halted = Trading with { Phase = SessionPhase.Halted, Reason = "the journal is gone" };
+
+    private static readonly RiskLimits Limits = Bounded(ConfigurationFolder.Read(ConfigurationFolder.Default).Settings.Limits);
 
     [Theory]
     [InlineData("recovering connecting reconciling trading trading stopping stopped", "")]
@@ -25,7 +31,7 @@ public class AlertWatchTests
     [Fact]
     public void The_reason_stands_in_the_alert()
     {
-        var alert = Assert.Single(new AlertWatch().Look(Halted));
+        var alert = Assert.Single(new AlertWatch(Limits).Look(Halted));
         Assert.Equal((AlertKind.Halted, "trading halted (halted): the journal is gone", Trading.SessionId, Trading.Now), (alert.Kind, alert.Text, alert.Session, alert.At));
         Assert.True(alert.IsUrgent);
     }
@@ -41,7 +47,7 @@ public class AlertWatchTests
     [Fact]
     public void Restarts_are_told_with_their_events()
     {
-        var watch = new AlertWatch();
+        var watch = new AlertWatch(Limits);
         Assert.Empty(watch.Look(Trading));
         var alert = Assert.Single(watch.Look(Trading with { Restarts = 2, Events = [.. Trading.Events, "12:01:00 risk failed (boom): the door is closed"] }));
         Assert.Equal((AlertKind.PartRestarted, "2 parts failed and began again: 12:01:00 risk failed (boom): the door is closed"), (alert.Kind, alert.Text));
@@ -51,7 +57,7 @@ public class AlertWatchTests
     [Fact]
     public void A_difference_is_told_once_as_long_as_it_stays()
     {
-        var watch = new AlertWatch();
+        var watch = new AlertWatch(Limits);
         Assert.Empty(watch.Look(Compared(0)));
         Assert.Contains("a: lost", Assert.Single(watch.Look(Compared(1, "a: lost"))).Text, StringComparison.Ordinal);
         Assert.Empty(watch.Look(Compared(1, "a: lost")));
@@ -62,14 +68,21 @@ public class AlertWatchTests
         Assert.EndsWith("; and 3 more", Assert.Single(watch.Look(Compared(6, "1", "2", "3", "4", "5", "6", "7", "8"))).Text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("0 500 -500", "")]
+    [InlineData("500 501 600 700", "RiskBreach")]
+    [InlineData("-501", "RiskBreach")]
+    [InlineData("501 500 501", "RiskBreach RiskBreach")]
+    [InlineData("501 -501", "RiskBreach")]
+    public void A_position_beyond_its_bound_is_told_until_it_is_back(string quantities, string alerts) => Assert.Equal(
+        alerts, Told([.. quantities.Split(' ').Select(quantity => Trading with { Positions = [Trading.Positions[0] with { Quantity = long.Parse(quantity, CultureInfo.InvariantCulture) }] })]));
+
     [Fact]
-    public void Orders_that_risk_refused_are_told_with_their_number()
+    public void Orders_that_risk_refuses_and_positions_without_a_bound_are_no_alert()
     {
-        var watch = new AlertWatch();
-        watch.Look(Trading);
-        var alert = Assert.Single(watch.Look(Trading with { Orders = Trading.Orders with { Refused = 4 } }));
-        Assert.Equal(AlertKind.RiskBreach, alert.Kind);
-        Assert.StartsWith("risk refused 4 orders", alert.Text, StringComparison.Ordinal);
+        var watch = new AlertWatch(Limits);
+        Assert.Empty(watch.Look(Trading with { Positions = [Trading.Positions[0] with { Symbol = new Symbol("OTHER"), Quantity = 1_000_000 }] }));
+        Assert.Empty(watch.Look(Trading with { Orders = Trading.Orders with { Refused = 1_000 } }));
     }
 
     [Theory]
@@ -105,9 +118,15 @@ public class AlertWatchTests
         Assert.Throws<UsageException>(() => RunMarker.Begin("/proc/nowhere", SampleViews.Start));
     }
 
+    /// <summary>The shipped limits with one instrument's bound changed.</summary>
+    private static RiskLimits Bounded(RiskLimits shipped) => shipped with
+    {
+        Instruments = [shipped.Instruments.Single(one => one.Symbol.Value == "XBTUSD") with { PositionMax = new Quantity(500) }],
+    };
+
     private static string Told(params SessionView[] views)
     {
-        var watch = new AlertWatch();
+        var watch = new AlertWatch(Limits);
         return string.Join(' ', views.SelectMany(watch.Look).Select(alert => alert.Kind));
     }
 
