@@ -1,27 +1,17 @@
-using System.Security.Cryptography;
-
 namespace Actors.Bitmex;
 
 /// <summary>Owns a copy of the secret and signs with it; cleared on dispose, shown nowhere.</summary>
 public sealed class ApiCredentials(string keyId, ReadOnlySpan<byte> secret) : IDisposable
 {
-    private readonly byte[] _secret = secret.ToArray();
-    private bool _disposed;
+    private readonly SecretBytes _secret = new(secret);
 
     public string KeyId { get; } = keyId;
 
     /// <summary>Signs as <see cref="Signer.Sign"/>; throws <see cref="ObjectDisposedException"/> once the secret is cleared.</summary>
-    public string Sign(string verb, string pathAndQuery, long expires, ReadOnlySpan<byte> body)
-    {
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        return Signer.Sign(_secret, verb, pathAndQuery, expires, body);
-    }
+    public string Sign(string verb, string pathAndQuery, long expires, ReadOnlySpan<byte> body) =>
+        Signer.Sign(_secret.Span, verb, pathAndQuery, expires, body);
 
-    public void Dispose()
-    {
-        _disposed = true;
-        CryptographicOperations.ZeroMemory(_secret);
-    }
+    public void Dispose() => _secret.Dispose();
 
     public override string ToString() => $"key {KeyId}";
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 
@@ -21,93 +22,136 @@ public sealed class ApiKeyFileException : Exception
     }
 }
 
-/// <summary>A key as its file holds it. The secret is the reader's to clear; the text of this object does not show it.</summary>
-public sealed class ApiKeyFile
+/// <summary>
+/// A key as its file holds it, wherever the file comes from. Owns the secret, which never was a string; the text of this object does not show it.
+/// </summary>
+public sealed class ApiKeyFile : IDisposable
 {
-    private const long BytesMax = 64 * 1024;
-
-    private const UnixFileMode OthersMask = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
-        | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
-
     private static readonly string[] Fields = ["name", "id", "secret", "permissions", "cidrs"];
 
-    private ApiKeyFile(string name, string id, byte[] secret, IReadOnlyList<string> permissions, IReadOnlyList<string> cidrs) =>
-        (Name, Id, Secret, Permissions, Cidrs) = (name, id, secret, permissions, cidrs);
+    private readonly List<string> _seen = [];
+    private SecretBytes? _secret;
 
-    public string Name { get; }
+    private ApiKeyFile()
+    {
+    }
 
-    public string Id { get; }
+    public string Name { get; private set; } = string.Empty;
 
-    public byte[] Secret { get; }
+    public string Id { get; private set; } = string.Empty;
 
-    public IReadOnlyList<string> Permissions { get; }
+    /// <summary>Cleared when this is disposed.</summary>
+    public SecretBytes Secret => _secret!;
+
+    public IReadOnlyList<string> Permissions { get; private set; } = [];
 
     /// <summary>Networks the key may be used from; empty: from anywhere.</summary>
-    public IReadOnlyList<string> Cidrs { get; }
+    public IReadOnlyList<string> Cidrs { get; private set; } = [];
+
+    /// <summary>
+    /// What a key is recognised by where it must not be named: SHA-256 of its identifier in lower-case hex, as <c>printf %s ID | sha256sum</c> tells it.
+    /// The secret has no part in it.
+    /// </summary>
+    public string Fingerprint => FingerprintOf(Id);
+
+    public static string FingerprintOf(string keyId) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(keyId)));
 
     /// <summary>Reads a key file; throws <see cref="ApiKeyFileException"/> naming the file, the field and what was expected.</summary>
     public static ApiKeyFile Read(string path)
     {
-        var bytes = ReadBytes(path);
+        using var content = SecretFile.Read(path);
+        return Parse(path, content.Span);
+    }
+
+    /// <summary>Reads the content of a key file that came another way; <paramref name="where"/> is named in complaints.</summary>
+    public static ApiKeyFile Parse(string where, ReadOnlySpan<byte> content)
+    {
+        var key = new ApiKeyFile();
         try
         {
-            using var document = JsonDocument.Parse(bytes);
-            return From(path, document.RootElement);
+            key.Fill(where, content);
+            return key;
         }
-        catch (JsonException broken)
+        catch (Exception broken)
         {
+            key._secret?.Dispose();
             // The parser's own words may quote the text around the fault, which may be the secret.
-            throw new ApiKeyFileException($"{path}: not JSON at line {broken.LineNumber + 1}: expected an object with {string.Join(", ", Fields)}");
-        }
-        finally
-        {
-            Array.Clear(bytes);
+            if (broken is JsonException or InvalidOperationException)
+                throw new ApiKeyFileException($"{where}: not JSON at line {((broken as JsonException)?.LineNumber ?? 0) + 1}: expected an object with {string.Join(", ", Fields)}");
+            throw;
         }
     }
+
+    public void Dispose() => _secret?.Dispose();
 
     public override string ToString() => $"key {Id} ({Name})";
 
-    private static byte[] ReadBytes(string path)
+    private void Fill(string where, ReadOnlySpan<byte> content)
     {
-        try
+        var reader = new Utf8JsonReader(content);
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartObject) throw new ApiKeyFileException($"{where}: expected an object with {string.Join(", ", Fields)}");
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var file = new FileInfo(path);
-            if (!file.Exists) throw new ApiKeyFileException($"{path}: no such file");
-            if (!OperatingSystem.IsWindows() && (file.UnixFileMode & OthersMask) != 0)
-                throw new ApiKeyFileException($"{path}: mode: others may use it; expected 0600 (chmod 600)");
-            if (file.Length > BytesMax) throw new ApiKeyFileException($"{path}: larger than {BytesMax} bytes; expected a key file");
-            return File.ReadAllBytes(path);
+            var field = reader.GetString()!;
+            if (!Fields.Contains(field)) throw new ApiKeyFileException($"{where}: {field}: unknown field; expected {string.Join(", ", Fields)}");
+            if (_seen.Contains(field)) throw new ApiKeyFileException($"{where}: {field}: given twice; expected once");
+            _seen.Add(field);
+            reader.Read();
+            Take(where, field, ref reader);
         }
-        catch (Exception broken) when (broken is IOException or UnauthorizedAccessException)
+
+        reader.Read(); // anything after the object throws
+        foreach (var field in Fields.Except(_seen)) throw field is "permissions" or "cidrs" ? NoTexts(where, field) : NoText(where, field);
+    }
+
+    private void Take(string where, string field, ref Utf8JsonReader value)
+    {
+        switch (field)
         {
-            throw new ApiKeyFileException($"{path}: cannot be read: {broken.Message.ReplaceLineEndings(" ")}");
+            case "name":
+                Name = Text(where, field, ref value);
+                break;
+            case "id":
+                Id = Text(where, field, ref value);
+                break;
+            case "secret":
+                _secret = Bytes(where, field, ref value);
+                break;
+            case "permissions":
+                Permissions = Texts(where, field, ref value);
+                break;
+            default:
+                Cidrs = Texts(where, field, ref value);
+                break;
         }
     }
 
-    private static ApiKeyFile From(string path, JsonElement root)
-    {
-        if (root.ValueKind != JsonValueKind.Object) throw new ApiKeyFileException($"{path}: expected an object with {string.Join(", ", Fields)}");
-        var seen = new HashSet<string>();
-        foreach (var field in root.EnumerateObject())
-        {
-            if (!Fields.Contains(field.Name))
-                throw new ApiKeyFileException($"{path}: {field.Name}: unknown field; expected {string.Join(", ", Fields)}");
-            if (!seen.Add(field.Name)) throw new ApiKeyFileException($"{path}: {field.Name}: given twice; expected once");
-        }
+    private static string Text(string where, string field, ref Utf8JsonReader value) =>
+        value.TokenType == JsonTokenType.String && value.GetString() is { Length: > 0 } text ? text : throw NoText(where, field);
 
-        var secret = Encoding.UTF8.GetBytes(Text(path, root, "secret"));
-        return new ApiKeyFile(Text(path, root, "name"), Text(path, root, "id"), secret, Texts(path, root, "permissions"), Texts(path, root, "cidrs"));
+    private static SecretBytes Bytes(string where, string field, ref Utf8JsonReader value)
+    {
+        if (value.TokenType != JsonTokenType.String || value.ValueSpan.IsEmpty) throw NoText(where, field);
+        using var room = new SecretBytes(value.ValueSpan.Length);
+        var length = value.CopyString(room.Span); // escapes make it shorter, never longer
+        return new SecretBytes(room.Span[..length]);
     }
 
-    private static string Text(string path, JsonElement root, string field) =>
-        root.TryGetProperty(field, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text
-            ? text
-            : throw new ApiKeyFileException($"{path}: {field}: expected text that is not empty");
+    private static List<string> Texts(string where, string field, ref Utf8JsonReader value)
+    {
+        if (value.TokenType != JsonTokenType.StartArray) throw NoTexts(where, field);
+        var texts = new List<string>();
+        while (value.Read() && value.TokenType != JsonTokenType.EndArray)
+        {
+            if (value.TokenType != JsonTokenType.String) throw NoTexts(where, field);
+            texts.Add(value.GetString()!);
+        }
 
-    private static List<string> Texts(string path, JsonElement root, string field) =>
-        root.TryGetProperty(field, out var value)
-        && value.ValueKind == JsonValueKind.Array
-        && value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String)
-            ? value.EnumerateArray().Select(item => item.GetString()!).ToList()
-            : throw new ApiKeyFileException($"{path}: {field}: expected a list of texts, which may be empty");
+        return texts;
+    }
+
+    private static ApiKeyFileException NoText(string where, string field) => new($"{where}: {field}: expected text that is not empty");
+
+    private static ApiKeyFileException NoTexts(string where, string field) => new($"{where}: {field}: expected a list of texts, which may be empty");
 }

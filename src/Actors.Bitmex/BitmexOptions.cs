@@ -37,6 +37,11 @@ public sealed class BitmexOptions
     /// <summary>The largest frame accepted, in bytes; a connection that sends a larger one is closed.</summary>
     public int FrameBytesMax { get; init; } = 16 * 1024 * 1024;
 
+    /// <summary>
+    /// Hears, in the venue's words, of every request that it refused for its key (401, 403). Called from the request's own thread; must not block or throw.
+    /// </summary>
+    public Action<string>? KeyRefused { get; init; }
+
     /// <summary>The socket's address: the same host, <c>/realtime</c>.</summary>
     public Uri RealtimeAddress => new UriBuilder(RestBase)
     {

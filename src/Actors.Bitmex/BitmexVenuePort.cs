@@ -28,6 +28,9 @@ public sealed class BitmexVenuePort : IVenuePort
     /// <summary>The instrument definitions that order prices are written by; filled by the instruments query.</summary>
     public InstrumentMap Instruments => _client.Instruments;
 
+    /// <summary>Asks the venue what it knows of this port's key. Never throws for what a venue or a network does.</summary>
+    public Task<OwnKeyAnswer> OwnKeyAsync(CancellationToken cancellation) => _client.OwnKeyAsync(cancellation);
+
     public IVenueDecoder CreateDecoder() => new BitmexDecoder();
 
     public IVenueStream CreateStream(IVenueStreamObserver observer) => new BitmexStream(_options, _credentials, observer);

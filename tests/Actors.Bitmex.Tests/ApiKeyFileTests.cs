@@ -11,9 +11,9 @@ public sealed class ApiKeyFileTests : IDisposable
     [Fact]
     public void A_good_file_is_read_and_its_text_hides_the_secret()
     {
-        var key = Read(Good);
+        using var key = Read(Good);
         Assert.Equal(("alice", "ID", "order"), (key.Name, key.Id, key.Permissions.Single()));
-        Assert.Equal("hush-hush"u8.ToArray(), key.Secret);
+        Assert.Equal("hush-hush"u8, key.Secret.Span);
         Assert.DoesNotContain("hush", key.ToString(), StringComparison.Ordinal);
     }
 
@@ -21,6 +21,8 @@ public sealed class ApiKeyFileTests : IDisposable
     [InlineData("""{"name":"alice","id":"ID","secret":"hush-hush","permissions":["order"],"cidrs":[]""", "not JSON at line 1")]
     [InlineData("hush-hush", "not JSON at line 1")]
     [InlineData("[]", "expected an object")]
+    [InlineData("""{"name":"alice","id":"ID","secret":"","permissions":["order"],"cidrs":[]}""", "secret: expected text")]
+    [InlineData("""{"name":"alice","id":"ID","secret":"hush-hush","permissions":["order"],"cidrs":[]} x""", "not JSON at line 1")]
     [InlineData("""{"name":"alice","id":"ID","permissions":[],"cidrs":[]}""", "secret: expected text")]
     [InlineData("""{"name":"alice","id":7,"secret":"hush-hush","permissions":[],"cidrs":[]}""", "id: expected text")]
     [InlineData("""{"name":"alice","id":"ID","secret":"hush-hush","permissions":[1],"cidrs":[]}""", "permissions: expected a list")]

@@ -14,6 +14,8 @@ public class CommandLineTests
     [InlineData("audit --help")]
     [InlineData("keys --help")]
     [InlineData("keys check --help")]
+    [InlineData("keys new --help")]
+    [InlineData("keys encrypt --help")]
     public async Task Help_is_on_the_output_with_examples(string line)
     {
         var (exitCode, output, error) = await ActorsProcess.RunAsync(line.Split(' '));
@@ -42,7 +44,7 @@ public class CommandLineTests
     [InlineData("venue --port 0", "--data is missing")]
     [InlineData("feed /nowhere.jsonl", "/nowhere.jsonl: cannot be read")]
     [InlineData("audit s1", "the audit is not there yet")]
-    [InlineData("keys check k.json", "the key check is not there yet")]
+    [InlineData("keys check /nowhere.json", "/nowhere.json: no such file")]
     public async Task What_cannot_be_done_is_one_line_on_the_error_stream_and_2(string line, string problem)
     {
         using var folder = new TemporaryFolder();

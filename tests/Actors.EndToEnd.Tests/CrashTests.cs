@@ -33,6 +33,7 @@ public class CrashTests
         Assert.True(exitCode == 0, string.Join('\n', [.. output, .. error]));
         var summary = new RunSummary(output);
         Assert.Equal("0", summary["orders left"]);
+        Assert.Contains(output, line => line.Contains("alert CrashRecovery: the run that began at ", StringComparison.Ordinal));
         Assert.Contains(" 0 foreign, 0 unknown", summary["reconciled"], StringComparison.Ordinal);
         await HasWhatTheVenueHasAsync(new Uri(address), folder);
         FoundAgain(left, folder);
@@ -62,8 +63,8 @@ public class CrashTests
 
     private static BitmexVenuePort Connect(Uri address, TemporaryFolder folder)
     {
-        var key = ApiKeyFile.Read(folder.File("venue/keys/alice.json"));
-        return new BitmexVenuePort(new BitmexOptions { RestBase = address, KeyId = key.Id, Secret = key.Secret });
+        using var key = ApiKeyFile.Read(folder.File("venue/keys/alice.json"));
+        return new BitmexVenuePort(new BitmexOptions { RestBase = address, KeyId = key.Id, Secret = key.Secret.Memory });
     }
 
     private static List<(string Stream, object Event)> Journaled(TemporaryFolder folder)

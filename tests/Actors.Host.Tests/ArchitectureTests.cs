@@ -27,7 +27,7 @@ public partial class ArchitectureTests
         ["Actors.Engine"] = ["Akka", "Hyperion"],
         ["Actors.Venue"] = [],
         ["Actors.Guard"] = ["Serilog"],
-        ["Actors.Host"] = ["Serilog", "Spectre.Console", "System.CommandLine"],
+        ["Actors.Host"] = ["MailKit", "Serilog", "Spectre.Console", "System.CommandLine"],
     };
 
     private static readonly string[] WebRooms = ["Actors.Venue", "Actors.Host"];

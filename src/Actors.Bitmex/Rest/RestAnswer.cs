@@ -50,6 +50,9 @@ public sealed class RestAnswer
     /// <summary>The venue read the request and did not do it. 408 and all of 5xx leave it open whether it did.</summary>
     public bool IsRefusal => Reach == RestReach.NotSent || (Reach == RestReach.Answered && (IsShed || Status is >= 400 and < 500 and not 408));
 
+    /// <summary>The venue did not accept the key itself (401) or did not let it do this (403): no later request will fare better.</summary>
+    public bool IsKeyRefusal => Reach == RestReach.Answered && Status is 401 or 403;
+
     public bool IsRetryable => Reach == RestReach.NotSent || IsShed;
 
     public static RestAnswer NotSent(string reason) => new(RestReach.NotSent, WireFormatException.OneLine(reason));

@@ -16,10 +16,11 @@ internal sealed class RestTransport : IDisposable
     private readonly ApiCredentials _credentials;
     private readonly TimeProvider _time;
     private readonly TimeSpan _signatureLife;
+    private readonly Action<string>? _keyRefused;
 
     public RestTransport(BitmexOptions options, ApiCredentials credentials, int connections)
     {
-        (_credentials, _time, _signatureLife) = (credentials, options.Time, options.SignatureLife);
+        (_credentials, _time, _signatureLife, _keyRefused) = (credentials, options.Time, options.SignatureLife, options.KeyRefused);
         _client = new HttpClient(new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
@@ -50,7 +51,9 @@ internal sealed class RestTransport : IDisposable
             using var request = Request(method, pathAndQuery, body);
             using var response = await _client.SendAsync(request, both.Token);
             var content = await response.Content.ReadAsByteArrayAsync(both.Token);
-            return RestAnswer.From((int)response.StatusCode, content, response.Headers);
+            var answer = RestAnswer.From((int)response.StatusCode, content, response.Headers);
+            if (answer.IsKeyRefusal) _keyRefused?.Invoke(answer.Reason);
+            return answer;
         }
         catch (HttpRequestException broken)
         {

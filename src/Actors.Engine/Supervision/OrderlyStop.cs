@@ -50,8 +50,7 @@ internal sealed class OrderlyStop(SessionContext session, Action<SessionSummary>
         switch (message)
         {
             case OrderMessages.NoneLeft when _step == Step.Cancelling:
-                _step = Step.Confirming;
-                Confirm(engine);
+                BeginConfirming(engine);
                 return true;
             case OpenOrders open when _step == Step.Confirming:
                 OnOpenOrders(open, engine);
@@ -61,8 +60,7 @@ internal sealed class OrderlyStop(SessionContext session, Action<SessionSummary>
                 return true;
             case AccountCancelled cancelled when _step == Step.Cancelling:
                 _problems.Add($"the venue was asked to cancel every order of the account: {cancelled.Outcome}");
-                _step = Step.Confirming;
-                Confirm(engine);
+                BeginConfirming(engine);
                 return true;
             case SwitchMessages.Disarmed when _step == Step.Disarming:
                 _disarmed = true;
@@ -147,6 +145,14 @@ internal sealed class OrderlyStop(SessionContext session, Action<SessionSummary>
                 Finish();
                 break;
         }
+    }
+
+    /// <summary>A venue that refuses every question, as it does when the key is revoked, must not keep the session from ending.</summary>
+    private void BeginConfirming(IActorRef engine)
+    {
+        _step = Step.Confirming;
+        Confirm(engine);
+        Within(session.Timings.StopMax, engine);
     }
 
     private void Confirm(IActorRef engine, TimeSpan wait = default) => OpenIdsAsync(wait).PipeTo(

@@ -23,11 +23,7 @@ internal sealed class ActorsCommandLine
         Add(VerbCommands.Venue(actions.Venue), "actors venue --port 8080 --data data/venue", "actors venue --port 8080 --data data/venue --seed 7 --market busy");
         Add(VerbCommands.Feed(actions.Feed), "actors feed recording.jsonl", "actors feed monday.csv.gz tuesday.csv.gz --json");
         Add(VerbCommands.Audit(actions.Audit), "actors audit 3f1c9a");
-        var keys = new Command("keys", "Looks after API keys.");
-        Add(keys, "actors keys check alice.json");
-        var check = VerbCommands.KeysCheck(actions.KeysCheck);
-        keys.Add(check);
-        _examples[check.Name] = ["actors keys check alice.json"];
+        Add(Keys(actions.Keys), "actors keys check alice.json --url http://127.0.0.1:8080", "actors keys new data/venue/keys/alice.json");
     }
 
     /// <summary>Parses and carries out one line; never throws for what a person typed.</summary>
@@ -67,6 +63,21 @@ internal sealed class ActorsCommandLine
         [var first, ..] when first.StartsWith('-') => ["run", .. arguments],
         _ => arguments,
     };
+
+    private Command Keys(KeysActions actions)
+    {
+        var keys = new Command("keys", "Looks after API keys.");
+        Example(KeysCommands.Check(actions.Check), "actors keys check alice.json --url http://127.0.0.1:8080", "actors keys check systemd:bitmex --url https://testnet.bitmex.com");
+        Example(KeysCommands.New(actions.New), "actors keys new data/venue/keys/alice.json --permissions order,orderCancel --cidrs 127.0.0.1/32");
+        Example(KeysCommands.Encrypt(actions.Encrypt), "actors keys encrypt alice.json --passphrase /etc/actors/passphrase");
+        return keys;
+
+        void Example(Command verb, params string[] examples)
+        {
+            keys.Add(verb);
+            _examples[verb.Name] = examples;
+        }
+    }
 
     private void Add(Command command, params string[] examples)
     {

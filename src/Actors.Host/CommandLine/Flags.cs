@@ -46,6 +46,10 @@ internal static class Flags
     public static Option<string?> PathOf(string name, string helpName, string description) => Checked(
         name, helpName, description, "a path", text => string.IsNullOrWhiteSpace(text) ? null : text);
 
+    /// <summary>Texts with commas between; <paramref name="nothing"/> is the word for an empty list.</summary>
+    public static Option<IReadOnlyList<string>?> List(string name, string helpName, string description, string nothing, Func<string, bool> accept) => Checked<IReadOnlyList<string>?>(
+        name, helpName, description, "a list as --help shows it", text => text == nothing ? [] : text.Split(',') is var items && items.All(accept) ? items : null);
+
     private static Option<T> Checked<T>(string name, string helpName, string description, string expected, Func<string, T> parse) => new(name)
     {
         Description = description,

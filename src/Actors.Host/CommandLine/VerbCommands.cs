@@ -6,7 +6,7 @@ namespace Actors.Host.CommandLine;
 /// <summary>The verbs with their flags; each turns a parsed line into its options record.</summary>
 internal static class VerbCommands
 {
-    private const string DefaultData = "data";
+    public const string DefaultData = "data";
 
     public static Command Run(Func<RunOptions, Task<int>> action)
     {
@@ -15,18 +15,20 @@ internal static class VerbCommands
         var seed = Flags.Number("--seed", "Seed of the embedded venue's traders: the same seed gives the same traders. Default: 1.");
         var market = Flags.Market("--market", "How lively the embedded venue is. Default: quiet.", MarketActivity.Quiet, MarketActivity.Busy);
         var venue = Flags.Address("--venue", "Trade on a venue that already runs, instead of the embedded one; needs --keys.");
-        var keys = Flags.PathOf("--keys", "file", "File with the API key for --venue.");
-        var config = Flags.PathOf("--config", "dir", "Folder with strategies.json, risk.json and engine.json. Default: the one beside the executable.");
+        var keys = Flags.PathOf("--keys", "file", "API key for --venue: a file, or systemd:NAME, vault:MOUNT/PATH, env:NAME.");
+        var real = new Option<bool>("--real") { Description = "Orders may cost real money; keys.json must say production too." };
+        var config = Flags.PathOf("--config", "dir", "Folder with strategies.json, risk.json, engine.json, keys.json and alerts.json. Default: the one beside the executable.");
         var plain = new Option<bool>("--plain") { Description = "Plain lines instead of the live view; the default when the output is not a terminal." };
         var command = new Command("run", "Trades: starts the embedded venue and the engine, and shows what is going on. The default verb.")
         {
-            duration, data, seed, market, venue, keys, config, plain,
+            duration, data, seed, market, venue, keys, real, config, plain,
         };
         command.Validators.Add(result =>
         {
             var hasVenue = result.GetResult(venue) is not null;
             if (hasVenue && result.GetResult(keys) is null) result.AddError("--venue needs --keys: the file with an API key of that venue");
             if (!hasVenue && result.GetResult(keys) is not null) result.AddError("--keys needs --venue: the address of the venue the key belongs to");
+            if (!hasVenue && result.GetResult(real) is { Implicit: false }) result.AddError("--real needs --venue: the embedded venue has no real money");
             if (hasVenue && result.GetResult(seed) is not null) result.AddError("--seed is for the embedded venue and cannot stand with --venue");
             if (hasVenue && result.GetResult(market) is not null) result.AddError("--market is for the embedded venue and cannot stand with --venue");
         });
@@ -38,7 +40,10 @@ internal static class VerbCommands
             line.GetValue(venue),
             line.GetValue(keys),
             line.GetValue(config),
-            line.GetValue(plain))));
+            line.GetValue(plain))
+        {
+            Real = line.GetValue(real),
+        }));
         return command;
     }
 
@@ -70,14 +75,6 @@ internal static class VerbCommands
         var session = new Argument<string>("SESSION") { Description = "The session's name, as its summary printed it." };
         var command = new Command("audit", "Re-decides a session from its journal and compares. Not there yet.") { session };
         command.SetAction((line, _) => action(line.GetValue(session)!));
-        return command;
-    }
-
-    public static Command KeysCheck(Func<string, Task<int>> action)
-    {
-        var file = new Argument<string>("FILE") { Description = "A key file." };
-        var command = new Command("check", "Checks a key against the policy, one line a rule. Not there yet.") { file };
-        command.SetAction((line, _) => action(line.GetValue(file)!));
         return command;
     }
 }

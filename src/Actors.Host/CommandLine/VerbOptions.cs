@@ -2,7 +2,7 @@ using Actors.Venue;
 
 namespace Actors.Host.CommandLine;
 
-/// <summary><c>actors run</c>: null where the person said nothing. <see cref="Venue"/> and <see cref="KeyFile"/> are given together or not at all.</summary>
+/// <summary><c>actors run</c>: null where the person said nothing. <see cref="Venue"/> and <see cref="KeyFile"/> (a file, or another source of keys) are given together or not at all.</summary>
 internal sealed record RunOptions(
     TimeSpan? For,
     string DataDirectory,
@@ -11,7 +11,11 @@ internal sealed record RunOptions(
     Uri? Venue,
     string? KeyFile,
     string? ConfigDirectory,
-    bool Plain);
+    bool Plain)
+{
+    /// <summary>Orders may cost real money.</summary>
+    public bool Real { get; init; }
+}
 
 /// <summary><c>actors venue</c>. Port 0 takes a free one, which the ready line names.</summary>
 internal sealed record VenueVerbOptions(int Port, string DataDirectory, long? Seed, MarketActivity Market, string? FaultFile = null);
@@ -25,4 +29,4 @@ internal sealed record VerbActions(
     Func<VenueVerbOptions, Task<int>> Venue,
     Func<FeedOptions, Task<int>> Feed,
     Func<string, Task<int>> Audit,
-    Func<string, Task<int>> KeysCheck);
+    KeysActions Keys);

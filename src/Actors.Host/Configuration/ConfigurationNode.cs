@@ -40,6 +40,12 @@ internal sealed class ConfigurationNode
         return _members.TryGetValue(key, out var value) ? value : throw Problem(MemberPath(key), "is missing");
     }
 
+    /// <summary>Written as null: deliberately not there.</summary>
+    public bool IsNull => Kind == JsonTokenType.Null;
+
+    /// <summary>The items of a list that may be empty.</summary>
+    public IReadOnlyList<ConfigurationNode> ItemsOrNone() => Kind == JsonTokenType.StartArray ? _items : throw Expected("a list in brackets");
+
     /// <summary>The items of a list that may not be empty.</summary>
     public IReadOnlyList<ConfigurationNode> Items()
     {

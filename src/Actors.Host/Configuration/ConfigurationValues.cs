@@ -28,6 +28,18 @@ internal static class ConfigurationValues
             ? value
             : throw node.Expected(string.Create(CultureInfo.InvariantCulture, $"a number above 0 and at most {most}"));
 
+    public static bool Switch(this ConfigurationNode node) => node.Kind switch
+    {
+        JsonTokenType.True => true,
+        JsonTokenType.False => false,
+        _ => throw node.Expected("true or false"),
+    };
+
+    public static Uri Address(this ConfigurationNode node) =>
+        node.Kind == JsonTokenType.String && Uri.TryCreate(node.Text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
+            ? uri
+            : throw node.Expected("an address like https://127.0.0.1:8200");
+
     public static TimeSpan Duration(this ConfigurationNode node, TimeSpan least, TimeSpan most) =>
         node.Kind == JsonTokenType.String && DurationText.TryParse(node.Text, out var value) && value >= least && value <= most
             ? value

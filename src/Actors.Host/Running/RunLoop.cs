@@ -5,7 +5,10 @@ using Serilog;
 namespace Actors.Host.Running;
 
 /// <summary>Shows a session until it ends, and asks it to stop when the time is over or a person wants it.</summary>
-internal sealed class RunLoop(TimeProvider time, ILogger logger)
+/// <param name="time">When pictures are due and the time is over.</param>
+/// <param name="logger">Hears of stops and of an output that is gone.</param>
+/// <param name="watch">Looks at every picture too, whether or not there is an output.</param>
+internal sealed class RunLoop(TimeProvider time, ILogger logger, Action<SessionView>? watch = null)
 {
     private readonly ILogger _log = logger.ForContext<RunLoop>();
 
@@ -23,7 +26,7 @@ internal sealed class RunLoop(TimeProvider time, ILogger logger)
         var tick = pictures.WaitForNextTickAsync().AsTask();
         while (!session.Completion.IsCompleted)
         {
-            shown.Do(target => target.Show(session.View));
+            Show(session.View, shown);
             if (!asked && (stopRequested.IsCompleted || timeOver.IsCompleted))
             {
                 asked = true;
@@ -39,8 +42,14 @@ internal sealed class RunLoop(TimeProvider time, ILogger logger)
             if (tick.IsCompleted) tick = pictures.WaitForNextTickAsync().AsTask();
         }
 
-        shown.Do(target => target.Show(session.View));
+        Show(session.View, shown);
         return await session.Completion.ConfigureAwait(false);
+    }
+
+    private void Show(SessionView view, Shown shown)
+    {
+        watch?.Invoke(view);
+        shown.Do(target => target.Show(view));
     }
 
     private static Task WaitAsync(CancellationToken over)

@@ -1,13 +1,17 @@
 using System.Reflection;
-using System.Text;
 using Actors.Bitmex;
 using Actors.Domain.Port;
 using Actors.Engine.Session;
+using Actors.Engine.Supervision;
+using Actors.Host.Alerts;
 using Actors.Host.CommandLine;
 using Actors.Host.Configuration;
+using Actors.Host.Keys;
 using Actors.Host.Running;
 using Actors.Journal;
 using Actors.Venue;
+using Akka.Actor;
+using Microsoft.Extensions.Logging;
 
 namespace Actors.Host.Verbs;
 
@@ -43,9 +47,7 @@ internal static class RunComposition
         var parts = new StartedParts();
         try
         {
-            var (address, key) = await VenueAsync(request, parts, cancellation).ConfigureAwait(false);
-            var port = parts.Own(new BitmexVenuePort(new BitmexOptions { RestBase = address, KeyId = key.Id, Secret = key.Secret, Time = request.Time }));
-            Array.Clear(key.Secret); // the port has its own copy
+            var (address, port, watch) = await PortAsync(request, parts, cancellation).ConfigureAwait(false);
             var journal = JournalDatabase.Open(new JournalLocation.SqliteDirectory(request.Data.Journal));
             parts.Own(journal);
             var start = new SessionStart
@@ -61,6 +63,7 @@ internal static class RunComposition
                 ConfigurationText = request.Configuration.Text,
             };
             var session = parts.Own(await TradingSession.StartAsync(start, cancellation).ConfigureAwait(false));
+            StopWhenDead(watch, session, request);
             return new RunningSession(session, address.GetLeftPart(UriPartial.Authority), parts);
         }
         catch (Exception problem)
@@ -87,21 +90,53 @@ internal static class RunComposition
         }
     }
 
+    /// <summary>The way to the venue, with a key that the policy let pass, and a watch that hears when it dies. The port has its own copy of the secret.</summary>
+    private static async Task<(Uri Address, BitmexVenuePort Port, KeyWatch Watch)> PortAsync(SessionRequest request, StartedParts parts, CancellationToken cancellation)
+    {
+        var log = request.Logs.CreateLogger(typeof(KeyGate));
+        var (address, key) = await VenueAsync(request, parts, log, cancellation).ConfigureAwait(false);
+        using var cleared = key;
+        KeyWatch? watch = null;
+        var port = parts.Own(new BitmexVenuePort(new BitmexOptions
+        {
+            RestBase = address,
+            KeyId = key.Id,
+            Secret = key.Secret.Memory,
+            Time = request.Time,
+            KeyRefused = reason => watch?.Heard(reason),
+        }));
+        var used = FingerprintFile.Read(request.Data.Path);
+        await KeyGate.PassAsync(key, port.OwnKeyAsync, request.Keys, VenuePlaces.Of(address), request.Options.Real, used, log, cancellation).ConfigureAwait(false);
+        watch = parts.Own(new KeyWatch(port.OwnKeyAsync, request.Time, log));
+        return (address, port, watch);
+    }
+
     /// <summary>The venue that was named with its key, or the embedded one, which is started here and trades for its first demo account.</summary>
-    private static async Task<(Uri Address, (string Id, byte[] Secret) Key)> VenueAsync(SessionRequest request, StartedParts parts, CancellationToken cancellation)
+    private static async Task<(Uri Address, ApiKeyFile Key)> VenueAsync(SessionRequest request, StartedParts parts, ILogger log, CancellationToken cancellation)
     {
         var options = request.Options;
-        if (options is { Venue: { } address, KeyFile: { } file })
+        if (options is { Venue: { } address, KeyFile: { } source })
         {
-            var key = ApiKeyFile.Read(file);
-            request.Secrets.Add(Encoding.UTF8.GetString(key.Secret));
-            return (address, (key.Id, key.Secret));
+            var key = await new KeyReader(request.Keys, words => log.LogWarning("{Words:l}", words)).ReadAsync(source, cancellation).ConfigureAwait(false);
+            request.Secrets.Add(key.Secret.Span);
+            return (address, key);
         }
 
         var venue = parts.Own(await VenueVerb.StartAsync(0, request.Data.Venue, options.Seed, options.Market, EmbeddedLimits, request.Logs, request.Secrets, cancellation).ConfigureAwait(false));
-        var demo = venue.DemoKeys[0];
-        return (venue.Address, (demo.Id, Encoding.UTF8.GetBytes(demo.Secret)));
+        // The venue's own file: its keys are worth nothing anywhere else, wherever the data folder is.
+        return (venue.Address, ApiKeyFile.Read(Path.Combine(request.Data.Venue, "keys", venue.DemoKeys[0].Name + ".json")));
     }
+
+    /// <summary>A key that dies stops the session in the safe order, as a fault; the switch stays armed where the venue takes no more requests.</summary>
+    private static void StopWhenDead(KeyWatch watch, TradingSession session, SessionRequest request) => _ = watch.Dead.ContinueWith(
+        dead =>
+        {
+            request.Alerts.Raise(new Alert(request.Time.GetUtcNow(), AlertKind.KeyRefused, session.SessionId, $"{dead.Result}; trading stops in the safe order"));
+            session.Directory.Engine.Tell(new EngineMessages.Stop(dead.Result, true));
+        },
+        CancellationToken.None,
+        TaskContinuationOptions.OnlyOnRanToCompletion,
+        TaskScheduler.Default);
 
     /// <summary>The engine's session in the words of the run verb.</summary>
     private sealed class RunningSession(TradingSession session, string venue, StartedParts parts) : IRunningSession

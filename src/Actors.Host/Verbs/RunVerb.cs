@@ -1,7 +1,9 @@
 using Actors.Engine.Session;
+using Actors.Host.Alerts;
 using Actors.Host.CommandLine;
 using Actors.Host.Configuration;
 using Actors.Host.Data;
+using Actors.Host.Keys;
 using Actors.Host.Logs;
 using Actors.Host.Running;
 using Actors.Host.View;
@@ -13,11 +15,18 @@ namespace Actors.Host.Verbs;
 
 /// <summary>What a session is started from: checked options, files and folders, and where to log.</summary>
 internal sealed record SessionRequest(
-    RunOptions Options, ConfigurationFolder Configuration, DataDirectory Data, ILoggerFactory Logs, SecretRegistry Secrets, TimeProvider Time);
+    RunOptions Options,
+    ConfigurationFolder Configuration,
+    KeySettings Keys,
+    DataDirectory Data,
+    ILoggerFactory Logs,
+    SecretRegistry Secrets,
+    AlertDispatcher Alerts,
+    TimeProvider Time);
 
 /// <summary>
 /// Starts a session and whatever it needs. Throws <see cref="UsageException"/> for a file that cannot be used and
-/// <see cref="ProblemException"/> for a venue or a journal that does not work.
+/// <see cref="ProblemException"/> for a venue or a journal that does not work, <see cref="KeyRefusedException"/> for a key that may not be used.
 /// </summary>
 internal delegate Task<IRunningSession> SessionStarter(SessionRequest request, CancellationToken cancellation);
 
@@ -26,17 +35,25 @@ internal sealed class RunVerb(SessionStarter start, TextWriter output, TextWrite
 {
     public async Task<int> ExecuteAsync(RunOptions options)
     {
-        var configuration = ConfigurationFolder.Read(options.ConfigDirectory ?? ConfigurationFolder.Default);
+        var folder = options.ConfigDirectory ?? ConfigurationFolder.Default;
+        var (configuration, keys, alerting) = (ConfigurationFolder.Read(folder), KeysFile.Read(folder), AlertsFile.Read(folder));
         using var data = DataDirectory.Open(options.DataDirectory);
         var terminal = Terminal.Detect(options.Plain);
-        var secrets = new SecretRegistry();
+        using var secrets = new SecretRegistry();
         await using var closing = new ClosingLog(Logging.Configure(data.Logs, terminal.IsLive ? null : output, configuration.LogLevel, secrets), error);
         var log = closing.Log;
         using var logs = new SerilogLoggerFactory(log);
-        var request = new SessionRequest(options, configuration, data, logs, secrets, TimeProvider.System);
+        var alerts = alerting.Open(TimeProvider.System, log, secrets);
+        await using var ending = alerts.ConfigureAwait(false);
+        var request = new SessionRequest(options, configuration, keys, data, logs, secrets, alerts, TimeProvider.System);
         try
         {
             return await TradeAsync(request, terminal, log).ConfigureAwait(false);
+        }
+        catch (KeyRefusedException refused)
+        {
+            alerts.Raise(new Alert(request.Time.GetUtcNow(), AlertKind.KeyRefused, "not begun", refused.Message));
+            throw new ProblemException(refused.Message);
         }
         catch (Exception problem) when (problem is not (UsageException or ProblemException or BrokenConfigurationException))
         {
@@ -49,13 +66,16 @@ internal sealed class RunVerb(SessionStarter start, TextWriter output, TextWrite
     {
         IDisplay? display = null;
         using var signals = new StopSignals(() => EndNow(display));
+        var marker = RunMarker.Begin(request.Data.Path, request.Time.GetUtcNow());
         IRunningSession session;
         try
         {
             session = await start(request, signals.Token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (signals.Token.IsCancellationRequested)
+        catch (Exception problem)
         {
+            marker.GiveUp();
+            if (problem is not OperationCanceledException || !signals.Token.IsCancellationRequested) throw;
             await output.WriteLineAsync("actors: stopped before the session began; nothing was sent").ConfigureAwait(false);
             return ExitCode.Success;
         }
@@ -63,15 +83,22 @@ internal sealed class RunVerb(SessionStarter start, TextWriter output, TextWrite
         await using (session.ConfigureAwait(false))
         {
             SessionSummary summary;
+            if (marker.Crashed is { } begun) request.Alerts.Raise(Crashed(session, request.Time, begun));
             using (display = terminal.Open(session.Venue, output))
             {
-                var loop = new RunLoop(request.Time, log);
+                var watch = new AlertWatch(request.Configuration.Settings.Limits);
+                var loop = new RunLoop(request.Time, log, view => watch.Look(view).ToList().ForEach(request.Alerts.Raise));
                 summary = await loop.RunAsync(session, display, request.Options.For, signals.Requested).ConfigureAwait(false);
             }
 
+            if (AlertWatch.End(summary) is { } alert) request.Alerts.Raise(alert);
+            marker.End();
             return Tell(summary, request.Data, log);
         }
     }
+
+    private static Alert Crashed(IRunningSession session, TimeProvider time, string begun) => new(
+        time.GetUtcNow(), AlertKind.CrashRecovery, session.View.SessionId, $"the run that began at {begun} did not end by itself: recovering from its journal, and trading only when all is proved");
 
     private int Tell(SessionSummary summary, DataDirectory data, Logger log)
     {

@@ -1,3 +1,4 @@
+using System.Text;
 using Actors.Host.CommandLine;
 using Actors.Host.Configuration;
 using Actors.Host.Data;
@@ -20,7 +21,7 @@ internal sealed class VenueVerb(TextWriter output, TextWriter error)
     public async Task<int> ExecuteAsync(VenueVerbOptions options)
     {
         using var data = DataDirectory.Open(options.DataDirectory);
-        var secrets = new SecretRegistry();
+        using var secrets = new SecretRegistry();
         await using var log = Logging.Configure(data.Logs, error, LogEventLevel.Information, secrets);
         using var logs = new SerilogLoggerFactory(log);
         using var signals = new StopSignals(() => Environment.Exit(ExitCode.Interrupted));
@@ -61,7 +62,7 @@ internal sealed class VenueVerb(TextWriter output, TextWriter error)
         try
         {
             var server = await VenueServer.StartAsync(options, logs, cancellation).ConfigureAwait(false);
-            foreach (var key in server.DemoKeys) secrets.Add(key.Secret);
+            foreach (var key in server.DemoKeys) secrets.Add(Encoding.UTF8.GetBytes(key.Secret));
             return server;
         }
         catch (Exception problem) when (problem is ListingException or VenueStartException)

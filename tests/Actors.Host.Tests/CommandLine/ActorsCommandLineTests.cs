@@ -37,17 +37,36 @@ public class ActorsCommandLineTests
         await Invoke("feed", "a", "b", "--json");
         await Invoke("audit", "s1");
         await Invoke("keys", "check", "f");
+        await Invoke("keys", "check", "vault:a/b", "--url", "http://v", "--data", "d", "--config", "c", "--real");
+        await Invoke("keys", "new", "f", "--name", "n", "--permissions", "none", "--cidrs", "10.0.0.1/32,::1/128");
+        await Invoke("keys", "new", "f", "--permissions", "orderCancel,withdraw");
+        await Invoke("keys", "encrypt", "f", "--passphrase", "p");
         Assert.Equal(new VenueVerbOptions(0, "v", null, MarketActivity.None), _invoked[0]);
         var feed = Assert.IsType<FeedOptions>(_invoked[1]);
         Assert.Equal(["a", "b"], feed.Files);
         Assert.True(feed.Json);
-        Assert.Equal(["audit s1", "keys check f"], _invoked[2..]);
+        Assert.Equal("audit s1", _invoked[2]);
+        Assert.Equal(new KeysCheckOptions("f", null, "data", null, false), _invoked[3]);
+        Assert.Equal(new KeysCheckOptions("vault:a/b", new Uri("http://v"), "d", "c", true), _invoked[4]);
+        var made = Assert.IsType<KeysNewOptions>(_invoked[5]);
+        Assert.Equal(("f", "n"), (made.File, made.Name));
+        Assert.Empty(made.Permissions);
+        Assert.Equal(["10.0.0.1/32", "::1/128"], made.Cidrs);
+        Assert.Equal(["orderCancel", "withdraw"], Assert.IsType<KeysNewOptions>(_invoked[6]).Permissions);
+        Assert.Equal(new KeysEncryptOptions("f", "p"), _invoked[7]);
+    }
+
+    [Fact]
+    public async Task Real_money_is_asked_for_in_words()
+    {
+        await Invoke("run", "--venue", "https://v", "--keys", "k", "--real");
+        Assert.True(Assert.IsType<RunOptions>(Assert.Single(_invoked)).Real);
     }
 
     [Theory]
     [InlineData("bogus", "unknown verb 'bogus'; expected run, venue, feed, audit, keys", "actors --help")]
-    [InlineData("keys chek f", "unknown verb 'chek'; expected check", "actors keys --help")]
-    [InlineData("keys", "a verb is missing; expected check", "actors keys --help")]
+    [InlineData("keys chek f", "unknown verb 'chek'; expected check, new, encrypt", "actors keys --help")]
+    [InlineData("keys", "a verb is missing; expected check, new, encrypt", "actors keys --help")]
     [InlineData("run --fro 3", "unknown flag '--fro'; expected one of --config, --data, --for", "actors run --help")]
     [InlineData("--fro 3", "unknown flag '--fro'", "actors run --help")]
     [InlineData("run extra", "'extra' was not expected after 'run'", "actors run --help")]
@@ -73,6 +92,10 @@ public class ActorsCommandLineTests
     [InlineData("audit s --deep", "unknown flag '--deep'; 'audit' takes none", "actors audit --help")]
     [InlineData("audit a b", "'b' was not expected after 'audit'", "actors audit --help")]
     [InlineData("keys check", "FILE is missing", "actors keys check --help")]
+    [InlineData("run --real", "--real needs --venue", "actors run --help")]
+    [InlineData("keys new f --permissions steal", "--permissions: 'steal' is not a list", "actors keys new --help")]
+    [InlineData("keys new f --cidrs 10.0.0.1/33", "--cidrs: '10.0.0.1/33' is not a list", "actors keys new --help")]
+    [InlineData("keys encrypt f", "--passphrase is missing", "actors keys encrypt --help")]
     [InlineData("@file", "unknown verb '@file'", "actors --help")]
     public async Task A_wrong_line_is_told_in_one_line_and_ends_with_2(string line, string what, string where)
     {
@@ -93,6 +116,8 @@ public class ActorsCommandLineTests
     [InlineData("audit --help", "actors audit ")]
     [InlineData("keys --help", "actors keys check")]
     [InlineData("keys check --help", "actors keys check")]
+    [InlineData("keys new --help", "actors keys new")]
+    [InlineData("keys encrypt --help", "actors keys encrypt")]
     public async Task Help_shows_the_usage_and_examples(string line, string example)
     {
         Assert.Equal(0, await Invoke(line.Split(' ')));
@@ -123,7 +148,7 @@ public class ActorsCommandLineTests
     }
 
     private VerbActions Actions() => new(
-        Record, Record, Record, session => Record("audit " + session), file => Record("keys check " + file));
+        Record, Record, Record, session => Record("audit " + session), new KeysActions(Record, Record, Record));
 
     private Task<int> Record(object options)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using Actors.Host.Logs;
 using Actors.Host.Tests.Support;
@@ -86,6 +87,60 @@ public class LoggingTests
     }
 
     [Theory]
+    [InlineData("a secret in the middle, and a secret again", "a *** in the middle, and a *** again")]
+    [InlineData("secret", "***")]
+    [InlineData("secretsecret", "******")]
+    [InlineData("longer-secret-first", "***-first")]
+    [InlineData("nothing here", "nothing here")]
+    [InlineData("", "")]
+    public void Every_occurrence_is_masked_and_the_longest_value_first(string text, string covered)
+    {
+        using var secrets = new SecretRegistry();
+        secrets.Add("secret"u8);
+        secrets.Add("longer-secret"u8);
+        secrets.Add("short"u8);
+        Assert.Equal(covered, secrets.Cover(text));
+        Assert.Equal("short", secrets.Cover("short"));
+    }
+
+    [Fact]
+    public void Nothing_is_known_after_dispose()
+    {
+        var secrets = new SecretRegistry();
+        secrets.Add("the-secret"u8);
+        Assert.Equal("***", secrets.Cover("the-secret"));
+        secrets.Dispose();
+        Assert.Equal("the-secret", secrets.Cover("the-secret"));
+    }
+
+    /// <summary>Every character that JSON, the log or a quotation writes otherwise, in every one of these ways.</summary>
+    [Theory]
+    [InlineData("quote\"quote")]
+    [InlineData("back\\slash")]
+    [InlineData("line\nline\r\f\tend")]
+    [InlineData("bell\u0007\u001fend")]
+    [InlineData("umlaut-äöü-€-\ud83d\ude00")]
+    [InlineData("plus+and<angle>&amp'apostrophe")]
+    public void What_escaping_makes_of_a_secret_is_masked_too(string secret)
+    {
+        var (file, terminal) = Written(
+            logger =>
+            {
+                logger.Information("said {Whatever}", secret);
+                logger.Information("serialised {Whatever}", JsonSerializer.Serialize(secret));
+                logger.Error(new InvalidOperationException(secret), "failed");
+            },
+            secret);
+        foreach (var piece in secret.Split('"', '\\', '\n').Where(piece => piece.Length > 3))
+        {
+            Assert.DoesNotContain(JsonEncodedText.Encode(piece).ToString(), file, StringComparison.Ordinal);
+            Assert.DoesNotContain(piece, file, StringComparison.Ordinal);
+        }
+
+        Assert.DoesNotContain(secret, terminal, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("Secret")]
     [InlineData("apiKey")]
     [InlineData("api-key")]
@@ -113,14 +168,14 @@ public class LoggingTests
         Assert.Contains("kept", file, StringComparison.Ordinal);
     }
 
-    private static (string File, string Terminal) Written(Action<ILogger> write)
+    private static (string File, string Terminal) Written(Action<ILogger> write, string secret = Secret)
     {
         using var folder = new TemporaryFolder();
         using var terminal = new StringWriter();
-        var secrets = new SecretRegistry();
+        using var secrets = new SecretRegistry();
         using (var logger = Logging.Configure(folder.Path, terminal, LogEventLevel.Information, secrets))
         {
-            secrets.Add(Secret);
+            secrets.Add(Encoding.UTF8.GetBytes(secret));
             write(logger);
         }
 

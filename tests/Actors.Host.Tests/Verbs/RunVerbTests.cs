@@ -42,7 +42,7 @@ public class RunVerbTests
         using var folder = new TemporaryFolder();
         var problem = await Assert.ThrowsAsync<ProblemException>(() => Run(folder, (request, _) =>
         {
-            request.Secrets.Add("the-secret");
+            request.Secrets.Add("the-secret"u8);
             throw new InvalidOperationException("sent the-secret");
         }));
         Assert.Equal($"unexpected InvalidOperationException: sent ***; {folder.File("logs")} has the details", problem.Message);
