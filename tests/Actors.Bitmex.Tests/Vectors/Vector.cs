@@ -25,9 +25,12 @@ internal sealed record Vector(string Id, string Topic, Fields Instrument, Fields
     public IEnumerable<Check> CheckText(string field, Func<string> compute)
     {
         if (!Expected.Has(field)) yield break;
-        var (expected, got) = (Expected.Text(field)!, compute());
+        var (expected, got) = (Compact(Expected.Text(field)!), Compact(compute()));
         yield return new Check(field, expected, got, Circular.Contains(field) ? Outcome.Circular : expected == got ? Outcome.Passed : Outcome.Failed);
     }
+
+    /// <summary>A list or an object may be laid out in any way.</summary>
+    private static string Compact(string text) => text is ['[' or '{', ..] ? string.Concat(text.Where(letter => !char.IsWhiteSpace(letter))) : text;
 
     /// <summary>Fields that stand in the vector and are not computed, with the reason.</summary>
     public IEnumerable<Check> Aside(string reason, params string[] fields) =>
