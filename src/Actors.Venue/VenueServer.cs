@@ -62,7 +62,7 @@ public sealed class VenueServer : IAsyncDisposable
     public static async Task<VenueServer> StartAsync(VenueOptions options, ILoggerFactory? loggers = null, CancellationToken cancellation = default)
     {
         var logger = (loggers ?? NullLoggerFactory.Instance).CreateLogger<VenueServer>();
-        var listing = ListingFile.Read(options.ListingFile);
+        var listing = ListingFile.Read(options.ListingFile, options.Clock.GetUtcNow());
         var keys = KeyStore.Load(options.DataDirectory, DemoNames);
         var venue = Compose(options, listing, keys);
         var realtime = new RealtimeFront(venue, logger);

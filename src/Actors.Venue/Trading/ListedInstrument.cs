@@ -1,3 +1,4 @@
+using Actors.Domain.Funding;
 using Actors.Domain.Instruments;
 using Actors.Venue.Listing;
 using Actors.Venue.Matching;
@@ -33,6 +34,9 @@ internal sealed class ListedInstrument
 
     /// <summary>Minor units of settlement are 10^-scale of its asset.</summary>
     public int SettlementScale { get; }
+
+    /// <summary>Of a quanto: minor units of settlement per unit of quote, a whole number that follows the index; null before the first.</summary>
+    public long? SettlementPerQuote { get; set; }
 
     /// <summary>Place in the listing.</summary>
     public int Index { get; }
@@ -70,6 +74,12 @@ internal sealed class ListedInstrument
 
     /// <summary>Sum of all long positions.</summary>
     public long OpenInterest { get; set; }
+
+    /// <summary>The rates of funding, and when the next is paid; null where there is none.</summary>
+    public FundingCycle? Funding { get; set; }
+
+    /// <summary>What the contract settled at; null before.</summary>
+    public decimal? SettledPrice { get; set; }
 
     public DateTimeOffset? FundingTime { get; set; }
 
