@@ -57,14 +57,15 @@ public sealed class VenueServer : IAsyncDisposable
 
     /// <summary>
     /// Starts a venue and returns when it accepts connections. Throws <see cref="ListingException"/> or <see
-    /// cref="VenueStartException"/> with one line when the listing, the keys or the port cannot be used.
+    /// cref="VenueStartException"/> with one line when the listing, the prices, the keys or the port cannot be used.
     /// </summary>
     public static async Task<VenueServer> StartAsync(VenueOptions options, ILoggerFactory? loggers = null, CancellationToken cancellation = default)
     {
         var logger = (loggers ?? NullLoggerFactory.Instance).CreateLogger<VenueServer>();
         var listing = ListingFile.Read(options.ListingFile, options.Clock.GetUtcNow());
+        var prices = options.PriceFile is { } path ? PriceFile.Read(path, listing) : null;
         var keys = KeyStore.Load(options.DataDirectory, DemoNames);
-        var venue = Compose(options, listing, keys);
+        var venue = Compose(options, listing, keys, prices, logger);
         var realtime = new RealtimeFront(venue, logger);
         var rest = new RestFront(venue, logger);
         var faults = new FaultActions(venue, which => realtime.Cut(which, "a fault was asked for"), logger);
@@ -118,12 +119,18 @@ public sealed class VenueServer : IAsyncDisposable
         }
     }
 
-    private static VenueContext Compose(VenueOptions options, VenueListing listing, IReadOnlyList<VenueKey> keys)
+    private static VenueContext Compose(VenueOptions options, VenueListing listing, IReadOnlyList<VenueKey> keys, PriceFile? prices, ILogger logger)
     {
         var subscriptions = new Subscriptions();
         var publisher = new TablePublisher(subscriptions);
         var exchange = new Exchange(listing, options.Seed, options.Clock.GetUtcNow(), publisher);
         publisher.Now = () => exchange.Now;
+        if (prices is not null)
+        {
+            exchange.Prices.Source = new RecordedIndex(prices, exchange.Prices.Source, exchange.Now, () =>
+                logger.LogInformation("{File} is at its end: its indices hold their last prices from now on", prices.Path));
+        }
+
         var identities = keys.Select((key, index) => new Identity(key, exchange.Open(FirstDemoAccount + index, key.Name, true, currency => currency.DemoDeposit))).ToList();
         foreach (var identity in identities) publisher.Follow(identity.Account);
         var top = new TopOfBookPublisher(exchange, subscriptions);

@@ -11,10 +11,11 @@ internal sealed record RunOptions(
     Uri? Venue,
     string? KeyFile,
     string? ConfigDirectory,
-    bool Plain);
+    bool Plain,
+    string? PriceFile = null);
 
 /// <summary><c>actors venue</c>. Port 0 takes a free one, which the ready line names.</summary>
-internal sealed record VenueVerbOptions(int Port, string DataDirectory, long? Seed, MarketActivity Market, string? FaultFile = null);
+internal sealed record VenueVerbOptions(int Port, string DataDirectory, long? Seed, MarketActivity Market, string? FaultFile = null, string? PriceFile = null);
 
 /// <summary><c>actors feed</c>.</summary>
 internal sealed record FeedOptions(IReadOnlyList<string> Files, bool Json);

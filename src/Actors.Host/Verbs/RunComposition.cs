@@ -98,7 +98,7 @@ internal static class RunComposition
             return (address, (key.Id, key.Secret));
         }
 
-        var venue = parts.Own(await VenueVerb.StartAsync(0, request.Data.Venue, options.Seed, options.Market, EmbeddedLimits, request.Logs, request.Secrets, cancellation).ConfigureAwait(false));
+        var venue = parts.Own(await VenueVerb.StartAsync(0, request.Data.Venue, options.Seed, options.Market, EmbeddedLimits, request.Logs, request.Secrets, cancellation, priceFile: options.PriceFile).ConfigureAwait(false));
         var demo = venue.DemoKeys[0];
         return (venue.Address, (demo.Id, Encoding.UTF8.GetBytes(demo.Secret)));
     }
