@@ -11,6 +11,15 @@ public enum MarketActivity
 
     /// <summary>About a hundred changes a second on each instrument.</summary>
     Busy = 2,
+
+    /// <summary>Thousands of changes a second: for finding out what a client does then.</summary>
+    Storm = 3,
+
+    /// <summary>
+    /// As busy, and every few minutes the index falls by eight to ten per cent within a minute and recovers, while some hold more than they
+    /// can afford.
+    /// </summary>
+    Cascade = 4,
 }
 
 /// <summary>How many requests and sockets a client may have. Buckets refill evenly.</summary>
@@ -36,6 +45,9 @@ public sealed record VenueOptions
     public long Seed { get; init; } = 1;
 
     public MarketActivity Market { get; init; } = MarketActivity.Quiet;
+
+    /// <summary>Recorded index prices to replay, rows of <c>timestamp,indexSymbol,price</c>; null for a seeded walk.</summary>
+    public string? PriceFile { get; init; }
 
     /// <summary>Where keys are kept, so that a later start has the same accounts; null keeps nothing.</summary>
     public string? DataDirectory { get; init; }

@@ -60,15 +60,17 @@ public sealed class VenueServer : IAsyncDisposable
 
     /// <summary>
     /// Starts a venue and returns when it accepts connections. Throws <see cref="ListingException"/> or <see
-    /// cref="VenueStartException"/> with one line when the listing, the keys or the port cannot be used.
+    /// cref="VenueStartException"/> with one line when the listing, the prices, the keys or the port cannot be used.
     /// </summary>
     public static async Task<VenueServer> StartAsync(VenueOptions options, ILoggerFactory? loggers = null, CancellationToken cancellation = default)
     {
         var logger = (loggers ?? NullLoggerFactory.Instance).CreateLogger<VenueServer>();
-        var listing = ListingFile.Read(options.ListingFile);
-        var keys = KeyStore.Load(options.DataDirectory, DemoNames);
         var log = VenueMemory.Open(options);
-        var venue = Compose(options, listing, keys, log, logger);
+        // Contracts that are dated from the start are dated from the first one.
+        var listing = ListingFile.Read(options.ListingFile, Start(options, log));
+        var prices = options.PriceFile is { } path ? PriceFile.Read(path, listing) : null;
+        var keys = KeyStore.Load(options.DataDirectory, DemoNames);
+        var venue = Compose(options, listing, keys, prices, log, logger);
         var realtime = new RealtimeFront(venue, logger);
         var rest = new RestFront(venue, logger);
         var faults = new FaultActions(venue, which => realtime.Cut(which, "a fault was asked for"), logger);
@@ -124,13 +126,19 @@ public sealed class VenueServer : IAsyncDisposable
         }
     }
 
-    internal static VenueContext Compose(VenueOptions options, VenueListing listing, IReadOnlyList<VenueKey> keys, InputLog? log = null, ILogger? logger = null)
+    internal static VenueContext Compose(
+        VenueOptions options, VenueListing listing, IReadOnlyList<VenueKey> keys, PriceFile? prices = null, InputLog? log = null, ILogger? logger = null)
     {
         var subscriptions = new Subscriptions();
         var publisher = new TablePublisher(subscriptions);
-        var start = log is null ? options.Clock.GetUtcNow() : DateTimeOffset.FromUnixTimeMilliseconds(log.Origin.Start);
-        var exchange = new Exchange(listing, options.Seed, start, publisher);
+        var exchange = new Exchange(listing, options.Seed, Start(options, log), publisher);
         publisher.Now = () => exchange.Now;
+        if (prices is not null)
+        {
+            exchange.Prices.Source = new RecordedIndex(prices, exchange.Prices.Source, exchange.Now, () =>
+                (logger ?? NullLogger.Instance).LogInformation("{File} is at its end: its indices hold their last prices from now on", prices.Path));
+        }
+
         var identities = keys.Select((key, index) => new Identity(key, exchange.Open(FirstDemoAccount + index, key.Name, true, currency => currency.DemoDeposit))).ToList();
         foreach (var identity in identities) publisher.Follow(identity.Account);
         var top = new TopOfBookPublisher(exchange, subscriptions);
@@ -163,6 +171,9 @@ public sealed class VenueServer : IAsyncDisposable
         venue.Loop.Start();
         return venue;
     }
+
+    private static DateTimeOffset Start(VenueOptions options, InputLog? log) =>
+        log is null ? options.Clock.GetUtcNow() : DateTimeOffset.FromUnixTimeMilliseconds(log.Origin.Start);
 
     private static void Recover(InputRecorder inputs, VenueContext venue, InputLog log, ILogger logger)
     {

@@ -7,13 +7,16 @@ namespace Actors.Host.CommandLine;
 internal static class VerbCommands
 {
     public const string DefaultData = "data";
+    private const string MarketHelp = "How the market is filled; a cascade is busy, and its index falls every few minutes. Default: quiet.";
+    private const string PricesHelp = "Recorded index prices to replay, CSV of timestamp,indexSymbol,price. Without it, a seeded walk.";
 
     public static Command Run(Func<RunOptions, Task<int>> action)
     {
         var duration = Flags.Duration("--for", "Stop in the safe order after this time. Without it, run until Ctrl-C.");
         var data = Flags.PathOf("--data", "dir", "Folder of the journal, the logs and the embedded venue. Default: ./data.");
         var seed = Flags.Number("--seed", "Seed of the embedded venue's traders: the same seed gives the same traders. Default: 1.");
-        var market = Flags.Market("--market", "How lively the embedded venue is. Default: quiet.", MarketActivity.Quiet, MarketActivity.Busy);
+        var market = Flags.Market("--market", MarketHelp, MarketActivity.Quiet, MarketActivity.Busy, MarketActivity.Storm, MarketActivity.Cascade);
+        var prices = Flags.PathOf("--prices", "file", PricesHelp);
         var venue = Flags.Address("--venue", "Trade on a venue that already runs, instead of the embedded one; needs --keys.");
         var keys = Flags.PathOf("--keys", "file", "API key for --venue: a file, or systemd:NAME, vault:MOUNT/PATH, env:NAME.");
         var real = new Option<bool>("--real") { Description = "Orders may cost real money; keys.json must say production too." };
@@ -21,7 +24,7 @@ internal static class VerbCommands
         var plain = new Option<bool>("--plain") { Description = "Plain lines instead of the live view; the default when the output is not a terminal." };
         var command = new Command("run", "Trades: starts the embedded venue and the engine, and shows what is going on. The default verb.")
         {
-            duration, data, seed, market, venue, keys, real, config, plain,
+            duration, data, seed, market, prices, venue, keys, real, config, plain,
         };
         command.Validators.Add(result =>
         {
@@ -31,6 +34,7 @@ internal static class VerbCommands
             if (!hasVenue && result.GetResult(real) is { Implicit: false }) result.AddError("--real needs --venue: the embedded venue has no real money");
             if (hasVenue && result.GetResult(seed) is not null) result.AddError("--seed is for the embedded venue and cannot stand with --venue");
             if (hasVenue && result.GetResult(market) is not null) result.AddError("--market is for the embedded venue and cannot stand with --venue");
+            if (hasVenue && result.GetResult(prices) is not null) result.AddError("--prices is for the embedded venue and cannot stand with --venue");
         });
         command.SetAction((line, _) => action(new RunOptions(
             line.GetValue(duration),
@@ -40,7 +44,8 @@ internal static class VerbCommands
             line.GetValue(venue),
             line.GetValue(keys),
             line.GetValue(config),
-            line.GetValue(plain))
+            line.GetValue(plain),
+            line.GetValue(prices))
         {
             Real = line.GetValue(real),
         }));
@@ -53,11 +58,17 @@ internal static class VerbCommands
         var data = Flags.PathOf("--data", "dir", "Folder of the venue; the demo accounts' keys are written to its keys folder.");
         port.Required = data.Required = true;
         var seed = Flags.Number("--seed", "Seed of the background traders. Default: 1.");
-        var market = Flags.Market("--market", "How the market is filled. Default: quiet.", MarketActivity.Quiet, MarketActivity.Busy, MarketActivity.None);
+        var market = Flags.Market("--market", MarketHelp, MarketActivity.None, MarketActivity.Quiet, MarketActivity.Busy, MarketActivity.Storm, MarketActivity.Cascade);
+        var prices = Flags.PathOf("--prices", "file", PricesHelp);
         var faults = Flags.PathOf("--faults", "file", "Faults to begin with, in the grammar that GET /admin/faults tells.");
-        var command = new Command("venue", "Runs the venue alone, until Ctrl-C.") { port, data, seed, market, faults };
+        var command = new Command("venue", "Runs the venue alone, until Ctrl-C.") { port, data, seed, market, prices, faults };
         command.SetAction((line, _) => action(new VenueVerbOptions(
-            line.GetValue(port)!.Value, line.GetValue(data)!, line.GetValue(seed), line.GetValue(market) ?? MarketActivity.Quiet, line.GetValue(faults))));
+            line.GetValue(port)!.Value,
+            line.GetValue(data)!,
+            line.GetValue(seed),
+            line.GetValue(market) ?? MarketActivity.Quiet,
+            line.GetValue(faults),
+            line.GetValue(prices))));
         return command;
     }
 

@@ -11,14 +11,15 @@ internal sealed record RunOptions(
     Uri? Venue,
     string? KeyFile,
     string? ConfigDirectory,
-    bool Plain)
+    bool Plain,
+    string? PriceFile = null)
 {
     /// <summary>Orders may cost real money.</summary>
     public bool Real { get; init; }
 }
 
 /// <summary><c>actors venue</c>. Port 0 takes a free one, which the ready line names.</summary>
-internal sealed record VenueVerbOptions(int Port, string DataDirectory, long? Seed, MarketActivity Market, string? FaultFile = null);
+internal sealed record VenueVerbOptions(int Port, string DataDirectory, long? Seed, MarketActivity Market, string? FaultFile = null, string? PriceFile = null);
 
 /// <summary><c>actors feed</c>.</summary>
 internal sealed record FeedOptions(IReadOnlyList<string> Files, bool Json);

@@ -122,7 +122,7 @@ internal static class RunComposition
             return (address, key);
         }
 
-        var venue = parts.Own(await VenueVerb.StartAsync(0, request.Data.Venue, options.Seed, options.Market, EmbeddedLimits, request.Logs, request.Secrets, cancellation).ConfigureAwait(false));
+        var venue = parts.Own(await VenueVerb.StartAsync(0, request.Data.Venue, options.Seed, options.Market, EmbeddedLimits, request.Logs, request.Secrets, cancellation, priceFile: options.PriceFile).ConfigureAwait(false));
         // The venue's own file: its keys are worth nothing anywhere else, wherever the data folder is.
         return (venue.Address, ApiKeyFile.Read(Path.Combine(request.Data.Venue, "keys", venue.DemoKeys[0].Name + ".json")));
     }

@@ -174,6 +174,7 @@ internal sealed class InputLog : IDisposable
     {
         var what = origin.Rules != wanted.Rules ? $"rules of version {origin.Rules}, these are {wanted.Rules}"
             : origin.Listing != wanted.Listing ? "another listing"
+            : origin.Prices != wanted.Prices ? "other recorded prices"
             : $"seed {origin.Seed} and market {origin.Market}, not seed {wanted.Seed} and market {wanted.Market}";
         return new VenueStartException($"{path}: was made with {what}; start with the same, or with another folder");
     }

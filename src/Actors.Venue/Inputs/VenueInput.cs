@@ -8,8 +8,9 @@ namespace Actors.Venue.Inputs;
 /// <param name="Seed">Of everything random.</param>
 /// <param name="Market">The background traders.</param>
 /// <param name="Listing">SHA-256 of the listing file, in hexadecimal.</param>
+/// <param name="Prices">SHA-256 of the file of recorded prices; empty without one.</param>
 /// <param name="Rules">Version of the rules that turn inputs into state; see <see cref="InputLog.Rules"/>.</param>
-internal sealed record VenueOrigin(long Start, long Seed, string Market, string Listing, int Rules);
+internal sealed record VenueOrigin(long Start, long Seed, string Market, string Listing, string Prices, int Rules);
 
 /// <summary>One line of the log. Times are milliseconds since 1970.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]

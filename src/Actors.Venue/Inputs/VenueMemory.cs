@@ -15,11 +15,15 @@ internal static class VenueMemory
     public static InputLog? Open(VenueOptions options)
     {
         if (options.DataDirectory is not { } folder) return null;
-        var listing = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(options.ListingFile)));
-        return InputLog.Open(folder, new VenueOrigin(options.Clock.GetUtcNow().ToUnixTimeMilliseconds(), options.Seed, options.Market.ToString(), listing, InputLog.Rules));
+        var origin = new VenueOrigin(
+            options.Clock.GetUtcNow().ToUnixTimeMilliseconds(), options.Seed, options.Market.ToString(), Digest(options.ListingFile), options.PriceFile is { } prices ? Digest(prices) : "", InputLog.Rules);
+        return InputLog.Open(folder, origin);
     }
 
     public static JsonElement Arguments(InstrumentState state) => JsonSerializer.SerializeToElement(new { state = state.ToString() });
+
+    /// <summary>A file that cannot be read has no digest; who reads it says why.</summary>
+    private static string Digest(string path) => File.Exists(path) ? Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path))) : "";
 
     /// <summary>Carries a request out as it was the first time; a refusal is the same refusal, and nobody waits for it.</summary>
     public static void CarryOut(VenueContext venue, VenueInput.Requested requested)

@@ -47,10 +47,31 @@ internal sealed record InstrumentListing
 
     public required long RiskStep { get; init; }
 
-    public required DateTimeOffset Listed { get; init; }
+    /// <summary>Minor units per contract and point are <see cref="Multiplier"/> over this; 1 but for spot pairs.</summary>
+    public long Divisor { get; init; } = 1;
 
-    /// <summary>Absent for a perpetual.</summary>
+    /// <summary>No order may name a lower price.</summary>
+    public decimal MinPrice { get; init; }
+
+    /// <summary>Fraction of value paid when a dated contract settles.</summary>
+    public decimal SettlementFee { get; init; }
+
+    /// <summary>Absent for the venue's first start.</summary>
+    public DateTimeOffset Listed { get; init; }
+
+    /// <summary>Absent for a perpetual and for spot. A file may say <see cref="ExpiryQuarter"/> or <see cref="ExpiresAfterHours"/> instead.</summary>
     public DateTimeOffset? Expiry { get; init; }
+
+    /// <summary>1 for the next quarter's end that is at least a week away at the venue's first start, 2 for the one after it.</summary>
+    public int? ExpiryQuarter { get; init; }
+
+    /// <summary>Hours from the full hour at or after the venue's first start.</summary>
+    public int? ExpiresAfterHours { get; init; }
+
+    /// <summary>Opening and closing minutes from Monday 00:00 UTC, of what trades in sessions; absent when it never closes.</summary>
+    public IReadOnlyList<IReadOnlyList<int>>? Sessions { get; init; }
+
+    public MarkMethod MarkMethod { get; init; }
 
     public required string IndexSymbol { get; init; }
 
@@ -60,8 +81,14 @@ internal sealed record InstrumentListing
     /// <summary>Decimals of index and mark price.</summary>
     public required int IndexDecimals { get; init; }
 
-    /// <summary>Fraction of value per eight hours; of a perpetual.</summary>
+    /// <summary>Of a quanto: the index that prices the asset it settles in, in the same quote currency.</summary>
+    public string? SettlementIndexSymbol { get; init; }
+
+    /// <summary>Fraction of value per funding interval; of a perpetual.</summary>
     public decimal? FundingRate { get; init; }
+
+    /// <summary>Eight hours when absent.</summary>
+    public int? FundingIntervalHours { get; init; }
 
     /// <summary>Yearly rate of the fair basis; of a dated future.</summary>
     public decimal? BasisRate { get; init; }
@@ -69,6 +96,10 @@ internal sealed record InstrumentListing
     /// <summary>Size of the background traders' orders, in lots.</summary>
     public required int TraderOrderLots { get; init; }
 
+    /// <summary>How often the background traders act, as a part of what the market's pace says: 0 for never.</summary>
+    public decimal Activity { get; init; } = 1;
+
+    /// <summary>The definition of a row that was read, checked and dated (<see cref="ListingFile.Read"/>).</summary>
     public Instrument ToInstrument() => new()
     {
         Symbol = new Symbol(Symbol),
@@ -79,40 +110,22 @@ internal sealed record InstrumentListing
         Tick = Domain.Instruments.TickSize.From(TickSize),
         LotSize = new Quantity(LotSize),
         Multiplier = Multiplier,
+        Divisor = Divisor,
         OrderQuantityMax = new Quantity(MaxOrderQuantity),
         PriceMax = MaxPrice,
+        PriceMin = MinPrice,
         ContractsPerUnderlying = ContractsPerUnderlying,
         InitialMarginRate = InitialMargin,
         MaintenanceMarginRate = MaintenanceMargin,
         MakerFeeRate = MakerFee,
         TakerFeeRate = TakerFee,
+        SettlementFeeRate = SettlementFee,
         RiskLimit = RiskLimit,
         RiskStep = RiskStep,
         Expiry = Expiry,
         State = InstrumentState.Open,
+        MarkMethod = MarkMethod,
+        FundingInterval = FundingRate is null ? null : TimeSpan.FromHours(FundingIntervalHours ?? 8),
+        Schedule = Sessions is null ? TradingSchedule.Always : new TradingSchedule([.. Sessions.Select(session => new WeeklySession(session[0], session[1]))], []),
     };
-
-    /// <summary>The first thing wrong with this row in words, naming the key and what was expected; null when it can be listed.</summary>
-    public string? Fault(IReadOnlySet<string> currencies)
-    {
-        if (Symbol.Length == 0) return "symbol: expected a name";
-        if (!currencies.Contains(SettlementCurrency)) return $"settlementCurrency: expected one of {string.Join(", ", currencies)}";
-        if (Kind is not (ContractKind.Inverse or ContractKind.Linear)) return "kind: expected Inverse or Linear; others are not traded yet";
-        if (TickSize is <= 0 or > 1_000_000) return "tickSize: expected a positive number of at most 1000000";
-        if (LotSize <= 0) return "lotSize: expected a positive whole number";
-        if (Multiplier <= 0) return "multiplier: expected a positive whole number; kind says whether a contract is inverse";
-        if (Kind == ContractKind.Linear && ContractsPerUnderlying is not > 0)
-            return "contractsPerUnderlying: expected a positive whole number for a linear contract";
-        if (MaxOrderQuantity < LotSize || MaxOrderQuantity % LotSize != 0)
-            return "maxOrderQuantity: expected a positive multiple of lotSize";
-        if (IndexStart <= 0 || IndexStart >= MaxPrice) return "indexStart: expected a price between zero and maxPrice";
-        if (IndexDecimals is < 0 or > 8) return "indexDecimals: expected 0 to 8";
-        if (InitialMargin is <= 0 or > 1) return "initialMargin: expected a fraction above 0 and at most 1";
-        if (MaintenanceMargin <= 0 || MaintenanceMargin > InitialMargin)
-            return "maintenanceMargin: expected a positive fraction of at most initialMargin";
-        if (Math.Abs(MakerFee) > 0.1m || Math.Abs(TakerFee) > 0.1m) return "makerFee, takerFee: expected fractions between -0.1 and 0.1";
-        if (Expiry is null == BasisRate is not null) return "basisRate: expected for a dated future, and only there";
-        if (Expiry is null != FundingRate is not null) return "fundingRate: expected for a perpetual, and only there";
-        return TraderOrderLots <= 0 ? "traderOrderLots: expected a positive whole number" : null;
-    }
 }

@@ -57,15 +57,18 @@ internal static class ListingFile
         Converters = { new JsonStringEnumConverter(allowIntegerValues: false) },
     };
 
-    /// <summary>Throws <see cref="ListingException"/> with one line when the file is missing or wrong.</summary>
-    public static VenueListing Read(string path)
+    /// <summary>
+    /// The listing as it is seen from the venue's first start, by which its dated contracts get their expiry. Throws <see
+    /// cref="ListingException"/> with one line when the file is missing or wrong.
+    /// </summary>
+    public static VenueListing Read(string path, DateTimeOffset start)
     {
         try
         {
             using var stream = File.OpenRead(path);
             var document = JsonSerializer.Deserialize<Document>(stream, Strict)
                 ?? throw new ListingException($"{path}: expected an object with currencies and instruments");
-            return Check(path, document);
+            return Check(path, document, start);
         }
         catch (JsonException exception)
         {
@@ -77,20 +80,37 @@ internal static class ListingFile
         }
     }
 
-    private static VenueListing Check(string path, Document document)
+    private static VenueListing Check(string path, Document document, DateTimeOffset start)
     {
         var currencies = document.Currencies.Select(currency => currency.Code).ToHashSet(StringComparer.Ordinal);
         if (currencies.Count != document.Currencies.Count) throw new ListingException($"{path}: currencies: expected each code once");
-        if (document.Instruments.Count == 0) throw new ListingException($"{path}: instruments: expected at least one row");
-        var symbols = new HashSet<string>(StringComparer.Ordinal);
-        for (var row = 0; row < document.Instruments.Count; row++)
+        for (var row = 0; row < document.Currencies.Count; row++)
         {
-            var instrument = document.Instruments[row];
-            var fault = symbols.Add(instrument.Symbol) ? instrument.Fault(currencies) : "symbol: expected each symbol once";
-            if (fault is not null) throw new ListingException($"{path}: instruments[{row}] ({instrument.Symbol}): {fault}");
+            var currency = document.Currencies[row];
+            if (Fault(currency) is { } fault) throw new ListingException($"{path}: currencies[{row}] ({currency.Code}): {fault}");
         }
 
-        return new VenueListing(document.Currencies, document.Instruments);
+        if (document.Instruments.Count == 0) throw new ListingException($"{path}: instruments: expected at least one row");
+        var symbols = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        var dated = new List<InstrumentListing>();
+        for (var row = 0; row < document.Instruments.Count; row++)
+        {
+            var instrument = ExpiryCalendar.Date(document.Instruments[row], start, out var fault);
+            fault ??= symbols.Add(instrument.Symbol) ? RowCheck.Fault(instrument, currencies, start) : "symbol: expected each symbol once";
+            fault ??= RowCheck.FaultAmong(instrument, document.Instruments);
+            if (fault is not null) throw new ListingException($"{path}: instruments[{row}] ({instrument.Symbol}): {fault}");
+            dated.Add(instrument);
+        }
+
+        return new VenueListing(document.Currencies, dated);
+    }
+
+    private static string? Fault(ListedCurrency currency)
+    {
+        if (currency.Code.Length == 0) return "code: expected a name";
+        if (currency.Scale is < 0 or > 18) return "scale: expected 0 to 18";
+        if (currency.DemoDeposit < 0 || currency.TraderDeposit < 0) return "demoDeposit, traderDeposit: expected whole numbers that are not negative";
+        return currency.InsuranceFund < 0 ? "insuranceFund: expected a whole number that is not negative" : null;
     }
 
     private static string Describe(JsonException exception)

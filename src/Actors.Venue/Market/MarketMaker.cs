@@ -1,12 +1,11 @@
 using Actors.Domain.Instruments;
-using Actors.Domain.Orders;
 using Actors.Venue.Clearing;
 using Actors.Venue.Trading;
 
 namespace Actors.Venue.Market;
 
 /// <summary>
-/// Keeps a ladder of post-only orders on both sides of the mark, moved against its inventory, and renews a few of them each turn.
+/// Keeps a ladder of post-only orders on both sides of the fair value, moved against its inventory, and renews a few of them each turn.
 /// </summary>
 internal sealed class MarketMaker(Exchange exchange, Holding holding, MarketPace pace, SeededRandom random)
 {
@@ -27,18 +26,18 @@ internal sealed class MarketMaker(Exchange exchange, Holding holding, MarketPace
         {
             for (var i = 0; i < pace.OrdersPerTurn; i++) Quote(Stale() ?? Slot());
         });
-        return TimeSpan.FromMilliseconds(random.Between(pace.MakerWaitMin, pace.MakerWaitMax));
+        return pace.MakerWait(random);
     }
 
-    /// <summary>An order of its own that the mark has gone through: to be renewed first.</summary>
+    /// <summary>An order of its own that the fair value has gone through: to be renewed first.</summary>
     private int? Stale()
     {
-        var mark = holding.Instrument.Definition.Tick.Nearest(holding.Instrument.MarkPrice).Ticks - Skew();
+        var fair = Fair() - Skew();
         for (var slot = 0; slot < _orders.Length; slot++)
         {
             if (_orders[slot] is not { IsOpen: true, PriceTicks: { } ticks } order) continue;
             // A clamped order stands where it can: renewing it again would change nothing.
-            if (order.Side.Sign() * (ticks - mark) > 0 && order.Instrument.Book.Best(order.Side.Opposite()) is { } best && Math.Abs(best - ticks) > 1)
+            if (order.Side.Sign() * (ticks - fair) > 0 && order.Instrument.Book.Best(order.Side.Opposite()) is { } best && Math.Abs(best - ticks) > 1)
                 return slot;
         }
 
@@ -69,39 +68,25 @@ internal sealed class MarketMaker(Exchange exchange, Holding holding, MarketPace
             exchange.Orders.CancelEach([order], "Requoted.");
         }
 
-        _orders[slot] = exchange.Orders.Place(holding.Account, Order(side, ticks)).Order;
+        var lots = holding.Instrument.Listing.TraderOrderLots * random.Between(40, 160) / 100;
+        _orders[slot] = exchange.Orders.Place(holding.Account, TraderOrder.Resting(holding, side, lots, ticks)).Order;
     }
 
     private long Desired(Side side, int depth)
     {
         var instrument = holding.Instrument;
-        var mark = instrument.Definition.Tick.Nearest(instrument.MarkPrice).Ticks;
         var distance = 1 + random.Between(0, 1) + (depth * pace.StepTicks) + random.Between(0, pace.StepTicks - 1);
-        var ticks = mark - Skew() - (side.Sign() * distance);
+        var ticks = Fair() - Skew() - (side.Sign() * distance);
         // Never through the other side: whoever quotes stale prices there is a taker's business.
         if (instrument.Book.Best(side.Opposite()) is not { } best) return ticks;
         return side == Side.Buy ? Math.Min(ticks, best - 1) : Math.Max(ticks, best + 1);
     }
 
+    private long Fair() => holding.Instrument.Definition.Tick.Nearest(exchange.Prices.FairValue(holding.Instrument)).Ticks;
+
     private long Skew()
     {
         var unit = holding.Instrument.Listing.TraderOrderLots * holding.Instrument.Listing.LotSize * 5;
         return Math.Clamp(holding.Position.Quantity.Contracts / unit, -SkewMaxTicks, SkewMaxTicks);
-    }
-
-    private NewOrder Order(Side side, long ticks)
-    {
-        var listing = holding.Instrument.Listing;
-        var lots = Math.Max(1, listing.TraderOrderLots * random.Between(40, 160) / 100);
-        return new NewOrder(
-            listing.Symbol,
-            side,
-            Math.Min(lots * listing.LotSize, listing.MaxOrderQuantity),
-            holding.Instrument.Decimal(ticks),
-            VenueOrderType.Limit,
-            TimeInForce.GoodTillCancel,
-            ExecutionInstructions.ParticipateDoNotInitiate,
-            "",
-            "");
     }
 }

@@ -1,3 +1,5 @@
+using Actors.Bitmex;
+using Actors.Domain.Funding;
 using Actors.Domain.Instruments;
 using Actors.Venue.Trading;
 
@@ -6,6 +8,9 @@ namespace Actors.Venue.Tables;
 /// <summary>Instruments on the wire: the definition, and what moves.</summary>
 internal static class InstrumentTable
 {
+    // An interval is written as the time of day it makes, on the first day of 2000.
+    private static readonly DateTimeOffset IntervalBase = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
     public static readonly Table<ListedInstrument> Instrument = new("instrument", ["symbol"], ["timestamp"], [.. Definition(), .. Prices()]);
 
     private static readonly Dictionary<string, int> Columns = Instrument.Fields.Select((field, index) => (field.Name, index)).ToDictionary(StringComparer.Ordinal);
@@ -49,7 +54,7 @@ internal static class InstrumentTable
         new("front", "timestamp", row => FieldValue.Of(row.Listing.Listed)),
         new("expiry", "timestamp", row => FieldValue.Of(row.Definition.Expiry)),
         new("settle", "timestamp", row => FieldValue.Of(row.Definition.Expiry)),
-        new("positionCurrency", "symbol", row => FieldValue.Of(IsInverse(row) ? row.Definition.Quote : row.Definition.Underlying)),
+        new("positionCurrency", "symbol", row => FieldValue.Of(PositionCurrency(row.Definition))),
         new("underlying", "symbol", row => FieldValue.Of(row.Definition.Underlying)),
         new("quoteCurrency", "symbol", row => FieldValue.Of(row.Definition.Quote)),
         new("underlyingSymbol", "symbol", row => FieldValue.Of(row.Definition.Underlying + "=")),
@@ -74,15 +79,15 @@ internal static class InstrumentTable
         new("deleverage", "boolean", _ => FieldValue.Of(true)),
         new("makerFee", "float", row => FieldValue.Of(row.Definition.MakerFeeRate)),
         new("takerFee", "float", row => FieldValue.Of(row.Definition.TakerFeeRate)),
-        new("settlementFee", "float", _ => FieldValue.Of(0L)),
+        new("settlementFee", "float", row => FieldValue.Of(row.Definition.SettlementFeeRate)),
     ];
 
     private static TableField<ListedInstrument>[] Prices() =>
     [
         new("fundingTimestamp", "timestamp", row => FieldValue.Of(row.FundingTime)),
-        new("fundingInterval", "timespan", row => FieldValue.Of(row.Listing.FundingRate is null ? null : "2000-01-01T08:00:00.000Z")),
-        new("fundingRate", "float", row => FieldValue.Of(row.Listing.FundingRate)),
-        new("indicativeFundingRate", "float", row => FieldValue.Of(row.Listing.FundingRate)),
+        new("fundingInterval", "timespan", row => FieldValue.Of(row.Definition.FundingInterval is { } interval ? WireNames.Timestamp(IntervalBase + interval) : null)),
+        new("fundingRate", "float", row => FieldValue.Of(Rate(row))),
+        new("indicativeFundingRate", "float", row => FieldValue.Of(Rate(row))),
         new("totalVolume", "long", row => FieldValue.Of(row.Volume)),
         new("volume", "long", row => FieldValue.Of(row.Volume)),
         new("volume24h", "long", row => FieldValue.Of(row.Volume)),
@@ -99,11 +104,11 @@ internal static class InstrumentTable
         new("hasLiquidity", "boolean", row => FieldValue.Of(row.Book is { BidLevels: > 0, AskLevels: > 0 })),
         new("openInterest", "long", row => FieldValue.Of(row.OpenInterest)),
         new("openValue", "long", row => FieldValue.Of(OpenValue(row))),
-        new("fairMethod", "symbol", row => FieldValue.Of(row.Listing.FundingRate is null ? "ImpactMidPrice" : "FundingRate")),
-        new("fairBasisRate", "float", row => FieldValue.Of(row.Listing.BasisRate ?? (row.Listing.FundingRate * 3 * 365))),
+        new("fairMethod", "symbol", row => FieldValue.Of(FairMethod(row))),
+        new("fairBasisRate", "float", row => FieldValue.Of(BasisRate(row))),
         new("fairBasis", "float", row => FieldValue.Of(row.FairBasis)),
         new("fairPrice", "float", row => FieldValue.Of(row.MarkPrice)),
-        new("markMethod", "symbol", _ => FieldValue.Of("FairPrice")),
+        new("markMethod", "symbol", row => FieldValue.Of(row.Definition.MarkMethod.ToString())),
         new("markPrice", "float", row => FieldValue.Of(row.MarkPrice)),
         new("indicativeSettlePrice", "float", row => FieldValue.Of(row.IndexPrice)),
         new("timestamp", "timestamp", row => FieldValue.Of(row.Timestamp)),
@@ -114,6 +119,26 @@ internal static class InstrumentTable
 
     private static bool IsInverse(ListedInstrument row) => row.Definition.Kind == ContractKind.Inverse;
 
-    private static long? QuoteToSettle(ListedInstrument row) =>
-        row.Definition is { Kind: ContractKind.Linear, ContractsPerUnderlying: { } perUnderlying } ? row.Definition.Multiplier * perUnderlying : null;
+    // What a quanto's position is in has no name on published rows.
+    private static string? PositionCurrency(Instrument definition) => definition.Kind switch
+    {
+        ContractKind.Inverse => definition.Quote,
+        ContractKind.Quanto => null,
+        _ => definition.Underlying,
+    };
+
+    private static long? QuoteToSettle(ListedInstrument row) => row.Definition switch
+    {
+        { Kind: ContractKind.Linear or ContractKind.Spot, ContractsPerUnderlying: { } perUnderlying } definition => definition.Multiplier * perUnderlying / definition.Divisor,
+        { Kind: ContractKind.Quanto } => row.SettlementPerQuote,
+        _ => null,
+    };
+
+    private static decimal? Rate(ListedInstrument row) => row.Funding?.Rate ?? row.Listing.FundingRate;
+
+    private static decimal? BasisRate(ListedInstrument row) =>
+        row.Definition.FundingInterval is { } interval && Rate(row) is { } rate ? FairPrice.YearlyRate(rate, interval) : row.Listing.BasisRate;
+
+    private static string? FairMethod(ListedInstrument row) =>
+        row.Definition.FundingInterval is not null ? "FundingRate" : row.Listing.BasisRate is not null ? "ImpactMidPrice" : null;
 }

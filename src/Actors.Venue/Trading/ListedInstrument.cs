@@ -40,6 +40,9 @@ internal sealed class ListedInstrument
     /// <summary>Minor units of settlement are 10^-scale of its asset.</summary>
     public int SettlementScale { get; }
 
+    /// <summary>Of a quanto: minor units of settlement per unit of quote, a whole number that follows the index; null before the first.</summary>
+    public long? SettlementPerQuote { get; set; }
+
     /// <summary>Place in the listing.</summary>
     public int Index { get; }
 

@@ -1,41 +1,64 @@
+using Actors.Domain.Funding;
+using Actors.Domain.Instruments;
+
 namespace Actors.Venue.Trading;
 
 /// <summary>
-/// Moves the index of every instrument once a second, a seeded walk in whole units of its last decimal, and
-/// the mark with it: index plus the fair basis that the next funding or the expiry implies.
+/// Moves the index of every instrument once a second, and the mark with it: index plus the fair basis that the next funding or the expiry
+/// implies, or the last price where that is the instrument's mark.
 /// </summary>
 internal sealed class ReferencePrices(Exchange exchange)
 {
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
-    private static readonly TimeSpan FundingInterval = TimeSpan.FromHours(8);
+    private static readonly TimeSpan FirstFundingOfDay = TimeSpan.FromHours(4);
 
-    private readonly Dictionary<string, long> _anchors = new(StringComparer.Ordinal);
+    /// <summary>Where the index comes from; to be chosen before <see cref="Start"/>. A seeded walk unless it is.</summary>
+    public IIndexSource Source { get; set; } = new IndexWalk(exchange.Instruments, exchange.Random.Fork());
 
-    /// <summary>Sets the first marks and starts the walk.</summary>
+    /// <summary>Sets the first marks and lets them move from then on.</summary>
     public void Start()
     {
-        Move(walk: false);
+        Move();
         exchange.At(exchange.Now + Interval, () => exchange.Repeat(() =>
         {
-            Move(walk: true);
+            Source.MoveTo(exchange.Now);
+            Move();
             return Interval;
         }));
     }
 
-    private void Move(bool walk)
+    /// <summary>What an instrument is worth to its background makers: the mark, and the hidden index of what is marked at its last price.</summary>
+    public decimal FairValue(ListedInstrument instrument) =>
+        instrument.Definition.MarkMethod == MarkMethod.LastPrice ? Source.Price(instrument) : instrument.MarkPrice;
+
+    /// <summary>Sets index and mark of an instrument now.</summary>
+    public void SetIndex(ListedInstrument instrument, decimal index)
     {
-        var indices = new Dictionary<string, decimal>(StringComparer.Ordinal);
+        if (instrument.Definition.MarkMethod == MarkMethod.LastPrice)
+        {
+            // Its true value is nobody's to see: index and mark are the last price, and the start before the first trade.
+            instrument.MarkPrice = instrument.IndexPrice = FairPrice.LastPriceMark(instrument.LastPrice, instrument.MarkPrice);
+        }
+        else
+        {
+            instrument.IndexPrice = index;
+            instrument.FairBasis = Basis(instrument);
+            instrument.MarkPrice = index + instrument.FairBasis;
+        }
+
+        if (instrument.Listing.SettlementIndexSymbol is { } settlement) instrument.SettlementPerQuote = SettlementPerQuote(instrument, settlement);
+        instrument.Timestamp = exchange.Now;
+        exchange.Clearing.Remark(instrument);
+        exchange.Observer.InstrumentChanged(instrument);
+    }
+
+    private void Move()
+    {
         foreach (var instrument in exchange.Instruments)
         {
-            // Instruments on the same index see the same price.
-            if (!indices.TryGetValue(instrument.Listing.IndexSymbol, out var index))
-            {
-                index = walk ? Step(instrument) : instrument.IndexPrice;
-                indices.Add(instrument.Listing.IndexSymbol, index);
-            }
-
-            SetIndex(instrument, index);
+            // The prices of what has settled stand.
+            if (instrument.State != InstrumentState.Settled) SetIndex(instrument, Source.Price(instrument));
         }
 
         foreach (var account in exchange.Accounts)
@@ -53,54 +76,28 @@ internal sealed class ReferencePrices(Exchange exchange)
         foreach (var instrument in exchange.Instruments) exchange.Orders.PriceChanged(instrument);
     }
 
-    /// <summary>Sets index and mark of an instrument now.</summary>
-    public void SetIndex(ListedInstrument instrument, decimal index)
-    {
-        instrument.IndexPrice = index;
-        instrument.FairBasis = decimal.Round(Basis(instrument), instrument.Listing.IndexDecimals);
-        instrument.MarkPrice = index + instrument.FairBasis;
-        instrument.Timestamp = exchange.Now;
-        exchange.Clearing.Remark(instrument);
-        exchange.Observer.InstrumentChanged(instrument);
-    }
-
-    /// <summary>
-    /// A slow anchor wanders a fifth of a basis point a second, a thousandth of the way home; the index swings around it by one and a
-    /// half basis points a second, a third of the way back: prices go somewhere, and come back often enough to fill both sides of a
-    /// ladder.
-    /// </summary>
-    private decimal Step(ListedInstrument instrument)
-    {
-        var unit = PowerOfTen(instrument.Listing.IndexDecimals);
-        var units = (long)(instrument.IndexPrice * unit);
-        var start = (long)(instrument.Listing.IndexStart * unit);
-        var anchor = _anchors.GetValueOrDefault(instrument.Listing.IndexSymbol, start);
-        anchor += exchange.Random.Bell(Math.Max(1, anchor / 60_000)) + ((start - anchor) / 1_000);
-        _anchors[instrument.Listing.IndexSymbol] = anchor;
-        units += exchange.Random.Bell(Math.Max(1, units / 8_000)) + ((anchor - units) / 3);
-        return Math.Max(1, units) / (decimal)unit;
-    }
-
     private decimal Basis(ListedInstrument instrument)
     {
-        if (instrument.Listing.BasisRate is { } yearly && instrument.Definition.Expiry is { } expiry)
-        {
-            return instrument.IndexPrice * yearly * Math.Max(0, (decimal)(expiry - exchange.Now).Ticks / TimeSpan.FromDays(365).Ticks);
-        }
-
-        instrument.FundingTime = instrument.Funding?.NextAt ?? NextFunding();
-        var minute = exchange.Now.Ticks - (exchange.Now.Ticks % TimeSpan.TicksPerMinute);
-        var left = instrument.FundingTime.Value.Ticks - minute;
-        return instrument.IndexPrice * (instrument.Funding?.Rate ?? instrument.Listing.FundingRate ?? 0) * left / FundingInterval.Ticks;
+        var decimals = instrument.Listing.IndexDecimals;
+        if (instrument is { Listing.BasisRate: { } yearly, Definition.Expiry: { } expiry })
+            return FairPrice.BasisOfFuture(instrument.IndexPrice, yearly, exchange.Now, expiry, decimals);
+        if (instrument is not { Listing.FundingRate: { } listed, Definition.FundingInterval: { } interval }) return 0;
+        var next = instrument.Funding?.NextAt ?? NextFunding(interval);
+        instrument.FundingTime = next;
+        return FairPrice.BasisOfPerpetual(instrument.IndexPrice, instrument.Funding?.Rate ?? listed, exchange.Now, next, interval, decimals);
     }
 
-    /// <summary>Funding is at 04:00, 12:00 and 20:00 UTC.</summary>
-    private DateTimeOffset NextFunding()
+    /// <summary>A whole number, as the venue publishes it: minor units of the settlement over the price of its asset.</summary>
+    private long SettlementPerQuote(ListedInstrument instrument, string settlementIndex)
     {
-        var offset = TimeSpan.FromHours(4).Ticks;
-        var intervals = ((exchange.Now.UtcTicks - offset) / FundingInterval.Ticks) + 1;
-        return new DateTimeOffset((intervals * FundingInterval.Ticks) + offset, TimeSpan.Zero);
+        var price = Source.Price(exchange.Instruments.First(other => other.Listing.IndexSymbol == settlementIndex));
+        return (long)decimal.Round(1 / (price * new decimal(1, 0, 0, false, (byte)instrument.SettlementScale)), MidpointRounding.AwayFromZero);
     }
 
-    private static long PowerOfTen(int exponent) => exponent == 0 ? 1 : 10 * PowerOfTen(exponent - 1);
+    /// <summary>Funding of eight hours is at 04:00, 12:00 and 20:00 UTC.</summary>
+    private DateTimeOffset NextFunding(TimeSpan interval)
+    {
+        var intervals = ((exchange.Now.UtcTicks - FirstFundingOfDay.Ticks) / interval.Ticks) + 1;
+        return new DateTimeOffset((intervals * interval.Ticks) + FirstFundingOfDay.Ticks, TimeSpan.Zero);
+    }
 }

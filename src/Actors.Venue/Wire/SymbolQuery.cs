@@ -18,7 +18,7 @@ internal static class SymbolQuery
         var root = colon < 0 ? text : text[..colon];
         var series = colon < 0 ? "nearest" : Array.Find(Series, name => string.Equals(name, text[(colon + 1)..], StringComparison.OrdinalIgnoreCase));
         var listed = exchange.Instruments.Where(instrument => string.Equals(instrument.Listing.RootSymbol, root, StringComparison.OrdinalIgnoreCase)).ToList();
-        if (series == "perpetual") return listed.FindAll(instrument => instrument.Definition.Expiry is null);
+        if (series == "perpetual") return listed.FindAll(instrument => instrument.Definition.IsPerpetual);
         var dated = listed.Where(instrument => instrument.Definition.Expiry is not null).OrderBy(instrument => instrument.Definition.Expiry).ToList();
         if (series == "nearest") return dated.Count > 0 ? dated[..1] : colon < 0 ? listed : [];
         return dated.FindAll(instrument => series == SeriesOf(instrument));

@@ -64,6 +64,25 @@ public class ActorsCommandLineTests
     }
 
     [Theory]
+    [InlineData("none", MarketActivity.None)]
+    [InlineData("quiet", MarketActivity.Quiet)]
+    [InlineData("busy", MarketActivity.Busy)]
+    [InlineData("storm", MarketActivity.Storm)]
+    [InlineData("Cascade", MarketActivity.Cascade)]
+    public async Task Every_market_of_a_venue_has_its_word(string word, MarketActivity market)
+    {
+        Assert.Equal(0, await Invoke("venue", "--port", "0", "--data", "v", "--market", word, "--prices", "p.csv"));
+        Assert.Equal(new VenueVerbOptions(0, "v", null, market, PriceFile: "p.csv"), Assert.Single(_invoked));
+    }
+
+    [Fact]
+    public async Task A_run_may_replay_prices()
+    {
+        Assert.Equal(0, await Invoke("run", "--prices", "p.csv", "--market", "storm"));
+        Assert.Equal(new RunOptions(null, "data", null, MarketActivity.Storm, null, null, null, false, "p.csv"), Assert.Single(_invoked));
+    }
+
+    [Theory]
     [InlineData("bogus", "unknown verb 'bogus'; expected run, venue, feed, audit, keys", "actors --help")]
     [InlineData("keys chek f", "unknown verb 'chek'; expected check, new, encrypt", "actors keys --help")]
     [InlineData("keys", "a verb is missing; expected check, new, encrypt", "actors keys --help")]
@@ -75,17 +94,18 @@ public class ActorsCommandLineTests
     [InlineData("run --for 3x", "--for: '3x' is not a duration like 500ms, 30s, 10m or 1h", "actors run --help")]
     [InlineData("run --for 3s --for 4s", "--for: given more than once", "actors run --help")]
     [InlineData("run --seed one", "--seed: 'one' is not a whole number", "actors run --help")]
-    [InlineData("run --market none", "--market: 'none' is not quiet or busy", "actors run --help")]
+    [InlineData("run --market none", "--market: 'none' is not quiet or busy or storm or cascade", "actors run --help")]
     [InlineData("run --venue http://x", "--venue needs --keys", "actors run --help")]
     [InlineData("run --keys f", "--keys needs --venue", "actors run --help")]
     [InlineData("run --venue x --keys f", "--venue: 'x' is not an address like http://127.0.0.1:8080", "actors run --help")]
     [InlineData("run --venue ftp://x --keys f", "--venue: 'ftp://x' is not an address", "actors run --help")]
     [InlineData("run --venue http://x --keys f --seed 1", "--seed is for the embedded venue", "actors run --help")]
     [InlineData("run --venue http://x --keys f --market busy", "--market is for the embedded venue", "actors run --help")]
+    [InlineData("run --venue http://x --keys f --prices p", "--prices is for the embedded venue", "actors run --help")]
     [InlineData("venue --port 1", "--data is missing", "actors venue --help")]
     [InlineData("venue --data d", "--port is missing", "actors venue --help")]
     [InlineData("venue --port 65536 --data d", "--port: '65536' is not a port between 0 and 65535", "actors venue --help")]
-    [InlineData("venue --port 1 --data d --market calm", "--market: 'calm' is not quiet or busy or none", "actors venue --help")]
+    [InlineData("venue --port 1 --data d --market calm", "--market: 'calm' is not none or quiet or busy or storm or cascade", "actors venue --help")]
     [InlineData("feed", "FILE is missing", "actors feed --help")]
     [InlineData("feed f --jason", "unknown flag '--jason'", "actors feed --help")]
     [InlineData("audit", "SESSION is missing", "actors audit --help")]

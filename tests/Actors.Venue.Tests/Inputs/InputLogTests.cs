@@ -5,7 +5,7 @@ namespace Actors.Venue.Tests.Inputs;
 
 public sealed class InputLogTests : IDisposable
 {
-    private static readonly VenueOrigin Origin = new(1_800_000_000_000, 7, "Quiet", "abc", InputLog.Rules);
+    private static readonly VenueOrigin Origin = new(1_800_000_000_000, 7, "Quiet", "abc", "", InputLog.Rules);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("venue-inputs").FullName;
 

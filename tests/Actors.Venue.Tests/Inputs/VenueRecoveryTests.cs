@@ -56,7 +56,7 @@ public sealed class VenueRecoveryTests : IDisposable
     [InlineData(42, MarketActivity.Busy)]
     public void A_busy_market_is_replayed_to_the_same_state_from_one_line_a_second(int seed, MarketActivity market)
     {
-        var origin = new VenueOrigin(ExchangeFixture.Start.ToUnixTimeMilliseconds(), seed, market.ToString(), "", InputLog.Rules);
+        var origin = new VenueOrigin(ExchangeFixture.Start.ToUnixTimeMilliseconds(), seed, market.ToString(), "", "", InputLog.Rules);
         string digest;
         DateTimeOffset end;
         using (var log = InputLog.Open(_folder, origin))

@@ -16,7 +16,7 @@ internal sealed class ExchangeFixture : IExchangeObserver
 
     public ExchangeFixture(long seed = 1)
     {
-        Exchange = new Exchange(ListingFile.Read(ListingPath), seed, Start, this);
+        Exchange = new Exchange(ListingFile.Read(ListingPath, Start), seed, Start, this);
         Alice = Exchange.Open(1, "alice", true, currency => currency.DemoDeposit);
         Bob = Exchange.Open(2, "bob", true, currency => currency.DemoDeposit);
     }

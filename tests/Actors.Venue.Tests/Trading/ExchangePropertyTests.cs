@@ -60,7 +60,6 @@ public class ExchangePropertyTests
     [Theory]
     [InlineData("XBTUSD")]
     [InlineData("ETHUSDT")]
-    [InlineData("XBTH27")]
     public void A_busy_market_lives(string symbol)
     {
         var fixture = new ExchangeFixture(5);

@@ -62,26 +62,26 @@ public class RoutesTests
     [Theory]
     [InlineData("symbol=XBT:perpetual", "XBTUSD")]
     [InlineData("symbol=xbtusd", "XBTUSD")]
-    [InlineData("symbol=XBT", "XBTH27")]
-    [InlineData("symbol=XBT:nearest", "XBTH27")]
+    [InlineData("symbol=XBT", "XBTH37")]
+    [InlineData("symbol=XBT:nearest", "XBTH37")]
     [InlineData("symbol=XBT:quarterly", "")]
     [InlineData("symbol=ETH", "ETHUSDT")]
     [InlineData("symbol=NOPE", "")]
     [InlineData("filter={\"symbol\":[\"ETHUSDT\",\"XBT:perpetual\"]}", "XBTUSD,ETHUSDT")]
     [InlineData("filter={\"symbol\":\"XBTUSD\"}", "XBTUSD")]
-    [InlineData("filter={\"typ\":[\"FFCCSX\",\"MRCXXX\"]}", "XBTH27,.BXBT,.BETHT")]
-    [InlineData("filter={\"isInverse\":true,\"lotSize\":100}", "XBTUSD,XBTH27")]
-    [InlineData("filter={\"expiry\":{\"date\":\"2027-03-26\"}}", "XBTH27")]
-    [InlineData("filter={\"expiry.ww\":6,\"expiry.hh\":12}", "XBTH27")]
-    [InlineData("filter={\"expiry\":{\"mm\":[1,2,3],\"year\":2027}}", "XBTH27")]
-    [InlineData("filter={\"expiry.time\":\"12:00\"}", "XBTH27")]
+    [InlineData("filter={\"typ\":[\"FFCCSX\",\"MRCXXX\"]}", "XBTH37,.BXBT,.BETHT")]
+    [InlineData("filter={\"isInverse\":true,\"lotSize\":100}", "XBTUSD,XBTH37")]
+    [InlineData("filter={\"expiry\":{\"date\":\"2037-03-27\"}}", "XBTH37")]
+    [InlineData("filter={\"expiry.ww\":6,\"expiry.hh\":12}", "XBTH37")]
+    [InlineData("filter={\"expiry\":{\"mm\":[1,2,3],\"year\":2037}}", "XBTH37")]
+    [InlineData("filter={\"expiry.time\":\"12:00\"}", "XBTH37")]
     [InlineData("filter={\"expiry\":null,\"rootSymbol\":\"XBT\",\"state\":\"Open\"}", "XBTUSD")]
-    [InlineData("count=2&start=1", "ETHUSDT,XBTH27")]
+    [InlineData("count=2&start=1", "ETHUSDT,XBTH37")]
     [InlineData("count=2&reverse=true", ".BETHT,.BXBT")]
     [InlineData("start=&reverse=&columns=&count=1", "XBTUSD")]
     public async Task The_query_grammar_chooses_rows(string query, string symbols)
     {
-        await using var venue = await VenueFixture.StartAsync();
+        await using var venue = await VenueFixture.StartAsync(change: VenueFixture.ThreeInstruments);
         var rows = await venue.GetAsync(null, "/api/v1/instrument?" + query);
         Assert.Equal(symbols, string.Join(',', rows.EnumerateArray().Select(row => RealtimeClient.Text(row, "symbol"))));
     }

@@ -25,7 +25,7 @@ public class SheddingTests
     {
         var options = VenueFixture.Options() with { RequestQueue = 1 };
         var keys = KeyStore.Load(null, ["alice", "bob"]);
-        var venue = VenueServer.Compose(options, ListingFile.Read(options.ListingFile), keys);
+        var venue = VenueServer.Compose(options, ListingFile.Read(options.ListingFile, DateTimeOffset.UtcNow), keys);
         await using var loop = venue.Loop;
         using var gate = new ManualResetEventSlim();
         var entered = new TaskCompletionSource();

@@ -23,7 +23,7 @@ public class TopicsTests
     [Fact]
     public async Task Topics_and_keys_may_stand_in_the_query()
     {
-        await using var venue = await VenueFixture.StartAsync();
+        await using var venue = await VenueFixture.StartAsync(change: VenueFixture.ThreeInstruments);
         var expires = DateTimeOffset.UtcNow.ToUnixTimeSeconds() + 30;
         var signature = Bitmex.Signer.Sign(System.Text.Encoding.UTF8.GetBytes(venue.Alice.Secret), "GET", "/realtime", expires, []);
         await using var client = await venue.ConnectAsync(query: $"?subscribe=order,instrument:INDICES,orderBookL2:XBT:perpetual&api-key={venue.Alice.Id}&api-expires={expires}&api-signature={signature}");
@@ -34,15 +34,15 @@ public class TopicsTests
     }
 
     [Theory]
-    [InlineData("instrument:CONTRACTS", "XBTUSD,ETHUSDT,XBTH27")]
-    [InlineData("instrument:DERIVATIVES", "XBTUSD,ETHUSDT,XBTH27")]
+    [InlineData("instrument:CONTRACTS", "XBTUSD,ETHUSDT,XBTH37")]
+    [InlineData("instrument:DERIVATIVES", "XBTUSD,ETHUSDT,XBTH37")]
     [InlineData("instrument:SPOT", "")]
     [InlineData("instrument:.BXBT", ".BXBT")]
-    [InlineData("instrument:XBT", "XBTH27")]
-    [InlineData("instrument", "XBTUSD,ETHUSDT,XBTH27,.BXBT,.BETHT")]
+    [InlineData("instrument:XBT", "XBTH37")]
+    [InlineData("instrument", "XBTUSD,ETHUSDT,XBTH37,.BXBT,.BETHT")]
     public async Task Instruments_are_told_by_symbol_root_index_and_group(string topic, string symbols)
     {
-        await using var venue = await VenueFixture.StartAsync(MarketActivity.Quiet);
+        await using var venue = await VenueFixture.StartAsync(MarketActivity.Quiet, VenueFixture.ThreeInstruments);
         await using var client = await venue.ConnectAsync();
         await client.SubscribeAsync(topic);
         await client.UntilTableAsync("instrument");

@@ -25,6 +25,10 @@ internal sealed class VenueFixture : IAsyncDisposable
 
     public VenueKey Bob => Server.DemoKeys[1];
 
+    /// <summary>A listing of two perpetuals and a future whose date stays ahead, for what depends on which instruments there are.</summary>
+    public static VenueOptions ThreeInstruments(VenueOptions options) =>
+        options with { ListingFile = Path.Combine(AppContext.BaseDirectory, "Listing", "three-instruments.json") };
+
     public static VenueOptions Options(MarketActivity market = MarketActivity.None) =>
         new() { ListingFile = ExchangeFixture.ListingPath, Market = market, Seed = 3, RateLimits = Wide };
 

@@ -95,7 +95,7 @@ public class FuzzTests
     {
         var options = VenueFixture.Options(MarketActivity.Quiet);
         var keys = KeyStore.Load(null, ["alice", "bob"]);
-        var venue = VenueServer.Compose(options, ListingFile.Read(options.ListingFile), keys);
+        var venue = VenueServer.Compose(options, ListingFile.Read(options.ListingFile, DateTimeOffset.UtcNow), keys);
         await using var loop = venue.Loop;
         var rest = new RestFront(venue, NullLogger.Instance);
         var mutator = new Mutator(Seed);
