@@ -64,8 +64,9 @@ public sealed class VenueServer : IAsyncDisposable
         var logger = (loggers ?? NullLoggerFactory.Instance).CreateLogger<VenueServer>();
         var listing = ListingFile.Read(options.ListingFile, options.Clock.GetUtcNow());
         var prices = options.PriceFile is { } path ? PriceFile.Read(path, listing) : null;
+        var flow = ReadFlow(options, listing);
         var keys = KeyStore.Load(options.DataDirectory, DemoNames);
-        var venue = Compose(options, listing, keys, prices, logger);
+        var venue = Compose(options, listing, keys, (prices, flow), logger);
         var realtime = new RealtimeFront(venue, logger);
         var rest = new RestFront(venue, logger);
         var faults = new FaultActions(venue, which => realtime.Cut(which, "a fault was asked for"), logger);
@@ -119,13 +120,20 @@ public sealed class VenueServer : IAsyncDisposable
         }
     }
 
-    private static VenueContext Compose(VenueOptions options, VenueListing listing, IReadOnlyList<VenueKey> keys, PriceFile? prices, ILogger logger)
+    private static FlowFile? ReadFlow(VenueOptions options, VenueListing listing)
+    {
+        if (options.Market == MarketActivity.Recorded != options.FlowFile is not null)
+            throw new VenueStartException("expected a recorded session for a recorded market, and only there");
+        return options.FlowFile is { } path ? FlowFile.Read(path, listing) : null;
+    }
+
+    private static VenueContext Compose(VenueOptions options, VenueListing listing, IReadOnlyList<VenueKey> keys, (PriceFile? Prices, FlowFile? Flow) recorded, ILogger logger)
     {
         var subscriptions = new Subscriptions();
         var publisher = new TablePublisher(subscriptions);
         var exchange = new Exchange(listing, options.Seed, options.Clock.GetUtcNow(), publisher);
         publisher.Now = () => exchange.Now;
-        if (prices is not null)
+        if (recorded.Prices is { } prices)
         {
             exchange.Prices.Source = new RecordedIndex(prices, exchange.Prices.Source, exchange.Now, () =>
                 logger.LogInformation("{File} is at its end: its indices hold their last prices from now on", prices.Path));
@@ -140,7 +148,8 @@ public sealed class VenueServer : IAsyncDisposable
         records.Add(new AnnouncementRow(1, "A venue for trying things out", "Nothing that is traded here is worth anything.", "", exchange.Now));
         var faults = new FaultBox(options.Clock);
         exchange.Prices.Start();
-        BackgroundMarket.Start(exchange, options.Market);
+        if (recorded.Flow is { } flow) RecordedFlow.Start(exchange, flow, refused => logger.LogInformation("{File} is at its end: {Refused} of its levels and trades were refused", flow.Path, refused));
+        else BackgroundMarket.Start(exchange, options.Market);
         top.Start();
         bins.Start();
         return new VenueContext(
