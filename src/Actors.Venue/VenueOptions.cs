@@ -20,6 +20,9 @@ public enum MarketActivity
     /// can afford.
     /// </summary>
     Cascade = 4,
+
+    /// <summary>The levels and trades of a recorded session; needs <see cref="VenueOptions.FlowFile"/>.</summary>
+    Recorded = 5,
 }
 
 /// <summary>How many requests and sockets a client may have. Buckets refill evenly.</summary>
@@ -48,6 +51,12 @@ public sealed record VenueOptions
 
     /// <summary>Recorded index prices to replay, rows of <c>timestamp,indexSymbol,price</c>; null for a seeded walk.</summary>
     public string? PriceFile { get; init; }
+
+    /// <summary>
+    /// The recorded session of <see cref="MarketActivity.Recorded"/>: frames as a client received them, or tables of levels and of trades. What it
+    /// names that is listed is played, the rest has no market.
+    /// </summary>
+    public string? FlowFile { get; init; }
 
     /// <summary>Where keys are kept, so that a later start has the same accounts; null keeps nothing.</summary>
     public string? DataDirectory { get; init; }

@@ -69,8 +69,9 @@ public sealed class VenueServer : IAsyncDisposable
         // Contracts that are dated from the start are dated from the first one.
         var listing = ListingFile.Read(options.ListingFile, Start(options, log));
         var prices = options.PriceFile is { } path ? PriceFile.Read(path, listing) : null;
+        var flow = ReadFlow(options, listing);
         var keys = KeyStore.Load(options.DataDirectory, DemoNames);
-        var venue = Compose(options, listing, keys, prices, log, logger);
+        var venue = Compose(options, listing, keys, (prices, flow), log, logger);
         var realtime = new RealtimeFront(venue, logger);
         var rest = new RestFront(venue, logger);
         var faults = new FaultActions(venue, which => realtime.Cut(which, "a fault was asked for"), logger);
@@ -126,14 +127,26 @@ public sealed class VenueServer : IAsyncDisposable
         }
     }
 
+    private static FlowFile? ReadFlow(VenueOptions options, VenueListing listing)
+    {
+        if (options.Market == MarketActivity.Recorded != options.FlowFile is not null)
+            throw new VenueStartException("expected a recorded session for a recorded market, and only there");
+        return options.FlowFile is { } path ? FlowFile.Read(path, listing) : null;
+    }
+
     internal static VenueContext Compose(
-        VenueOptions options, VenueListing listing, IReadOnlyList<VenueKey> keys, PriceFile? prices = null, InputLog? log = null, ILogger? logger = null)
+        VenueOptions options,
+        VenueListing listing,
+        IReadOnlyList<VenueKey> keys,
+        (PriceFile? Prices, FlowFile? Flow) recorded = default,
+        InputLog? log = null,
+        ILogger? logger = null)
     {
         var subscriptions = new Subscriptions();
         var publisher = new TablePublisher(subscriptions);
         var exchange = new Exchange(listing, options.Seed, Start(options, log), publisher);
         publisher.Now = () => exchange.Now;
-        if (prices is not null)
+        if (recorded.Prices is { } prices)
         {
             exchange.Prices.Source = new RecordedIndex(prices, exchange.Prices.Source, exchange.Now, () =>
                 (logger ?? NullLogger.Instance).LogInformation("{File} is at its end: its indices hold their last prices from now on", prices.Path));
@@ -149,7 +162,9 @@ public sealed class VenueServer : IAsyncDisposable
         var faults = new FaultBox(options.Clock);
         publisher.Records = records;
         exchange.Start();
-        BackgroundMarket.Start(exchange, options.Market);
+        var start = log?.Origin ?? VenueMemory.Origin(options);
+        if (recorded.Flow is { } flow) RecordedFlow.Start(exchange, flow, refused => (logger ?? NullLogger.Instance).LogInformation("{File} is at its end: {Refused} of its levels and trades were refused", flow.Path, refused));
+        else exchange.Market = BackgroundMarket.Start(exchange, start.Market);
         top.Start();
         bins.Start();
         var inputs = log is null ? null : new InputRecorder(log, exchange);
@@ -180,6 +195,7 @@ public sealed class VenueServer : IAsyncDisposable
         try
         {
             inputs.Recover(requested => VenueMemory.CarryOut(venue, requested));
+            VenueMemory.Adjust(inputs, venue, log.Origin);
         }
         catch (VenueStartException)
         {

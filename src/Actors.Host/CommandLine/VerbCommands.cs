@@ -58,17 +58,26 @@ internal static class VerbCommands
         var data = Flags.PathOf("--data", "dir", "Folder of the venue; the demo accounts' keys are written to its keys folder.");
         port.Required = data.Required = true;
         var seed = Flags.Number("--seed", "Seed of the background traders. Default: 1.");
-        var market = Flags.Market("--market", MarketHelp, MarketActivity.None, MarketActivity.Quiet, MarketActivity.Busy, MarketActivity.Storm, MarketActivity.Cascade);
+        var market = Flags.Market("--market", MarketHelp, MarketActivity.None, MarketActivity.Quiet, MarketActivity.Busy, MarketActivity.Storm, MarketActivity.Cascade, MarketActivity.Recorded);
         var prices = Flags.PathOf("--prices", "file", PricesHelp);
+        var flow = Flags.PathOf("--flow", "file", "The recorded session that --market recorded plays, in a form that 'actors feed' reads.");
         var faults = Flags.PathOf("--faults", "file", "Faults to begin with, in the grammar that GET /admin/faults tells.");
-        var command = new Command("venue", "Runs the venue alone, until Ctrl-C.") { port, data, seed, market, prices, faults };
+        var command = new Command("venue", "Runs the venue alone, until Ctrl-C.") { port, data, seed, market, prices, flow, faults };
+        command.Validators.Add(result =>
+        {
+            // The word itself: a wrong one has no value, and its own error.
+            var isRecorded = result.GetResult(market)?.Tokens is [var word] && string.Equals(word.Value, nameof(MarketActivity.Recorded), StringComparison.OrdinalIgnoreCase);
+            if (isRecorded && result.GetResult(flow) is null) result.AddError("--market recorded needs --flow: the recorded session");
+            if (!isRecorded && result.GetResult(flow) is not null) result.AddError("--flow needs --market recorded");
+        });
         command.SetAction((line, _) => action(new VenueVerbOptions(
             line.GetValue(port)!.Value,
             line.GetValue(data)!,
             line.GetValue(seed),
             line.GetValue(market) ?? MarketActivity.Quiet,
             line.GetValue(faults),
-            line.GetValue(prices))));
+            line.GetValue(prices),
+            line.GetValue(flow))));
         return command;
     }
 

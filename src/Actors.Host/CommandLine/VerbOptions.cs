@@ -19,7 +19,7 @@ internal sealed record RunOptions(
 }
 
 /// <summary><c>actors venue</c>. Port 0 takes a free one, which the ready line names.</summary>
-internal sealed record VenueVerbOptions(int Port, string DataDirectory, long? Seed, MarketActivity Market, string? FaultFile = null, string? PriceFile = null);
+internal sealed record VenueVerbOptions(int Port, string DataDirectory, long? Seed, MarketActivity Market, string? FaultFile = null, string? PriceFile = null, string? FlowFile = null);
 
 /// <summary><c>actors feed</c>.</summary>
 internal sealed record FeedOptions(IReadOnlyList<string> Files, bool Json);

@@ -25,7 +25,7 @@ internal sealed class VenueVerb(TextWriter output, TextWriter error)
         await using var log = Logging.Configure(data.Logs, error, LogEventLevel.Information, secrets);
         using var logs = new SerilogLoggerFactory(log);
         using var signals = new StopSignals(() => Environment.Exit(ExitCode.Interrupted));
-        var server = await StartAsync(options.Port, data.Path, options.Seed, options.Market, new VenueRateLimits(), logs, secrets, signals.Token, options.FaultFile, options.PriceFile).ConfigureAwait(false);
+        var server = await StartAsync(options.Port, data.Path, options.Seed, options.Market, new VenueRateLimits(), logs, secrets, signals.Token, options.FaultFile, options.PriceFile, options.FlowFile).ConfigureAwait(false);
         await using (server.ConfigureAwait(false))
         {
             await output.WriteLineAsync($"venue ready {server.Address.GetLeftPart(UriPartial.Authority)}").ConfigureAwait(false);
@@ -48,7 +48,8 @@ internal sealed class VenueVerb(TextWriter output, TextWriter error)
         SecretRegistry secrets,
         CancellationToken cancellation,
         string? faultFile = null,
-        string? priceFile = null)
+        string? priceFile = null,
+        string? flowFile = null)
     {
         var options = new VenueOptions
         {
@@ -59,6 +60,7 @@ internal sealed class VenueVerb(TextWriter output, TextWriter error)
             DataDirectory = folder,
             FaultFile = faultFile,
             PriceFile = priceFile,
+            FlowFile = flowFile,
             ListingFile = Path.Combine(ConfigurationFolder.Default, ListingName),
         };
         try

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Actors.Venue.Inputs;
 
@@ -20,7 +21,7 @@ internal sealed class InputLog : IDisposable
     private const int CheckLength = 16;
     private const int LineBytesMax = 8 * 1024 * 1024;
 
-    private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web);
+    private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
 
     private readonly FileStream _file;
     private readonly string _path;
@@ -51,7 +52,7 @@ internal sealed class InputLog : IDisposable
             Directory.CreateDirectory(directory);
             file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 64 * 1024);
             var origin = Begin(file, path) ?? wanted;
-            if (origin with { Start = wanted.Start } != wanted) throw Other(path, origin, wanted);
+            if (!IsSame(origin, wanted)) throw Other(path, origin, wanted);
             return new InputLog(file, path, origin);
         }
         catch (VenueStartException)
@@ -170,12 +171,15 @@ internal sealed class InputLog : IDisposable
     private static string Check(string before, string json) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(before + json)).AsSpan(0, CheckLength / 2));
 
+    /// <summary>Traders and their seed may change from one start to the next; the rest may not.</summary>
+    private static bool IsSame(VenueOrigin origin, VenueOrigin wanted) => origin with { Start = wanted.Start, Seed = wanted.Seed, Market = wanted.Market } == wanted
+        && origin.Market == MarketActivity.Recorded == (wanted.Market == MarketActivity.Recorded);
+
     private static VenueStartException Other(string path, VenueOrigin origin, VenueOrigin wanted)
     {
         var what = origin.Rules != wanted.Rules ? $"rules of version {origin.Rules}, these are {wanted.Rules}"
             : origin.Listing != wanted.Listing ? "another listing"
-            : origin.Prices != wanted.Prices ? "other recorded prices"
-            : $"seed {origin.Seed} and market {origin.Market}, not seed {wanted.Seed} and market {wanted.Market}";
+            : "other recordings";
         return new VenueStartException($"{path}: was made with {what}; start with the same, or with another folder");
     }
 }

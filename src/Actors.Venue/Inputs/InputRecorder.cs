@@ -17,6 +17,9 @@ internal sealed class InputRecorder(InputLog log, Exchange exchange)
     /// <summary>The moment up to which a replay of what is written now would go.</summary>
     public DateTimeOffset Until { get; private set; }
 
+    /// <summary>The background traders that the log brought in last, with their seed; null for those of the beginning.</summary>
+    public (MarketActivity Market, long Seed)? LastMarket { get; private set; }
+
     /// <summary>Requests that were carried out again.</summary>
     public long Replayed { get; private set; }
 
@@ -46,6 +49,8 @@ internal sealed class InputRecorder(InputLog log, Exchange exchange)
                 case VenueInput.Requested requested:
                     carryOut(requested);
                     Replayed++;
+                    if (requested.Method == VenueMemory.MarketVerb)
+                        LastMarket = (Enum.Parse<MarketActivity>(requested.Path), requested.Arguments.GetProperty("seed").GetInt64());
                     break;
                 case VenueInput.Counted counted when counted.Digest != StateDigest.Of(exchange):
                     throw new VenueStartException($"{InputLog.FileName}: at {at:O} the accounts come out different from what they were; this venue's rules are not those that made the log");

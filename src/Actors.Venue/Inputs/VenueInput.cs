@@ -5,12 +5,12 @@ namespace Actors.Venue.Inputs;
 
 /// <summary>What the run of an exchange depends on beside its inputs. A log made under one origin cannot be gone on with under another.</summary>
 /// <param name="Start">The exchange's first moment, milliseconds since 1970.</param>
-/// <param name="Seed">Of everything random.</param>
-/// <param name="Market">The background traders.</param>
+/// <param name="Seed">Of everything random, but for traders that came later.</param>
+/// <param name="Market">The background traders that it began with.</param>
 /// <param name="Listing">SHA-256 of the listing file, in hexadecimal.</param>
-/// <param name="Prices">SHA-256 of the file of recorded prices; empty without one.</param>
+/// <param name="Recordings">SHA-256 of the files of recorded prices and of a recorded session; empty without them.</param>
 /// <param name="Rules">Version of the rules that turn inputs into state; see <see cref="InputLog.Rules"/>.</param>
-internal sealed record VenueOrigin(long Start, long Seed, string Market, string Listing, string Prices, int Rules);
+internal sealed record VenueOrigin(long Start, long Seed, MarketActivity Market, string Listing, string Recordings, int Rules);
 
 /// <summary>One line of the log. Times are milliseconds since 1970.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]

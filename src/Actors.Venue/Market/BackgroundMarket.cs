@@ -19,36 +19,62 @@ internal sealed class BackgroundMarket
     private const int LeveragedPerInstrument = 12;
 
     private readonly Exchange _exchange;
-    private long _number = FirstAccount;
+    private readonly SeededRandom _random;
+    private readonly IIndexSource _index;
+    private readonly List<Account> _accounts = [];
+    private long _number;
+    private bool _stopped;
 
-    private BackgroundMarket(Exchange exchange) => _exchange = exchange;
+    private BackgroundMarket(Exchange exchange, SeededRandom random, long firstNumber)
+    {
+        (_exchange, _random, _number) = (exchange, random, firstNumber);
+        _index = exchange.Prices.Source;
+    }
 
     /// <summary>Brings the traders in; in a cascade the index, too, falls and comes back from now on.</summary>
-    public static void Start(Exchange exchange, MarketActivity activity)
+    public static BackgroundMarket Start(Exchange exchange, MarketActivity activity) =>
+        new BackgroundMarket(exchange, exchange.Random, FirstAccount).Begin(activity);
+
+    /// <summary>
+    /// Sends these traders home, their orders canceled and their positions with them, and brings others in, of their own seed.
+    /// </summary>
+    public BackgroundMarket ChangeTo(MarketActivity activity, long seed)
     {
-        if (activity == MarketActivity.None) return;
-        var market = new BackgroundMarket(exchange);
-        foreach (var instrument in exchange.Instruments)
+        _stopped = true;
+        _exchange.Prices.Source = _index;
+        foreach (var account in _accounts)
         {
-            if (instrument.Listing.Activity > 0) market.Fill(instrument, MarketPace.Of(activity).For(instrument.Listing.Activity));
+            foreach (var holding in account.Holdings) _exchange.Orders.CancelEach([.. holding.Orders.Open], "The market changed.");
         }
 
-        if (activity != MarketActivity.Cascade) return;
-        exchange.Prices.Source = new CascadeIndex(exchange.Prices.Source, exchange.Now, exchange.Random.Fork());
-        foreach (var instrument in exchange.Instruments) market.Endanger(instrument);
+        return new BackgroundMarket(_exchange, new SeededRandom(seed), _number).Begin(activity);
+    }
+
+    private BackgroundMarket Begin(MarketActivity activity)
+    {
+        if (activity == MarketActivity.None) return this;
+        foreach (var instrument in _exchange.Instruments)
+        {
+            if (instrument.Listing.Activity > 0) Fill(instrument, MarketPace.Of(activity).For(instrument.Listing.Activity));
+        }
+
+        if (activity != MarketActivity.Cascade) return this;
+        _exchange.Prices.Source = new CascadeIndex(_exchange.Prices.Source, _exchange.Now, _random.Fork());
+        foreach (var instrument in _exchange.Instruments) Endanger(instrument);
+        return this;
     }
 
     private void Fill(ListedInstrument instrument, MarketPace pace)
     {
         for (var i = 0; i < MakersPerInstrument; i++)
         {
-            var maker = new MarketMaker(_exchange, Open("maker", instrument), pace, _exchange.Random.Fork());
+            var maker = new MarketMaker(_exchange, Open("maker", instrument), pace, _random.Fork());
             maker.QuoteAll();
-            _exchange.Repeat(maker.Act);
+            Repeat(maker.Act);
         }
 
-        _exchange.Repeat(new Taker(_exchange, Open("taker", instrument), pace, _exchange.Random.Fork()).Act);
-        _exchange.Repeat(new MomentumTrader(_exchange, Open("follower", instrument), pace, _exchange.Random.Fork()).Act);
+        Repeat(new Taker(_exchange, Open("taker", instrument), pace, _random.Fork()).Act);
+        Repeat(new MomentumTrader(_exchange, Open("follower", instrument), pace, _random.Fork()).Act);
     }
 
     private void Endanger(ListedInstrument instrument)
@@ -58,13 +84,17 @@ internal sealed class BackgroundMarket
         var count = Math.Max(1, (int)(LeveragedPerInstrument * instrument.Listing.Activity));
         for (var i = 0; i < count; i++)
         {
-            var holding = _exchange.Open(_number++, "gambler", false, _ => 0).Holdings[instrument.Index];
-            _exchange.Repeat(new LeveragedTrader(_exchange, holding, _exchange.Random.Fork()).Act);
+            var holding = Open("gambler", instrument, static _ => 0);
+            Repeat(new LeveragedTrader(_exchange, holding, _random.Fork()).Act);
         }
     }
 
-    private Holding Open(string name, ListedInstrument instrument) =>
-        _exchange.Open(_number++, name, false, Deposit).Holdings[instrument.Index];
+    private void Repeat(Func<TimeSpan?> act) => _exchange.Repeat(() => _stopped ? null : act());
 
-    private static long Deposit(ListedCurrency currency) => currency.TraderDeposit;
+    private Holding Open(string name, ListedInstrument instrument, Func<ListedCurrency, long>? deposit = null)
+    {
+        var account = _exchange.Open(_number++, name, false, deposit ?? (static currency => currency.TraderDeposit));
+        _accounts.Add(account);
+        return account.Holdings[instrument.Index];
+    }
 }

@@ -1,6 +1,7 @@
 using Actors.Domain.Margin;
 using Actors.Venue.Clearing;
 using Actors.Venue.Listing;
+using Actors.Venue.Market;
 using Actors.Venue.Matching;
 
 namespace Actors.Venue.Trading;
@@ -68,6 +69,9 @@ internal sealed class Exchange
     public SettlementClock Settlement { get; }
 
     public LiquidationDesk Liquidation { get; }
+
+    /// <summary>The background traders; null before they were brought in, and where a recorded session takes their place.</summary>
+    public BackgroundMarket? Market { get; set; }
 
     /// <summary>When something happens without an input; null for never.</summary>
     public DateTimeOffset? NextDue => _schedule.Next;

@@ -76,6 +76,13 @@ public class ActorsCommandLineTests
     }
 
     [Fact]
+    public async Task A_recorded_market_is_named_with_its_session()
+    {
+        Assert.Equal(0, await Invoke("venue", "--port", "0", "--data", "v", "--market", "recorded", "--flow", "f.gz"));
+        Assert.Equal(new VenueVerbOptions(0, "v", null, MarketActivity.Recorded, FlowFile: "f.gz"), Assert.Single(_invoked));
+    }
+
+    [Fact]
     public async Task A_run_may_replay_prices()
     {
         Assert.Equal(0, await Invoke("run", "--prices", "p.csv", "--market", "storm"));
@@ -102,10 +109,12 @@ public class ActorsCommandLineTests
     [InlineData("run --venue http://x --keys f --seed 1", "--seed is for the embedded venue", "actors run --help")]
     [InlineData("run --venue http://x --keys f --market busy", "--market is for the embedded venue", "actors run --help")]
     [InlineData("run --venue http://x --keys f --prices p", "--prices is for the embedded venue", "actors run --help")]
+    [InlineData("venue --port 1 --data d --market recorded", "--market recorded needs --flow", "actors venue --help")]
+    [InlineData("venue --port 1 --data d --flow f", "--flow needs --market recorded", "actors venue --help")]
     [InlineData("venue --port 1", "--data is missing", "actors venue --help")]
     [InlineData("venue --data d", "--port is missing", "actors venue --help")]
     [InlineData("venue --port 65536 --data d", "--port: '65536' is not a port between 0 and 65535", "actors venue --help")]
-    [InlineData("venue --port 1 --data d --market calm", "--market: 'calm' is not none or quiet or busy or storm or cascade", "actors venue --help")]
+    [InlineData("venue --port 1 --data d --market calm", "--market: 'calm' is not none or quiet or busy or storm or cascade or recorded", "actors venue --help")]
     [InlineData("feed", "FILE is missing", "actors feed --help")]
     [InlineData("feed f --jason", "unknown flag '--jason'", "actors feed --help")]
     [InlineData("audit", "SESSION is missing", "actors audit --help")]

@@ -5,7 +5,7 @@ namespace Actors.Venue.Tests.Inputs;
 
 public sealed class InputLogTests : IDisposable
 {
-    private static readonly VenueOrigin Origin = new(1_800_000_000_000, 7, "Quiet", "abc", "", InputLog.Rules);
+    private static readonly VenueOrigin Origin = new(1_800_000_000_000, 7, MarketActivity.Quiet, "abc", "", InputLog.Rules);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("venue-inputs").FullName;
 
@@ -88,7 +88,7 @@ public sealed class InputLogTests : IDisposable
     public void Another_origin_is_refused_in_words()
     {
         Write(Sample(1));
-        Assert.Contains("seed 7", Refusal(Origin with { Seed = 8 }), StringComparison.Ordinal);
+        Assert.Contains("other recordings", Refusal(Origin with { Recordings = "x" }), StringComparison.Ordinal);
         Assert.Contains("another listing", Refusal(Origin with { Listing = "def" }), StringComparison.Ordinal);
         Assert.Contains("rules of version", Refusal(Origin with { Rules = InputLog.Rules + 1 }), StringComparison.Ordinal);
 

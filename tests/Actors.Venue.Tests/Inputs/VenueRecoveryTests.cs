@@ -44,11 +44,32 @@ public sealed class VenueRecoveryTests : IDisposable
     }
 
     [Fact]
-    public async Task A_folder_that_another_venue_has_is_refused_and_one_of_another_seed_too()
+    public async Task A_folder_that_another_venue_has_is_refused()
     {
         await using var first = await VenueFixture.StartAsync(change: options => options with { DataDirectory = _folder });
         var held = await Assert.ThrowsAsync<VenueStartException>(() => VenueFixture.StartAsync(change: options => options with { DataDirectory = _folder }));
         Assert.Contains(InputLog.FileName, held.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_start_with_another_market_keeps_what_accounts_have_and_sends_the_old_traders_home()
+    {
+        string id;
+        await using (var first = await VenueFixture.StartAsync(MarketActivity.Quiet, options => options with { DataDirectory = _folder }))
+        {
+            id = (await first.PlaceAsync(first.Alice, """{"symbol":"XBTUSD","side":"Buy","orderQty":100,"price":100}""")).GetProperty("orderID").GetString()!;
+        }
+
+        for (var i = 0; i < 2; i++)
+        {
+            await using var next = await VenueFixture.StartAsync(MarketActivity.None, options => options with { DataDirectory = _folder });
+            var order = (await next.GetAsync(next.Alice, "/api/v1/order")).EnumerateArray().Single();
+            Assert.Equal((id, "New"), (order.GetProperty("orderID").GetString(), order.GetProperty("ordStatus").GetString()));
+            var book = await next.GetAsync(null, "/api/v1/orderBook/L2?symbol=XBTUSD&depth=0");
+            Assert.Equal(100m, Assert.Single(book.EnumerateArray()).GetProperty("price").GetDecimal());
+        }
+
+        Assert.Single(File.ReadLines(Path.Combine(_folder, InputLog.FileName)), line => line.Contains("MARKET", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -56,7 +77,7 @@ public sealed class VenueRecoveryTests : IDisposable
     [InlineData(42, MarketActivity.Busy)]
     public void A_busy_market_is_replayed_to_the_same_state_from_one_line_a_second(int seed, MarketActivity market)
     {
-        var origin = new VenueOrigin(ExchangeFixture.Start.ToUnixTimeMilliseconds(), seed, market.ToString(), "", "", InputLog.Rules);
+        var origin = new VenueOrigin(ExchangeFixture.Start.ToUnixTimeMilliseconds(), seed, market, "", "", InputLog.Rules);
         string digest;
         DateTimeOffset end;
         using (var log = InputLog.Open(_folder, origin))
