@@ -50,8 +50,14 @@ internal sealed class ClearingWorld
             {
                 world._wallets[account, c] = new WalletLedger(Currencies[c])
                 {
-                    Deposited = Next(), Withdrawn = Next(), TransferredIn = Next(), TransferredOut = Next(),
-                    PendingCredit = Next(), PendingDebit = Next(), BookedPnl = Next(), RealisedPnl = Next(),
+                    Deposited = Next(),
+                    Withdrawn = Next(),
+                    TransferredIn = Next(),
+                    TransferredOut = Next(),
+                    PendingCredit = Next(),
+                    PendingDebit = Next(),
+                    BookedPnl = Next(),
+                    RealisedPnl = Next(),
                 };
             }
         }
