@@ -148,7 +148,7 @@ public sealed class VenueServer : IAsyncDisposable
         records.Add(new AnnouncementRow(1, "A venue for trying things out", "Nothing that is traded here is worth anything.", "", exchange.Now));
         var faults = new FaultBox(options.Clock);
         exchange.Prices.Start();
-        if (recorded.Flow is { } flow) RecordedFlow.Start(exchange, flow, refused => logger.LogInformation("{File} is at its end: {Refused} of its levels and trades were refused", flow.Path, refused));
+        if (recorded.Flow is { } flow) RecordedFlow.Start(exchange, flow, refused => logger.LogInformation("{File} is at its end: {LeftOut} of its levels and trades were off the listed prices, {Refused} were refused", flow.Path, flow.LeftOut, refused));
         else BackgroundMarket.Start(exchange, options.Market);
         top.Start();
         bins.Start();
