@@ -144,7 +144,8 @@ public sealed class VenueServer : IAsyncDisposable
     {
         var subscriptions = new Subscriptions();
         var publisher = new TablePublisher(subscriptions);
-        var exchange = new Exchange(listing, options.Seed, Start(options, log), publisher);
+        var origin = log?.Origin ?? VenueMemory.Origin(options);
+        var exchange = new Exchange(listing, origin.Seed, DateTimeOffset.FromUnixTimeMilliseconds(origin.Start), publisher);
         publisher.Now = () => exchange.Now;
         if (recorded.Prices is { } prices)
         {
@@ -162,9 +163,8 @@ public sealed class VenueServer : IAsyncDisposable
         var faults = new FaultBox(options.Clock);
         publisher.Records = records;
         exchange.Start();
-        var start = log?.Origin ?? VenueMemory.Origin(options);
-        if (recorded.Flow is { } flow) RecordedFlow.Start(exchange, flow, refused => (logger ?? NullLogger.Instance).LogInformation("{File} is at its end: {Refused} of its levels and trades were refused", flow.Path, refused));
-        else exchange.Market = BackgroundMarket.Start(exchange, start.Market);
+        if (recorded.Flow is { } flow) RecordedFlow.Start(exchange, flow, refused => (logger ?? NullLogger.Instance).LogInformation("{File} is at its end: {LeftOut} of its levels and trades were off the listed prices, {Refused} were refused", flow.Path, flow.LeftOut, refused));
+        else exchange.Market = BackgroundMarket.Start(exchange, origin.Market);
         top.Start();
         bins.Start();
         var inputs = log is null ? null : new InputRecorder(log, exchange);

@@ -62,7 +62,7 @@ public sealed class VenueRecoveryTests : IDisposable
 
         for (var i = 0; i < 2; i++)
         {
-            await using var next = await VenueFixture.StartAsync(MarketActivity.None, options => options with { DataDirectory = _folder });
+            await using var next = await VenueFixture.StartAsync(MarketActivity.None, options => options with { DataDirectory = _folder, Seed = 99 });
             var order = (await next.GetAsync(next.Alice, "/api/v1/order")).EnumerateArray().Single();
             Assert.Equal((id, "New"), (order.GetProperty("orderID").GetString(), order.GetProperty("ordStatus").GetString()));
             var book = await next.GetAsync(null, "/api/v1/orderBook/L2?symbol=XBTUSD&depth=0");
