@@ -58,6 +58,9 @@ public sealed class VenueServer : IAsyncDisposable
     /// <summary>Ends after the venue was disposed, or fails with the fault that stopped its exchange.</summary>
     public Task Completion => _loop.Completion;
 
+    /// <summary>Ends when a fault asked for a restart: whoever owns the venue disposes it and starts another on the same folder and port.</summary>
+    public required Task RestartAsked { get; init; }
+
     /// <summary>
     /// Starts a venue and returns when it accepts connections. Throws <see cref="ListingException"/> or <see
     /// cref="VenueStartException"/> with one line when the listing, the prices, the keys or the port cannot be used.
@@ -74,7 +77,8 @@ public sealed class VenueServer : IAsyncDisposable
         var venue = Compose(options, listing, keys, (prices, flow), log, logger);
         var realtime = new RealtimeFront(venue, logger);
         var rest = new RestFront(venue, logger);
-        var faults = new FaultActions(venue, which => realtime.Cut(which, "a fault was asked for"), logger);
+        var restart = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var faults = new FaultActions(venue, which => realtime.Cut(which, "a fault was asked for"), () => restart.TrySetResult(), logger);
         var faultFront = new FaultFront(venue, faults);
         await AddScenarioAsync(options, venue, faults);
         var application = Build(options);
@@ -97,7 +101,7 @@ public sealed class VenueServer : IAsyncDisposable
             CancellationToken.None,
             TaskContinuationOptions.OnlyOnFaulted,
             TaskScheduler.Default);
-        return new VenueServer(application, venue.Loop, log, realtime, faults, keys);
+        return new VenueServer(application, venue.Loop, log, realtime, faults, keys) { RestartAsked = restart.Task };
     }
 
     public async ValueTask DisposeAsync()

@@ -25,15 +25,24 @@ internal sealed class VenueVerb(TextWriter output, TextWriter error)
         await using var log = Logging.Configure(data.Logs, error, LogEventLevel.Information, secrets);
         using var logs = new SerilogLoggerFactory(log);
         using var signals = new StopSignals(() => Environment.Exit(ExitCode.Interrupted));
-        var server = await StartAsync(options.Port, data.Path, options.Seed, options.Market, new VenueRateLimits(), logs, secrets, signals.Token, options.FaultFile, options.PriceFile, options.FlowFile).ConfigureAwait(false);
-        await using (server.ConfigureAwait(false))
+        var port = options.Port;
+        for (var faults = options.FaultFile; ; faults = null)
         {
-            await output.WriteLineAsync($"venue ready {server.Address.GetLeftPart(UriPartial.Authority)}").ConfigureAwait(false);
-            await output.FlushAsync().ConfigureAwait(false);
-            await Task.WhenAny(signals.Requested, server.Completion).ConfigureAwait(false);
-            if (server.Completion.Exception is not { } fault) return ExitCode.Success;
-            log.Fatal(fault, "the exchange stopped");
-            throw new ProblemException($"the exchange stopped: {fault.GetBaseException().Message}; {data.Logs} has the details");
+            var server = await StartAsync(port, data.Path, options.Seed, options.Market, new VenueRateLimits(), logs, secrets, signals.Token, faults, options.PriceFile, options.FlowFile).ConfigureAwait(false);
+            await using (server.ConfigureAwait(false))
+            {
+                port = server.Address.Port;
+                await output.WriteLineAsync($"venue ready {server.Address.GetLeftPart(UriPartial.Authority)}").ConfigureAwait(false);
+                await output.FlushAsync().ConfigureAwait(false);
+                await Task.WhenAny(signals.Requested, server.Completion, server.RestartAsked).ConfigureAwait(false);
+                if (server.Completion.Exception is { } fault)
+                {
+                    log.Fatal(fault, "the exchange stopped");
+                    throw new ProblemException($"the exchange stopped: {fault.GetBaseException().Message}; {data.Logs} has the details");
+                }
+
+                if (signals.Requested.IsCompleted || !server.RestartAsked.IsCompleted) return ExitCode.Success;
+            }
         }
     }
 

@@ -9,7 +9,7 @@ namespace Actors.Venue.Faults;
 /// Does what some faults do by themselves when their moment comes, and undoes it when they end: cutting sockets and switching an
 /// instrument's state. All else happens where requests and frames pass.
 /// </summary>
-internal sealed class FaultActions(VenueContext venue, Func<Func<Identity?, bool>, int> cutSockets, ILogger logger) : IDisposable
+internal sealed class FaultActions(VenueContext venue, Func<Func<Identity?, bool>, int> cutSockets, Action restart, ILogger logger) : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<long, List<ITimer>> _timers = [];
@@ -55,6 +55,10 @@ internal sealed class FaultActions(VenueContext venue, Func<Func<Identity?, bool
                 break;
             case FaultKind.RevokeKey:
                 cutSockets(identity => identity is not null && FaultBox.Revokes(fault.Request, identity.Key));
+                break;
+            case FaultKind.Restart:
+                Count(fault, 1);
+                restart();
                 break;
             case FaultKind.InstrumentState:
                 await SwitchAsync(fault, Enum.Parse<InstrumentState>(fault.Request.State!));

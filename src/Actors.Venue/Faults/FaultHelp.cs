@@ -29,5 +29,6 @@ internal static class FaultHelp
         ("clockSkew", "milliseconds added to the clock that clients see, until removed or for seconds; timers keep the true time"),
         ("revokeKey", "the key with this identifier, or all of the account, is disabled and its sockets cut"),
         ("instrumentState", "symbol and state (Open, Closed, Settled, Unlisted), until removed or for seconds"),
+        ("restart", "the venue ends and starts again on its port with all its state, faults forgotten"),
     ];
 }

@@ -51,6 +51,9 @@ internal enum FaultKind
 
     /// <summary>An instrument leaves the state that it is in.</summary>
     InstrumentState,
+
+    /// <summary>The venue ends and starts again on the same port with all its state: every socket is cut, and faults are forgotten.</summary>
+    Restart,
 }
 
 /// <summary>

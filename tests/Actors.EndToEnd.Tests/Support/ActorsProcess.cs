@@ -69,6 +69,13 @@ internal sealed partial class ActorsProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits until as many lines of the output are accepted.</summary>
+    public async Task CountAsync(int count, Func<string, bool> accept, string what)
+    {
+        var seen = 0;
+        await LineAsync(line => accept(line) && ++seen == count, what);
+    }
+
     public async Task<int> ExitAsync()
     {
         using var deadline = new CancellationTokenSource(Deadline);
