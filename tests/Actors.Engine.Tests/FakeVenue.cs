@@ -9,19 +9,20 @@ using Actors.Domain.Port;
 namespace Actors.Engine.Tests;
 
 /// <summary>
-/// A second, tiny venue behind the port: one instrument, a quiet book, fills when the test says so. A frame is the number of something it once said.
+/// A second, tiny venue behind the port: one instrument or two, a quiet book, fills when the test says so. A frame is the number of something it once said.
 /// Faults are switched on by the test: an answer that is lost after the order was accepted, a socket that drops.
 /// </summary>
 internal sealed class FakeVenue : IVenuePort, IVenueOrderEntry, IVenueQueries
 {
     public static readonly Symbol Symbol = new("PERP");
+    public static readonly Symbol Other = new("SIDE");
     private static readonly Currency Settlement = new("USDm");
     private readonly Lock _lock = new();
     private readonly ConcurrentDictionary<long, Action<IVenueMessages>> _said = [];
     private readonly Dictionary<ClientOrderId, OrderReport> _orders = [];
     private readonly List<ExecutionReport> _executions = [];
     private Stream? _stream;
-    private Quantity _position;
+    private readonly ConcurrentDictionary<Symbol, Quantity> _positions = [];
     private long _numbers;
     private long _book = 100;
 
@@ -58,6 +59,17 @@ internal sealed class FakeVenue : IVenuePort, IVenueOrderEntry, IVenueQueries
     /// <summary>Drop the next placement before it is accepted, and answer nothing.</summary>
     public bool LoseNextRequest { get; set; }
 
+    /// <summary>Say the acknowledgement of a subscription after its first snapshot instead of before.</summary>
+    public bool AcknowledgeLast { get; set; }
+
+    /// <summary>Answer no request for a snapshot.</summary>
+    public bool KeepsSnapshots { get; set; }
+
+    /// <summary>Confirm no beat on the socket, which stays open and alive in all else.</summary>
+    public bool KeepsBeats { get; set; }
+
+    public int BeatsWithoutSocket { get; private set; }
+
     /// <summary>Refuse to connect.</summary>
     public bool Unreachable { get; set; }
 
@@ -66,6 +78,8 @@ internal sealed class FakeVenue : IVenuePort, IVenueOrderEntry, IVenueQueries
     public int BookRequests { get; private set; }
 
     public ConcurrentQueue<TimeSpan> Beats { get; } = [];
+
+    public ConcurrentQueue<AccountTable> TableRequests { get; } = [];
 
     public Action<OrderTerms> OnPlace { get; set; } = _ => { };
 
@@ -81,7 +95,7 @@ internal sealed class FakeVenue : IVenuePort, IVenueOrderEntry, IVenueQueries
     {
         get
         {
-            lock (_lock) return _position;
+            lock (_lock) return _positions.GetValueOrDefault(Symbol);
         }
     }
 
@@ -101,9 +115,9 @@ internal sealed class FakeVenue : IVenuePort, IVenueOrderEntry, IVenueQueries
             var status = filled == order.Quantity ? VenueOrderStatus.Filled : VenueOrderStatus.PartiallyFilled;
             _orders[id] = order with { Filled = filled, Leaves = order.Quantity - filled, Status = status, Timestamp = DateTimeOffset.UtcNow };
             var change = Quantity.Signed(order.Side, new Quantity(quantity));
-            _position += change;
+            _positions[order.Symbol] = _positions.GetValueOrDefault(order.Symbol) + change;
             var execution = new ExecutionReport(
-                $"x{++_numbers}", ExecutionKind.Trade, order.VenueOrderId, id, Symbol, order.Side, new Quantity(quantity), order.Price, Settlement,
+                $"x{++_numbers}", ExecutionKind.Trade, order.VenueOrderId, id, order.Symbol, order.Side, new Quantity(quantity), order.Price, Settlement,
                 ContractValue.Cost(Instrument, change, order.Price!.Value), 0, 0m, true, status, filled, order.Quantity - filled, "", DateTimeOffset.UtcNow);
             _executions.Add(execution);
             Say(messages =>
@@ -118,8 +132,17 @@ internal sealed class FakeVenue : IVenuePort, IVenueOrderEntry, IVenueQueries
     public void Quote(long bid)
     {
         _book = bid;
-        SayBook();
+        SayBook(Symbol);
     }
+
+    /// <summary>A frame of which only this is known, that it may have changed these tables.</summary>
+    public void SendGarbage(MissedTables tables, Symbol? symbol = null) => Say(messages =>
+    {
+        messages.Undecodable("garbage");
+        messages.Missed(tables, symbol);
+    });
+
+    public void SendBook(BookAction action, params BookRow[] rows) => Say(messages => messages.Book(Symbol, action, rows, null));
 
     /// <summary>Sends a change of a level that does not exist.</summary>
     public void SendGap() => Say(messages => messages.Book(Symbol, BookAction.Update, [new BookRow(999, Side.Buy, 1, null)], null));
@@ -143,7 +166,7 @@ internal sealed class FakeVenue : IVenuePort, IVenueOrderEntry, IVenueQueries
 
             if (Open.Any(order => order.ClientId == terms.Id)) return Task.FromResult<OrderEntryOutcome>(new OrderEntryOutcome.Refused("Duplicate", false));
             var report = new OrderReport(
-                $"v{++_numbers}", terms.Id, Symbol, terms.Side, terms.Type, terms.Quantity, Instrument.Tick.ToDecimal(terms.Price!.Value),
+                $"v{++_numbers}", terms.Id, terms.Symbol, terms.Side, terms.Type, terms.Quantity, Instrument.Tick.ToDecimal(terms.Price!.Value),
                 VenueOrderStatus.New, Quantity.Zero, terms.Quantity, null, "", DateTimeOffset.UtcNow);
             _orders[terms.Id] = report;
             if (LoseNextAnswer)
@@ -169,10 +192,10 @@ internal sealed class FakeVenue : IVenuePort, IVenueOrderEntry, IVenueQueries
         return new OrderEntryOutcome.Accepted(null);
     }
 
-    public Task<BeatConfirmation?> BeatAsync(TimeSpan timeout, CancellationToken cancellation) => Task.FromResult(Unreachable ? null : Beat(timeout));
+    public Task<BeatConfirmation?> BeatAsync(TimeSpan timeout, CancellationToken cancellation) => Task.FromResult(Unreachable ? null : BeatWithoutSocket(timeout));
 
     public Task<IReadOnlyList<InstrumentReport>> InstrumentsAsync(IReadOnlyList<Symbol> symbols, Action<string> setAside, CancellationToken cancellation) =>
-        Task.FromResult<IReadOnlyList<InstrumentReport>>([Priced()]);
+        Task.FromResult<IReadOnlyList<InstrumentReport>>([.. symbols.Select(Priced)]);
 
     public Task<IReadOnlyList<OrderReport>> OpenOrdersAsync(CancellationToken cancellation) =>
         Unreachable ? throw new VenueUnreachableException("down") : Task.FromResult(Open);
@@ -188,14 +211,14 @@ internal sealed class FakeVenue : IVenuePort, IVenueOrderEntry, IVenueQueries
     }
 
     public Task<IReadOnlyList<PositionReport>> PositionsAsync(CancellationToken cancellation) => Task.FromResult<IReadOnlyList<PositionReport>>(
-        [new PositionReport(Symbol, Settlement, Position, null, 100m, null, 0, 0, 0, 1m, true, DateTimeOffset.UtcNow)]);
+        [.. _positions.Select(one => new PositionReport(one.Key, Settlement, one.Value, null, 100m, null, 0, 0, 0, 1m, true, DateTimeOffset.UtcNow))]);
 
     public Task<IReadOnlyList<MarginReport>> MarginsAsync(CancellationToken cancellation) => Task.FromResult<IReadOnlyList<MarginReport>>(
         [new MarginReport(Settlement, 1_000_000, 1_000_000, 1_000_000, 0, 0, 0, 0, DateTimeOffset.UtcNow)]);
 
     public Task<string> AccountAsync(CancellationToken cancellation) => Task.FromResult("7");
 
-    private static InstrumentReport Priced() => new(Instrument, 100m, 100m, 100m, null, null, DateTimeOffset.UtcNow);
+    private static InstrumentReport Priced(Symbol symbol) => new(Instrument with { Symbol = symbol }, 100m, 100m, 100m, null, null, DateTimeOffset.UtcNow);
 
     private OrderEntryOutcome Change(ClientOrderId id, Func<OrderReport, OrderReport> change)
     {
@@ -208,6 +231,12 @@ internal sealed class FakeVenue : IVenuePort, IVenueOrderEntry, IVenueQueries
         }
     }
 
+    private BeatConfirmation BeatWithoutSocket(TimeSpan timeout)
+    {
+        BeatsWithoutSocket++;
+        return Beat(timeout);
+    }
+
     private BeatConfirmation Beat(TimeSpan timeout)
     {
         Beats.Enqueue(timeout);
@@ -215,8 +244,8 @@ internal sealed class FakeVenue : IVenuePort, IVenueOrderEntry, IVenueQueries
         return new BeatConfirmation(now, timeout == TimeSpan.Zero ? null : now + timeout);
     }
 
-    private void SayBook() => Say(messages => messages.Book(
-        Symbol, BookAction.Snapshot, [new BookRow(1, Side.Buy, 50, _book), new BookRow(2, Side.Sell, 50, _book + 1)], null));
+    private void SayBook(Symbol symbol) => Say(messages => messages.Book(
+        symbol, BookAction.Snapshot, [new BookRow(1, Side.Buy, 50, _book), new BookRow(2, Side.Sell, 50, _book + 1)], null));
 
     private void Say(Action<IVenueMessages> message) => _stream?.Say(message);
 
@@ -255,16 +284,27 @@ internal sealed class FakeVenue : IVenuePort, IVenueOrderEntry, IVenueQueries
 
         public Task<IReadOnlyList<string>> SubscribeAsync(IReadOnlyList<Symbol> symbols, CancellationToken cancellation)
         {
-            Say(messages => messages.Session(new SessionMessage.Subscribed("all")));
-            Say(messages => messages.Instrument(Priced()));
-            venue.SayBook();
+            if (!venue.AcknowledgeLast) Say(messages => messages.Session(new SessionMessage.Subscribed("all")));
+            foreach (var symbol in symbols)
+            {
+                Say(messages => messages.Instrument(Priced(symbol)));
+                venue.SayBook(symbol);
+            }
+
+            if (venue.AcknowledgeLast) Say(messages => messages.Session(new SessionMessage.Subscribed("all")));
             return Task.FromResult<IReadOnlyList<string>>(["all"]);
         }
 
         public Task ResubscribeBookAsync(Symbol symbol, CancellationToken cancellation)
         {
             venue.BookRequests++;
-            venue.SayBook();
+            if (!venue.KeepsSnapshots) venue.SayBook(symbol);
+            return Task.CompletedTask;
+        }
+
+        public Task ResubscribeAccountAsync(AccountTable table, CancellationToken cancellation)
+        {
+            venue.TableRequests.Enqueue(table);
             return Task.CompletedTask;
         }
 
@@ -272,7 +312,7 @@ internal sealed class FakeVenue : IVenuePort, IVenueOrderEntry, IVenueQueries
 
         public Task BeatAsync(TimeSpan timeout, CancellationToken cancellation)
         {
-            if (IsHung) return Task.CompletedTask;
+            if (IsHung || venue.KeepsBeats) return Task.CompletedTask;
             var confirmation = venue.Beat(timeout);
             return Saying(messages => messages.Session(new SessionMessage.BeatConfirmed(confirmation)));
         }

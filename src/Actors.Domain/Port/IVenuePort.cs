@@ -47,6 +47,9 @@ public interface IVenueStream : IAsyncDisposable
     /// <summary>Asks for a fresh snapshot of one instrument's book.</summary>
     Task ResubscribeBookAsync(Symbol symbol, CancellationToken cancellation);
 
+    /// <summary>Asks for a fresh snapshot of one table of the account, because changes of it may have been missed.</summary>
+    Task ResubscribeAccountAsync(AccountTable table, CancellationToken cancellation);
+
     Task PingAsync(CancellationToken cancellation);
 
     /// <summary>Tells the venue to cancel every order of the account unless told again within <paramref name="timeout"/>; zero disarms.</summary>

@@ -81,6 +81,9 @@ public sealed class EngineActor : Supervisor
                 _stop.Begin(stop, _down.Contains(PartNames.Orders), Self);
                 ShowPhase();
                 break;
+            case EngineMessages.Suspect suspect:
+                Reconcile(suspect.Reason, quiet: false);
+                break;
             case Reconciler.Due:
                 Reconcile("clock", quiet: false);
                 break;
@@ -142,6 +145,12 @@ public sealed class EngineActor : Supervisor
             return;
         }
 
+        if (failed.Part == PartNames.Connection)
+        {
+            _live = false;
+            SetGate(Gate.Connection, failed.Row.Told);
+        }
+
         // A book is guarded by its own staleness, a strategy by its own synchronisation; whatever else was away must be compared with the venue again.
         if (failed.Part.StartsWith(PartNames.Books, StringComparison.Ordinal) || failed.Part == PartNames.Gateway) return;
         if (failed.Row.Remedy == Remedy.Recreate || !failed.Part.StartsWith(PartNames.Strategies, StringComparison.Ordinal))
@@ -166,7 +175,6 @@ public sealed class EngineActor : Supervisor
             Session.Board.Say(Session.Now(), $"connection lost: {live.Reason}");
             SetGate(Gate.Connection, $"connection lost: {live.Reason}");
             SetGate(Gate.Start, "not reconciled since the connection was lost");
-            foreach (var symbol in Session.Instruments.Keys) Session.Directory.Book(symbol).Tell(new BookMessages.Disconnected());
         }
 
         ShowPhase();
@@ -207,7 +215,7 @@ public sealed class EngineActor : Supervisor
         OpenGate(Gate.Reconciliation);
         OpenGate(Gate.Connection);
         OpenGate(Gate.Start);
-        Session.Directory.Switch.Tell(new SwitchMessages.Reconciled());
+        Session.Directory.Switch.Tell(new SwitchMessages.Reconciled(_reconciler.AskedAt));
         ShowPhase();
     }
 

@@ -27,6 +27,9 @@ internal sealed class Reconciler(SessionContext session, IActorRef engine, ITime
 
     public bool IsBusy { get; private set; }
 
+    /// <summary>When the venue was asked what the newest report rests on.</summary>
+    public DateTimeOffset AskedAt { get; private set; }
+
     public void Begin(string occasion, bool quiet)
     {
         if (IsBusy && !quiet) return;
@@ -125,6 +128,7 @@ internal sealed class Reconciler(SessionContext session, IActorRef engine, ITime
     private void Finish()
     {
         IsBusy = false;
+        AskedAt = _venue!.AskedAt;
         timers.Cancel(Overdue.Key);
         var report = new ReconciliationReport(session.Now(), _occasion, [.. _rows]);
         session.Board.Reconciliation = new ReconciliationView(
