@@ -180,8 +180,8 @@ internal sealed class FakeVenue : IVenuePort, IVenueOrderEntry, IVenueQueries
         }
     }
 
-    public Task<OrderEntryOutcome> AmendAsync(ClientOrderId id, Symbol symbol, Price? price, Quantity? quantity, CancellationToken cancellation) =>
-        Task.FromResult(Change(id, order => order with { Price = price is { } to ? Instrument.Tick.ToDecimal(to) : order.Price, Quantity = quantity ?? order.Quantity }));
+    public Task<OrderEntryOutcome> AmendAsync(ClientOrderId id, Symbol symbol, OrderAmendment change, CancellationToken cancellation) => Task.FromResult(Change(
+        id, order => order with { Price = change.Price is { } to ? Instrument.Tick.ToDecimal(to) : order.Price, Quantity = change.Quantity ?? order.Quantity }));
 
     public Task<IReadOnlyList<OrderEntryOutcome>> CancelAsync(IReadOnlyList<ClientOrderId> ids, CancellationToken cancellation) => Task.FromResult<IReadOnlyList<OrderEntryOutcome>>(
         [.. ids.Select(id => Change(id, order => order with { Status = VenueOrderStatus.Canceled, Leaves = Quantity.Zero, Text = "Canceled" }))]);
@@ -208,6 +208,11 @@ internal sealed class FakeVenue : IVenuePort, IVenueOrderEntry, IVenueQueries
     public Task<IReadOnlyList<ExecutionReport>> ExecutionsAsync(DateTimeOffset since, CancellationToken cancellation)
     {
         lock (_lock) return Task.FromResult<IReadOnlyList<ExecutionReport>>([.. _executions.Where(one => one.Timestamp >= since)]);
+    }
+
+    public Task<IReadOnlyList<ExecutionReport>> ExecutionsOfAsync(ClientOrderId id, CancellationToken cancellation)
+    {
+        lock (_lock) return Task.FromResult<IReadOnlyList<ExecutionReport>>([.. _executions.Where(one => one.ClientId == id)]);
     }
 
     public Task<IReadOnlyList<PositionReport>> PositionsAsync(CancellationToken cancellation) => Task.FromResult<IReadOnlyList<PositionReport>>(

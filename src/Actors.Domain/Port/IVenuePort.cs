@@ -71,8 +71,8 @@ public interface IVenueOrderEntry
 {
     Task<OrderEntryOutcome> PlaceAsync(OrderTerms terms, CancellationToken cancellation);
 
-    /// <summary>Changes price and total quantity of a working order; null leaves the one as it is.</summary>
-    Task<OrderEntryOutcome> AmendAsync(ClientOrderId id, Symbol symbol, Price? price, Quantity? quantity, CancellationToken cancellation);
+    /// <summary>Changes a working order.</summary>
+    Task<OrderEntryOutcome> AmendAsync(ClientOrderId id, Symbol symbol, OrderAmendment change, CancellationToken cancellation);
 
     /// <summary>Cancels orders in one request; one outcome for each, in the same order.</summary>
     Task<IReadOnlyList<OrderEntryOutcome>> CancelAsync(IReadOnlyList<ClientOrderId> ids, CancellationToken cancellation);
@@ -97,6 +97,9 @@ public interface IVenueQueries
 
     /// <summary>All executions since <paramref name="since"/>, oldest first; may repeat known ones.</summary>
     Task<IReadOnlyList<ExecutionReport>> ExecutionsAsync(DateTimeOffset since, CancellationToken cancellation);
+
+    /// <summary>All executions of one order that the venue remembers, oldest first.</summary>
+    Task<IReadOnlyList<ExecutionReport>> ExecutionsOfAsync(ClientOrderId id, CancellationToken cancellation);
 
     Task<IReadOnlyList<PositionReport>> PositionsAsync(CancellationToken cancellation);
 

@@ -18,7 +18,6 @@ public sealed class PositionActor : JournaledActor
     private PositionLedger _ledger = PositionLedger.Empty;
     private PositionReport? _venue;
     private decimal? _mark;
-    private Quantity? _suspectedDifference;
 
     public PositionActor(SessionContext session, Instrument instrument)
         : base(session, PartNames.Position(instrument.Symbol), $"position-{session.Account}-{instrument.Symbol}")
@@ -63,20 +62,17 @@ public sealed class PositionActor : JournaledActor
         var difference = theirs - _ledger.Position.Quantity;
         if (difference.IsZero)
         {
-            _suspectedDifference = null;
             Answer(Finding.Agreed, "");
             return;
         }
 
-        // While trades go on the two numbers are never of the same instant: only a difference that stays is one.
-        if (!compare.Quiet && _suspectedDifference != difference)
+        // While trades go on the two numbers are not of the same instant: taking over an older one would undo a fill that has been counted.
+        if (!compare.Quiet || _ledger.LastExecutionAt > (compare.NewestExecutionAt ?? DateTimeOffset.MinValue))
         {
-            _suspectedDifference = difference;
             Answer(Finding.Agreed, $"venue {theirs}, ours {_ledger.Position.Quantity}: in motion");
             return;
         }
 
-        _suspectedDifference = null;
         var words = $"ours {_ledger.Position.Quantity}, the venue has {theirs}";
         Log.Warning("position {Symbol}: {Words}; the venue's is taken over", _instrument.Symbol, words);
         Session.Board.Say(Session.Now(), $"position {_instrument.Symbol}: {words}; the venue's is taken over");

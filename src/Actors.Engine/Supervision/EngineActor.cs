@@ -82,10 +82,10 @@ public sealed class EngineActor : Supervisor
                 ShowPhase();
                 break;
             case EngineMessages.Suspect suspect:
-                Reconcile(suspect.Reason, quiet: false);
+                if (CanReconcile) _reconciler.Suspect(suspect.Reason);
                 break;
             case Reconciler.Due:
-                Reconcile("clock", quiet: false);
+                Reconcile("clock", anew: false);
                 break;
             default:
                 if (!HandledByTable(message)) Unhandled(message);
@@ -120,7 +120,7 @@ public sealed class EngineActor : Supervisor
         if (part == PartNames.Switch && _started) Session.Directory.Switch.Tell(new SwitchMessages.Start());
         if (_down.Count > 0) return;
         if (!_started) StartConnecting();
-        else if (_gates.ContainsKey(Gate.Start)) Reconcile("a part came back", quiet: true);
+        else if (_gates.ContainsKey(Gate.Start)) Reconcile("a part came back", anew: true);
         ShowPhase();
     }
 
@@ -168,7 +168,7 @@ public sealed class EngineActor : Supervisor
         if (_live)
         {
             _log.Info("connected");
-            Reconcile("connected", quiet: true);
+            Reconcile("connected", anew: true);
         }
         else
         {
@@ -189,16 +189,18 @@ public sealed class EngineActor : Supervisor
         if (changed.State == SwitchState.AssumedFired && _live)
         {
             SetGate(Gate.Start, "the venue may have cancelled every order");
-            Reconcile("the switch may have fired", quiet: true);
+            Reconcile("the switch may have fired", anew: true);
         }
 
         ShowPhase();
     }
 
-    private void Reconcile(string occasion, bool quiet)
+    private bool CanReconcile => _live && _down.Count == 0 && !_gates.ContainsKey(Gate.Stopping);
+
+    private void Reconcile(string occasion, bool anew)
     {
-        if (!_live || _down.Count > 0 || _gates.ContainsKey(Gate.Stopping)) return;
-        _reconciler.Begin(occasion, quiet);
+        if (!CanReconcile) return;
+        _reconciler.Begin(occasion, anew);
         ShowPhase();
     }
 
@@ -215,6 +217,7 @@ public sealed class EngineActor : Supervisor
         OpenGate(Gate.Reconciliation);
         OpenGate(Gate.Connection);
         OpenGate(Gate.Start);
+        Session.Directory.Orders.Tell(new OrderMessages.Reconciled(_reconciler.AskedAt));
         Session.Directory.Switch.Tell(new SwitchMessages.Reconciled(_reconciler.AskedAt));
         ShowPhase();
     }
