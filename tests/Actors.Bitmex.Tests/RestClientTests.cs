@@ -122,7 +122,7 @@ public sealed class RestClientTests : IAsyncDisposable
     {
         Answer(200, Row);
         using var client = Client();
-        await client.AmendAsync(new("c-1"), new("XBTUSD"), new OrderAmendment(new Price(3), new(200), new Price(5), -7), default);
+        await client.AmendAsync(new("c-1"), new("XBTUSD"), new OrderChange(new Price(3), new(200), new Price(5), -7), default);
         Assert.Equal("""{"origClOrdID":"c-1","orderQty":200,"price":1.5,"stopPx":2.5,"pegOffsetValue":-3.5}""", Assert.Single(_requests).Body);
     }
 
@@ -244,7 +244,7 @@ public sealed class RestClientTests : IAsyncDisposable
     {
         Answer(200, Row);
         using var client = Client();
-        await client.AmendAsync(new("c-1"), new("XBTUSD"), new OrderAmendment(new Price(3), null), default);
+        await client.AmendAsync(new("c-1"), new("XBTUSD"), new OrderChange(new Price(3), null), default);
         await client.CancelAllAsync(default);
         Answer(200, """{"now":"2025-01-01T00:00:00.000Z","cancelTime":"2025-01-01T00:01:00.000Z"}""");
         var beat = await client.BeatAsync(TimeSpan.FromSeconds(60), default);

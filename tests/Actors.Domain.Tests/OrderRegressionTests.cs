@@ -144,14 +144,14 @@ public class OrderRegressionTests
     {
         foreach (var state in Enum.GetValues<OrderState>())
         {
-            Assert.True(OrderLife.Allows(state, new OrderTransitionRefused(_terms.Id, state, "")));
-            Assert.False(OrderLife.Allows(state, new OrderSubmitted(_terms, default)));
+            Assert.True(OrderTransitions.Allows(state, new OrderTransitionRefused(_terms.Id, state, "")));
+            Assert.False(OrderTransitions.Allows(state, new OrderSubmitted(_terms, default)));
         }
 
-        Assert.False(OrderLife.Allows(OrderState.Rejected, new OrderFilled(_terms.Id, "e", default, 1m, 0, 0, Noon)));
-        Assert.False(OrderLife.Allows(OrderState.Working, new OrderLost(_terms.Id)));
-        Assert.False(OrderLife.Allows(OrderState.Filled, new OrderCancelled(_terms.Id, "")));
-        Assert.True(OrderLife.Allows(OrderState.Cancelled, new OrderFilled(_terms.Id, "e", default, 1m, 0, 0, Noon)));
+        Assert.False(OrderTransitions.Allows(OrderState.Rejected, new OrderFilled(_terms.Id, "e", default, 1m, 0, 0, Noon)));
+        Assert.False(OrderTransitions.Allows(OrderState.Working, new OrderLost(_terms.Id)));
+        Assert.False(OrderTransitions.Allows(OrderState.Filled, new OrderCancelled(_terms.Id, "")));
+        Assert.True(OrderTransitions.Allows(OrderState.Cancelled, new OrderFilled(_terms.Id, "e", default, 1m, 0, 0, Noon)));
     }
 
     private List<OrderEvent> Compare(DateTimeOffset at, IReadOnlyList<OrderReport> open)

@@ -80,12 +80,12 @@ public class OrderRulesTests
             .Apply(new OrderAcknowledged(Limit.Id, "v", Noon), Noon)
             .Apply(new OrderFilled(Limit.Id, "e", new Quantity(400), 1m, 0, 0, Noon), Noon)
             .Find(Limit.Id)!;
-        Assert.Null(OrderRules.RefuseAmend(order, new OrderAmendment(new Price(99_999), new Quantity(500)), Inverse));
+        Assert.Null(OrderRules.RefuseAmend(order, new OrderChange(new Price(99_999), new Quantity(500)), Inverse));
         Assert.Equal("an amendment that changes nothing", OrderRules.RefuseAmend(order, default, Inverse));
-        Assert.Equal("quantity 400 is not above the 400 filled already", OrderRules.RefuseAmend(order, new OrderAmendment(null, new Quantity(400)), Inverse));
-        Assert.Equal("quantity 450 is not a multiple of the lot 100", OrderRules.RefuseAmend(order, new OrderAmendment(null, new Quantity(450)), Inverse));
-        Assert.Equal("a Limit order has no stop price to amend", OrderRules.RefuseAmend(order, new OrderAmendment(null, null, new Price(1)), Inverse));
-        Assert.Equal("only a pegged order has an offset to amend", OrderRules.RefuseAmend(order, new OrderAmendment(null, null, null, 3), Inverse));
-        Assert.StartsWith("price 0.0 is outside", OrderRules.RefuseAmend(order, new OrderAmendment(new Price(0), null), Inverse), StringComparison.Ordinal);
+        Assert.Equal("quantity 400 is not above the 400 filled already", OrderRules.RefuseAmend(order, new OrderChange(null, new Quantity(400)), Inverse));
+        Assert.Equal("quantity 450 is not a multiple of the lot 100", OrderRules.RefuseAmend(order, new OrderChange(null, new Quantity(450)), Inverse));
+        Assert.Equal("a Limit order has no stop price to amend", OrderRules.RefuseAmend(order, new OrderChange(null, null, new Price(1)), Inverse));
+        Assert.Equal("only a pegged order has an offset to amend", OrderRules.RefuseAmend(order, new OrderChange(null, null, null, 3), Inverse));
+        Assert.StartsWith("price 0.0 is outside", OrderRules.RefuseAmend(order, new OrderChange(new Price(0), null), Inverse), StringComparison.Ordinal);
     }
 }

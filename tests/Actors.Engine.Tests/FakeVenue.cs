@@ -5,6 +5,7 @@ using Actors.Domain.Books;
 using Actors.Domain.Instruments;
 using Actors.Domain.Orders;
 using Actors.Domain.Port;
+using Actors.Domain.Positions;
 
 namespace Actors.Engine.Tests;
 
@@ -22,7 +23,7 @@ internal sealed class FakeVenue : IVenuePort, IVenueOrderEntry, IVenueQueries
     private readonly Dictionary<ClientOrderId, OrderReport> _orders = [];
     private readonly List<ExecutionReport> _executions = [];
     private Stream? _stream;
-    private readonly ConcurrentDictionary<Symbol, Quantity> _positions = [];
+    private readonly ConcurrentDictionary<Symbol, Position> _positions = [];
     private long _numbers;
     private long _book = 100;
 
@@ -81,6 +82,11 @@ internal sealed class FakeVenue : IVenuePort, IVenueOrderEntry, IVenueQueries
 
     public ConcurrentQueue<AccountTable> TableRequests { get; } = [];
 
+    /// <summary>Held placements are answered when it completes; what is out meanwhile is counted.</summary>
+    public Task HeldUntil { get; set; } = Task.CompletedTask;
+
+    public int PlacementsOut { get; private set; }
+
     public Action<OrderTerms> OnPlace { get; set; } = _ => { };
 
     public IReadOnlyList<OrderReport> Open
@@ -95,7 +101,7 @@ internal sealed class FakeVenue : IVenuePort, IVenueOrderEntry, IVenueQueries
     {
         get
         {
-            lock (_lock) return _positions.GetValueOrDefault(Symbol);
+            lock (_lock) return PositionOf(Symbol).Quantity;
         }
     }
 
@@ -115,7 +121,7 @@ internal sealed class FakeVenue : IVenuePort, IVenueOrderEntry, IVenueQueries
             var status = filled == order.Quantity ? VenueOrderStatus.Filled : VenueOrderStatus.PartiallyFilled;
             _orders[id] = order with { Filled = filled, Leaves = order.Quantity - filled, Status = status, Timestamp = DateTimeOffset.UtcNow };
             var change = Quantity.Signed(order.Side, new Quantity(quantity));
-            _positions[order.Symbol] = _positions.GetValueOrDefault(order.Symbol) + change;
+            _positions[order.Symbol] = PositionOf(order.Symbol).Fill(change, ContractValue.Cost(Instrument, change, order.Price!.Value), 0);
             var execution = new ExecutionReport(
                 $"x{++_numbers}", ExecutionKind.Trade, order.VenueOrderId, id, order.Symbol, order.Side, new Quantity(quantity), order.Price, Settlement,
                 ContractValue.Cost(Instrument, change, order.Price!.Value), 0, 0m, true, status, filled, order.Quantity - filled, "", DateTimeOffset.UtcNow);
@@ -126,6 +132,14 @@ internal sealed class FakeVenue : IVenuePort, IVenueOrderEntry, IVenueQueries
                 messages.Order(_orders[id]);
             });
         }
+    }
+
+    /// <summary>Says a position that no execution has led to, and stays with it.</summary>
+    public void SayPosition(long quantity, long cost)
+    {
+        _positions[Symbol] = new Position(new Quantity(quantity), cost, 0, 0);
+        var row = Row(Symbol);
+        Say(messages => messages.Position(row));
     }
 
     /// <summary>Moves the whole book so that its best bid is at <paramref name="bid"/> and its best ask 1 above.</summary>
@@ -152,7 +166,15 @@ internal sealed class FakeVenue : IVenuePort, IVenueOrderEntry, IVenueQueries
     /// <summary>Answers nothing and sends nothing from now on, with the socket open.</summary>
     public void Hang() => _stream!.IsHung = true;
 
-    public Task<OrderEntryOutcome> PlaceAsync(OrderTerms terms, CancellationToken cancellation)
+    public async Task<OrderEntryOutcome> PlaceAsync(OrderTerms terms, CancellationToken cancellation)
+    {
+        lock (_lock) PlacementsOut++;
+        await HeldUntil;
+        lock (_lock) PlacementsOut--;
+        return await PlaceNowAsync(terms);
+    }
+
+    private Task<OrderEntryOutcome> PlaceNowAsync(OrderTerms terms)
     {
         OnPlace(terms);
         lock (_lock)
@@ -180,7 +202,7 @@ internal sealed class FakeVenue : IVenuePort, IVenueOrderEntry, IVenueQueries
         }
     }
 
-    public Task<OrderEntryOutcome> AmendAsync(ClientOrderId id, Symbol symbol, OrderAmendment change, CancellationToken cancellation) => Task.FromResult(Change(
+    public Task<OrderEntryOutcome> AmendAsync(ClientOrderId id, Symbol symbol, OrderChange change, CancellationToken cancellation) => Task.FromResult(Change(
         id, order => order with { Price = change.Price is { } to ? Instrument.Tick.ToDecimal(to) : order.Price, Quantity = change.Quantity ?? order.Quantity }));
 
     public Task<IReadOnlyList<OrderEntryOutcome>> CancelAsync(IReadOnlyList<ClientOrderId> ids, CancellationToken cancellation) => Task.FromResult<IReadOnlyList<OrderEntryOutcome>>(
@@ -216,12 +238,17 @@ internal sealed class FakeVenue : IVenuePort, IVenueOrderEntry, IVenueQueries
     }
 
     public Task<IReadOnlyList<PositionReport>> PositionsAsync(CancellationToken cancellation) => Task.FromResult<IReadOnlyList<PositionReport>>(
-        [.. _positions.Select(one => new PositionReport(one.Key, Settlement, one.Value, null, 100m, null, 0, 0, 0, 1m, true, DateTimeOffset.UtcNow))]);
+        [.. _positions.Keys.Select(Row)]);
 
     public Task<IReadOnlyList<MarginReport>> MarginsAsync(CancellationToken cancellation) => Task.FromResult<IReadOnlyList<MarginReport>>(
         [new MarginReport(Settlement, 1_000_000, 1_000_000, 1_000_000, 0, 0, 0, 0, DateTimeOffset.UtcNow)]);
 
     public Task<string> AccountAsync(CancellationToken cancellation) => Task.FromResult("7");
+
+    private Position PositionOf(Symbol symbol) => _positions.TryGetValue(symbol, out var position) ? position : Domain.Positions.Position.Flat;
+
+    private PositionReport Row(Symbol symbol) => new(
+        symbol, Settlement, PositionOf(symbol).Quantity, null, 100m, null, PositionOf(symbol).UnrealisedCost, 0, 0, 1m, true, DateTimeOffset.UtcNow);
 
     private static InstrumentReport Priced(Symbol symbol) => new(Instrument with { Symbol = symbol }, 100m, 100m, 100m, null, null, DateTimeOffset.UtcNow);
 

@@ -78,6 +78,7 @@ internal static class Samples
         new OrderAmendRequested(Id, null, null, new Price(127_000), -20),
         new ExecutionsReconciled(VenueTime),
         new IntentsDecided([new AmendIntent("grid1", Symbol, Id, null, null, new Price(3), 4)], "s7f3", 43),
+        new DifferenceFound("position XBTUSD", "100 contracts at cost -155000", "200 contracts at cost -310000"),
         new FramesRecorded(2, 100, VenueTime, 3, 17, new byte[] { 1, 2, 3, 255 }),
     ];
 }

@@ -42,7 +42,7 @@ public sealed partial class BitmexRestClient : IVenueOrderEntry, IVenueQueries, 
             : outcome;
     }
 
-    public async Task<OrderEntryOutcome> AmendAsync(ClientOrderId id, Symbol symbol, OrderAmendment change, CancellationToken cancellation)
+    public async Task<OrderEntryOutcome> AmendAsync(ClientOrderId id, Symbol symbol, OrderChange change, CancellationToken cancellation)
     {
         if (!Instruments.TryGet(symbol, out var instrument)) return Unlisted(symbol);
         var body = OrderBodies.Amend(id, instrument, change);

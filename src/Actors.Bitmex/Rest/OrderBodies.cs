@@ -31,7 +31,7 @@ internal static class OrderBodies
         if (terms.Link is { } link) WriteLink(writer, link);
     });
 
-    public static byte[] Amend(ClientOrderId id, Instrument instrument, OrderAmendment change) => Write(writer =>
+    public static byte[] Amend(ClientOrderId id, Instrument instrument, OrderChange change) => Write(writer =>
     {
         writer.WriteString("origClOrdID", id.Value);
         if (change.Quantity is { } total) writer.WriteNumber("orderQty", total.Contracts);

@@ -44,7 +44,7 @@ public static class OrderDecisions
         // A lost order is one that the venue denied: whatever it says of it now is news. A report that overtook others may revive what has ended since; the next
         // comparison finds that out.
         if (order.State is OrderState.Submitted or OrderState.Unknown or OrderState.Lost) return Found(order, report);
-        if (order.IsFinished) return OrderLife.Contradiction(order, report) is { } words ? [new OrderTransitionRefused(order.Id, order.State, words)] : Nothing;
+        if (order.IsFinished) return OrderTransitions.Contradiction(order, report) is { } words ? [new OrderTransitionRefused(order.Id, order.State, words)] : Nothing;
         if (Ended(order.Id, report) is { } ended) return [ended];
         if (Moved(order, report, tick) is { } amended) return [amended];
         // A change that was under way when the last contract was filled has come to nothing.

@@ -26,7 +26,7 @@ public static class OrderRules
         ?? (terms.Link is { } link ? RefuseIdentifier(link.Id) : null);
 
     /// <summary>An amendment of a working order. What it leaves of the order must still be more than nothing.</summary>
-    public static string? RefuseAmend(Order order, OrderAmendment change, Instrument instrument)
+    public static string? RefuseAmend(Order order, OrderChange change, Instrument instrument)
     {
         if (change.IsEmpty) return "an amendment that changes nothing";
         if (change.Quantity is { } quantity)

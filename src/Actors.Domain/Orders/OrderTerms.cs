@@ -82,7 +82,7 @@ public readonly record struct OrderLink(string Id, Contingency Contingency);
 /// A change to a working order; null leaves as it is. Quantity is the total, filled part included: a venue's "leaves" is the same less what is filled, and is not
 /// used, because the first dialect's can bring a filled order back.
 /// </summary>
-public readonly record struct OrderAmendment(Price? Price, Quantity? Quantity, Price? StopPrice = null, long? PegOffsetTicks = null)
+public readonly record struct OrderChange(Price? Price, Quantity? Quantity, Price? StopPrice = null, long? PegOffsetTicks = null)
 {
     public bool IsEmpty => this == default;
 }

@@ -72,7 +72,7 @@ public interface IVenueOrderEntry
     Task<OrderEntryOutcome> PlaceAsync(OrderTerms terms, CancellationToken cancellation);
 
     /// <summary>Changes a working order.</summary>
-    Task<OrderEntryOutcome> AmendAsync(ClientOrderId id, Symbol symbol, OrderAmendment change, CancellationToken cancellation);
+    Task<OrderEntryOutcome> AmendAsync(ClientOrderId id, Symbol symbol, OrderChange change, CancellationToken cancellation);
 
     /// <summary>Cancels orders in one request; one outcome for each, in the same order.</summary>
     Task<IReadOnlyList<OrderEntryOutcome>> CancelAsync(IReadOnlyList<ClientOrderId> ids, CancellationToken cancellation);

@@ -14,7 +14,7 @@ public sealed record AmendIntent(
     string StrategyId, Symbol Symbol, ClientOrderId Id, Price? Price, Quantity? Quantity, Price? StopPrice = null, long? PegOffsetTicks = null)
     : Intent(StrategyId, Symbol)
 {
-    public OrderAmendment Change => new(Price, Quantity, StopPrice, PegOffsetTicks);
+    public OrderChange Change => new(Price, Quantity, StopPrice, PegOffsetTicks);
 }
 
 public sealed record CancelIntent(string StrategyId, Symbol Symbol, ClientOrderId Id) : Intent(StrategyId, Symbol);

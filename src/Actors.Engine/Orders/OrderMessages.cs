@@ -64,7 +64,7 @@ public static class OrderMessages
         /// <summary>At: when it was journaled.</summary>
         internal sealed record Place(OrderTerms Terms, DateTimeOffset At) : Request;
 
-        internal sealed record Amend(ClientOrderId Id, Symbol Symbol, OrderAmendment Change, DateTimeOffset At) : Request;
+        internal sealed record Amend(ClientOrderId Id, Symbol Symbol, OrderChange Change, DateTimeOffset At) : Request;
 
         internal sealed record Cancel(ClientOrderId Id) : Request;
 

@@ -179,7 +179,9 @@ public sealed class OrdersActor : JournaledActor
         if (looked.Report is null && !provesLoss) return;
         Record(OrderDecisions.OnLookup(_ledger, looked.Id, looked.Report, TickOf(order.Terms.Symbol)), () =>
         {
-            if (looked.Report is { } report && OrderDecisions.MissesFills(_ledger, report)) AskExecutions(looked.Id);
+            if (looked.Report is { } known) _missingFills.Heard(_ledger, known, Session.Now());
+            // One that is filled ends by its executions alone; one that is open is known, however many of its fills are still on their way.
+            if (looked.Report is { Status: VenueOrderStatus.Filled } report && OrderDecisions.MissesFills(_ledger, report)) AskExecutions(looked.Id);
             else _comparison.Settle(_ledger.Find(looked.Id)!, looked.Report);
             Compared();
         });
@@ -271,7 +273,7 @@ public sealed class OrdersActor : JournaledActor
 
     private void Record(IReadOnlyList<OrderEvent> decided, Action? then = null)
     {
-        var events = OrderLife.Enforce(_ledger, decided, Session.Now());
+        var events = OrderTransitions.Enforce(_ledger, decided, Session.Now());
         Commit(events, () =>
         {
             foreach (var happened in events) Publish(happened);

@@ -71,7 +71,7 @@ internal sealed partial class ModelEngine
 
     private void Record(IReadOnlyList<OrderEvent> decided, Action then)
     {
-        var events = OrderLife.Enforce(_ledger, decided, Now);
+        var events = OrderTransitions.Enforce(_ledger, decided, Now);
         foreach (var happened in events)
         {
             simulation.Note($"engine: {happened}");
@@ -171,7 +171,8 @@ internal sealed partial class ModelEngine
         if (report is null && askedAt - order.UpdatedAt < LostAfter) return;
         Record(OrderDecisions.OnLookup(_ledger, id, report, Inverse.Tick), () =>
         {
-            if (report is not null && OrderDecisions.MissesFills(_ledger, report)) AskExecutions(id);
+            if (report is not null) _missingFills.Heard(_ledger, report, Now);
+            if (report is { Status: VenueOrderStatus.Filled } && OrderDecisions.MissesFills(_ledger, report)) AskExecutions(id);
             else _comparison.Settle(_ledger.Find(id)!, report);
             Compared();
         });

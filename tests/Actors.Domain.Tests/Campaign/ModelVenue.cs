@@ -58,7 +58,7 @@ internal sealed class ModelVenue(Simulation simulation)
         return new OrderEntryOutcome.Accepted(Orders[terms.Id].ToReport());
     }
 
-    public OrderEntryOutcome Amend(ClientOrderId id, OrderAmendment change)
+    public OrderEntryOutcome Amend(ClientOrderId id, OrderChange change)
     {
         if (!Orders.TryGetValue(id, out var order) || !order.IsOpen) return new OrderEntryOutcome.Refused("Invalid ordStatus", false);
         if (simulation.Chance(30)) return new OrderEntryOutcome.Refused("overloaded", true);

@@ -5,7 +5,7 @@ namespace Actors.Domain.Orders;
 /// <summary>
 /// The life of an order as a table: which event may follow in which state. What is not in it is an illegal transition, which is recorded and changes nothing.
 /// </summary>
-public static class OrderLife
+public static class OrderTransitions
 {
     private static readonly Type[] Answers =
         [typeof(OrderAcknowledged), typeof(OrderFilled), typeof(OrderCancelled), typeof(OrderRejected), typeof(OrderExpired)];
