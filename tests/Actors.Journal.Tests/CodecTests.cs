@@ -97,6 +97,9 @@ public class CodecTests
         AssertCovered(Vocabulary.OrderTypes, Enum.GetValues<OrderType>());
         AssertCovered(Vocabulary.TimesInForce, Enum.GetValues<TimeInForce>());
         AssertCovered(Vocabulary.Flags, Enum.GetValues<OrderFlags>().Where(flag => flag != OrderFlags.None));
+        AssertCovered(Vocabulary.Triggers, Enum.GetValues<TriggerKind>());
+        AssertCovered(Vocabulary.Pegs, Enum.GetValues<PegKind>());
+        AssertCovered(Vocabulary.Contingencies, Enum.GetValues<Contingency>());
         AssertCovered(Vocabulary.OrderStates, Enum.GetValues<OrderState>());
         AssertCovered(Vocabulary.Gates, Enum.GetValues<Gate>());
         AssertCovered(Vocabulary.Findings, Enum.GetValues<Finding>());

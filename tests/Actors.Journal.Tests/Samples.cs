@@ -72,6 +72,13 @@ internal static class Samples
             VenueTime, "start", [new ReconciliationRow("XBTUSD", Finding.Agreed, ""), new ReconciliationRow("s7f3-grid1-42", Finding.Lost, "never had")])),
         new PartRestarted("books/XBTUSD", "InvalidOperationException: crossed", "book stale"),
         new SessionEnded("s7f3", "stopped", 0),
+        new OrderSubmitted(Limit with { DisplayQuantity = new Quantity(0), Link = new OrderLink("link-1", Contingency.OneCancelsTheOther) }, new OrderOrigin("grid1", 1)),
+        new OrderSubmitted(
+            Stop with { Trigger = TriggerKind.LastNearMark, Peg = new OrderPeg(PegKind.TrailingStop, -40), Flags = OrderFlags.Close }, new OrderOrigin("quote", 1)),
+        new OrderAmendRequested(Id, null, null, new Price(127_000), -20),
+        new ExecutionsReconciled(VenueTime),
+        new IntentsDecided([new AmendIntent("grid1", Symbol, Id, null, null, new Price(3), 4)], "s7f3", 43),
+        new DifferenceFound("position XBTUSD", "100 contracts at cost -155000", "200 contracts at cost -310000"),
         new FramesRecorded(2, 100, VenueTime, 3, 17, new byte[] { 1, 2, 3, 255 }),
     ];
 }

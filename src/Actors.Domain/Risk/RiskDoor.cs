@@ -60,7 +60,8 @@ public static class RiskDoor
     {
         if (risk.Instrument.State != InstrumentState.Open) return $"{terms.Symbol} is {risk.Instrument.State}";
         if (risk.Open.Count >= risk.Limits.OpenOrdersMax) return $"openOrders {risk.Open.Count + 1} of {terms.Symbol} is above its bound {risk.Limits.OpenOrdersMax}";
-        return RefuseQuantity(risk, terms.Id, terms.Side, terms.Quantity)
+        return OrderRules.Refuse(terms, risk.Instrument, risk.Position)
+            ?? RefuseQuantity(risk, terms.Id, terms.Side, terms.Quantity)
             ?? (terms.Price is { } price ? RefusePrice(risk, price) : null);
     }
 

@@ -21,4 +21,7 @@ public sealed record Reconciled(ReconciliationReport Report) : SessionEvent;
 /// <summary>A part of the tree failed and was restarted, and what its peers were told.</summary>
 public sealed record PartRestarted(string Part, string Failure, string Told) : SessionEvent;
 
+/// <summary>Engine and venue do not agree on an amount, and nothing was on its way that could explain it: both numbers, in words.</summary>
+public sealed record DifferenceFound(string Subject, string Ours, string Theirs) : SessionEvent;
+
 public sealed record SessionEnded(string SessionId, string Outcome, int OrdersLeft) : SessionEvent;

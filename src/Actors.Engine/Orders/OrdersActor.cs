@@ -1,6 +1,7 @@
 using Actors.Domain.Instruments;
 using Actors.Domain.Orders;
 using Actors.Domain.Port;
+using Actors.Domain.Reconciliation;
 using Actors.Domain.Strategies;
 using Actors.Engine.Journaling;
 using Actors.Engine.Positions;
@@ -20,13 +21,15 @@ public sealed class OrdersActor : JournaledActor
     private static readonly TimeSpan ChaseInterval = TimeSpan.FromSeconds(1);
 
     private readonly Dictionary<ClientOrderId, DateTimeOffset> _lookingSince = [];
+    private readonly MissingFills _missingFills = new();
     private readonly OrderComparison _comparison;
     private OrderLedger _ledger = OrderLedger.Empty;
     private IActorRef _gateway = ActorRefs.Nobody;
     private string? _cancelAllReason;
+    private int _round;
 
     public OrdersActor(SessionContext session)
-        : base(session, PartNames.Orders, $"orders-{session.Account}") => _comparison = new OrderComparison(session);
+        : base(session, PartNames.Orders, $"orders-{session.Account}") => _comparison = new OrderComparison(session.Timings.LostAfter, TickOf);
 
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(cause =>
     {
@@ -76,6 +79,12 @@ public sealed class OrdersActor : JournaledActor
             case OrderMessages.Looked looked:
                 OnLooked(looked);
                 break;
+            case OrderMessages.ExecutionsFound found:
+                OnExecutionsFound(found);
+                break;
+            case OrderMessages.Reconciled reconciled:
+                Record([new ExecutionsReconciled(reconciled.Until)]);
+                break;
             case OrderMessages.Synchronise synchronise:
                 Sender.Tell(OrdersOf(synchronise));
                 break;
@@ -90,9 +99,10 @@ public sealed class OrdersActor : JournaledActor
                 Sender.Tell(new OrderMessages.Recovered([.. _ledger.Live.Values]));
                 break;
             case OrderMessages.AskExecutionsKnown:
-                Sender.Tell(new OrderMessages.ExecutionsKnown(_ledger.LastFillAt));
+                Sender.Tell(new OrderMessages.ExecutionsKnown(_ledger.ExecutionsReconciledUntil ?? _ledger.LastFillAt));
                 break;
             case OrderMessages.Compare compare:
+                _round = compare.Round;
                 Compare(compare.Venue);
                 break;
             case OrderMessages.GatewayRestarted:
@@ -109,16 +119,17 @@ public sealed class OrdersActor : JournaledActor
 
     private void Execute(Intent intent)
     {
+        var now = Session.Now();
         var order = intent switch { AmendIntent amend => _ledger.Live.GetValueOrDefault(amend.Id), CancelIntent cancel => _ledger.Live.GetValueOrDefault(cancel.Id), _ => null };
         switch (intent)
         {
             case PlaceIntent place when _ledger.Find(place.Terms.Id) is null:
-                Record([new OrderSubmitted(place.Terms, new OrderOrigin(place.StrategyId, place.Slot))], () => _gateway.Tell(new OrderMessages.Request.Place(place.Terms)));
+                Record([new OrderSubmitted(place.Terms, new OrderOrigin(place.StrategyId, place.Slot))], () => _gateway.Tell(new OrderMessages.Request.Place(place.Terms, now)));
                 break;
             case AmendIntent amend when order is { State: OrderState.Working, Pending: PendingChange.None }:
                 Record(
-                    [new OrderAmendRequested(amend.Id, amend.Price, amend.Quantity)],
-                    () => _gateway.Tell(new OrderMessages.Request.Amend(amend.Id, amend.Symbol, amend.Price, amend.Quantity)));
+                    [new OrderAmendRequested(amend.Id, amend.Price, amend.Quantity, amend.StopPrice, amend.PegOffsetTicks)],
+                    () => _gateway.Tell(new OrderMessages.Request.Amend(amend.Id, amend.Symbol, amend.Change, now)));
                 break;
             case CancelIntent cancel when order is not null && order.Pending != PendingChange.Cancel:
                 RequestCancellation([cancel.Id]);
@@ -146,7 +157,8 @@ public sealed class OrdersActor : JournaledActor
 
     private void OnReport(OrderReport report)
     {
-        if (_ledger.Find(report.ClientId) is not null) Record(OrderDecisions.OnReport(_ledger, report, TickOf(report.Symbol)));
+        if (_ledger.Find(report.ClientId) is null) return;
+        Record(OrderDecisions.OnReport(_ledger, report, TickOf(report.Symbol)), () => _missingFills.Heard(_ledger, report, Session.Now()));
     }
 
     private void OnExecution(ExecutionReport execution) => Record(
@@ -163,23 +175,35 @@ public sealed class OrdersActor : JournaledActor
         }
 
         // A request may still be on its way: only after its longest life does "never had it" prove that it was lost.
-        var provesLoss = Session.Now() - order.UpdatedAt >= Session.Timings.LostAfter;
+        var provesLoss = looked.AskedAt - order.UpdatedAt >= Session.Timings.LostAfter;
         if (looked.Report is null && !provesLoss) return;
-        var events = OrderDecisions.OnLookup(_ledger, looked.Id, looked.Report, TickOf(order.Terms.Symbol));
-        Record(events, () =>
+        Record(OrderDecisions.OnLookup(_ledger, looked.Id, looked.Report, TickOf(order.Terms.Symbol)), () =>
         {
-            _comparison.Settle(order, events, looked.Report);
+            if (looked.Report is { } known) _missingFills.Heard(_ledger, known, Session.Now());
+            // One that is filled ends by its executions alone; one that is open is known, however many of its fills are still on their way.
+            if (looked.Report is { Status: VenueOrderStatus.Filled } report && OrderDecisions.MissesFills(_ledger, report)) AskExecutions(looked.Id);
+            else _comparison.Settle(_ledger.Find(looked.Id)!, looked.Report);
             Compared();
         });
     }
 
-    /// <summary>Counts the venue's executions first, then judges the orders by its list of open ones.</summary>
-    private void Compare(VenueSnapshot venue)
+    private void OnExecutionsFound(OrderMessages.ExecutionsFound found)
+    {
+        var (events, _) = Count(found.Executions);
+        Record(events, () =>
+        {
+            foreach (var execution in found.Executions) Session.Directory.Position(execution.Symbol).Tell(new PositionMessages.Executed(Cursor, execution));
+            Compared();
+        });
+    }
+
+    /// <summary>Several executions one after the other: their events, and the ledger after them.</summary>
+    private (List<OrderEvent> Events, OrderLedger After) Count(IReadOnlyList<ExecutionReport> executions)
     {
         var now = Session.Now();
         var ledger = _ledger;
         var events = new List<OrderEvent>();
-        foreach (var execution in venue.Executions)
+        foreach (var execution in executions)
         {
             foreach (var happened in OrderDecisions.OnExecution(ledger, execution))
             {
@@ -188,10 +212,18 @@ public sealed class OrdersActor : JournaledActor
             }
         }
 
-        events.AddRange(_comparison.Begin(ledger, venue));
+        return (events, ledger);
+    }
+
+    /// <summary>Counts the venue's executions first, then judges the orders by its list of open ones.</summary>
+    private void Compare(VenueSnapshot venue)
+    {
+        var (events, ledger) = Count(venue.Executions);
+        events.AddRange(_comparison.Begin(ledger, venue.OpenOrders, venue.AskedAt, Session.Now()));
         Record(events, () =>
         {
             foreach (var execution in venue.Executions) Session.Directory.Position(execution.Symbol).Tell(new PositionMessages.Executed(Cursor, execution));
+            foreach (var report in venue.OpenOrders) _missingFills.Heard(_ledger, report, Session.Now());
             foreach (var id in _comparison.Missing) LookUp(id);
             Compared();
         });
@@ -199,7 +231,8 @@ public sealed class OrdersActor : JournaledActor
 
     private void Compared()
     {
-        if (_comparison.TakeFinished() is { } rows) Session.Directory.Engine.Tell(new OrderMessages.Compared(rows));
+        _comparison.SettleFinished(_ledger);
+        if (_comparison.TakeFinished() is { } rows) Session.Directory.Engine.Tell(new OrderMessages.Compared(rows, _round));
     }
 
     private void OnChase()
@@ -211,6 +244,7 @@ public sealed class OrdersActor : JournaledActor
             if (open) LookUp(order.Id);
         }
 
+        foreach (var id in _missingFills.Due(_ledger, Session.Now(), ChaseInterval)) AskExecutions(id);
         if (_comparison.GiveUp(Session.Now())) Compared();
         ChaseCancellations();
     }
@@ -231,15 +265,26 @@ public sealed class OrdersActor : JournaledActor
         _gateway.Tell(new OrderMessages.Request.Find(id));
     }
 
-    private void Record(IReadOnlyList<OrderEvent> events, Action? then = null) => Commit(events, () =>
+    /// <summary>The venue has counted fills that we have not heard of: whatever swallowed them, they are asked for.</summary>
+    private void AskExecutions(ClientOrderId id)
     {
-        foreach (var happened in events) Publish(happened);
-        if (events.Count > 0) Show();
-        then?.Invoke();
-    });
+        if (_missingFills.TryAsk(id, Session.Now(), Session.Timings.LostAfter)) _gateway.Tell(new OrderMessages.Request.FindExecutions(id));
+    }
+
+    private void Record(IReadOnlyList<OrderEvent> decided, Action? then = null)
+    {
+        var events = OrderTransitions.Enforce(_ledger, decided, Session.Now());
+        Commit(events, () =>
+        {
+            foreach (var happened in events) Publish(happened);
+            if (events.Count > 0) Show();
+            then?.Invoke();
+        });
+    }
 
     private void Publish(OrderEvent happened)
     {
+        if (happened is ExecutionsReconciled) return;
         if (happened is OrderTransitionRefused refused)
         {
             Log.Error("order {Id} is {State} and the venue reported {Report}: recorded, not applied", refused.Id, refused.State, refused.Report);

@@ -1,10 +1,12 @@
 using Actors.Domain.Instruments;
-using Actors.Domain.Port;
 using Actors.Domain.Positions;
 using Actors.Domain.Reconciliation;
+using Actors.Domain.Sessions;
 using Actors.Engine.Books;
 using Actors.Engine.Journaling;
+using Actors.Engine.Recording;
 using Actors.Engine.Session;
+using Actors.Engine.Supervision;
 using Akka.Actor;
 using Akka.Event;
 
@@ -13,12 +15,13 @@ namespace Actors.Engine.Positions;
 /// <summary>Owns the account's position in one instrument: what the executions add up to, compared with what the venue says.</summary>
 public sealed class PositionActor : JournaledActor
 {
+    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(500);
+
     private readonly Instrument _instrument;
     private readonly IReadOnlyList<string> _strategies;
     private PositionLedger _ledger = PositionLedger.Empty;
-    private PositionReport? _venue;
+    private PositionWatch _watch = PositionWatch.Idle;
     private decimal? _mark;
-    private Quantity? _suspectedDifference;
 
     public PositionActor(SessionContext session, Instrument instrument)
         : base(session, PartNames.Position(instrument.Symbol), $"position-{session.Account}-{instrument.Symbol}")
@@ -29,7 +32,11 @@ public sealed class PositionActor : JournaledActor
 
     protected override void Apply(object happened, DateTimeOffset at) => _ledger = _ledger.Apply((PositionEvent)happened);
 
-    protected override void Recovered() => Publish();
+    protected override void Recovered()
+    {
+        Timers.StartPeriodicTimer(Look.Instance, Look.Instance, LookInterval);
+        Publish();
+    }
 
     protected override void Handle(object message)
     {
@@ -37,11 +44,16 @@ public sealed class PositionActor : JournaledActor
         {
             case PositionMessages.Executed executed:
                 Cursor = executed.Cursor;
-                if (_ledger.Decide(executed.Report) is { } happened) Commit([happened], Publish);
+                if (_ledger.Decide(executed.Report) is { } happened)
+                {
+                    _watch = _watch.Moved(Session.Now());
+                    Commit([happened], Publish);
+                }
+
                 break;
             case PositionMessages.VenueSays says:
                 Cursor = says.Cursor;
-                _venue = says.Report;
+                _watch = _watch.Heard(says.Report, Session.Now());
                 Show();
                 break;
             case BookMessages.Priced priced:
@@ -51,37 +63,54 @@ public sealed class PositionActor : JournaledActor
             case PositionMessages.Compare compare:
                 Compare(compare);
                 break;
+            case Look:
+                OnLook();
+                break;
             case PositionMessages.Ask:
                 Sender.Tell(new PositionMessages.Changed(_instrument.Symbol, _ledger.Position.Quantity));
                 break;
         }
     }
 
+    /// <summary>A difference at a quiet moment is an alarm with both numbers in it; one that lasts is a reason to compare everything.</summary>
+    private void OnLook()
+    {
+        (_watch, var ours, var theirs, var mustCompare) = _watch.Look(_ledger, Session.Now());
+        var subject = $"position {_instrument.Symbol}";
+        if (ours is not null && theirs is not null)
+        {
+            Log.Error("{Subject}: ours {Ours}, the venue has {Theirs}", subject, ours, theirs);
+            Session.Board.Say(Session.Now(), $"{subject}: ours {ours}, the venue has {theirs}");
+            Session.Directory.Chronicle.Tell(new ChronicleMessages.Write(new DifferenceFound(subject, ours, theirs)));
+        }
+
+        if (mustCompare) Session.Directory.Engine.Tell(new EngineMessages.Suspect($"{subject} differs from the venue's"));
+    }
+
     private void Compare(PositionMessages.Compare compare)
     {
         var theirs = compare.Venue?.Quantity ?? Quantity.Zero;
         var difference = theirs - _ledger.Position.Quantity;
-        if (difference.IsZero)
+        if (difference.IsZero && (compare.Venue?.UnrealisedCost ?? 0) == _ledger.Position.UnrealisedCost)
         {
-            _suspectedDifference = null;
             Answer(Finding.Agreed, "");
             return;
         }
 
-        // While trades go on the two numbers are never of the same instant: only a difference that stays is one.
-        if (!compare.Quiet && _suspectedDifference != difference)
+        // While trades go on the two numbers are not of the same instant: taking over an older one would undo a fill that has been counted.
+        if (!compare.Quiet || _ledger.LastExecutionAt > (compare.NewestExecutionAt ?? DateTimeOffset.MinValue))
         {
-            _suspectedDifference = difference;
             Answer(Finding.Agreed, $"venue {theirs}, ours {_ledger.Position.Quantity}: in motion");
             return;
         }
 
-        _suspectedDifference = null;
-        var words = $"ours {_ledger.Position.Quantity}, the venue has {theirs}";
+        var words = $"ours {_ledger.Position.Quantity} at cost {_ledger.Position.UnrealisedCost}, the venue has {theirs} at cost {compare.Venue?.UnrealisedCost ?? 0}";
         Log.Warning("position {Symbol}: {Words}; the venue's is taken over", _instrument.Symbol, words);
         Session.Board.Say(Session.Now(), $"position {_instrument.Symbol}: {words}; the venue's is taken over");
         Commit([new PositionAdopted(theirs, compare.Venue?.UnrealisedCost ?? 0, words)], () =>
         {
+            // What was told before holds no longer.
+            _watch = PositionWatch.Idle;
             Publish();
             Answer(Finding.Adopted, words);
         });
@@ -107,9 +136,14 @@ public sealed class PositionActor : JournaledActor
             position.Quantity.Contracts,
             position.AverageEntryPrice(_instrument),
             _mark,
-            _venue?.LiquidationPrice,
+            _watch.Theirs?.LiquidationPrice,
             position.RealisedPnl,
             _mark is { } mark ? position.UnrealisedPnl(_instrument, mark) : 0,
             position.Commission);
+    }
+
+    private sealed record Look
+    {
+        public static readonly Look Instance = new();
     }
 }

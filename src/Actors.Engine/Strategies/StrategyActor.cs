@@ -68,6 +68,7 @@ public sealed class StrategyActor : JournaledActor
                 Cursor = changed.Cursor;
                 _top = changed.Top;
                 _bookLive = true;
+                Sender.Tell(new BookMessages.TopTaken(_parameters.Id), Self);
                 Decide();
                 break;
             case BookMessages.StatusChanged status:
@@ -109,6 +110,7 @@ public sealed class StrategyActor : JournaledActor
         _synchronised = false;
         Session.Directory.Risk.Tell(new RiskMessages.Synchronise(_parameters.Id, _memory.LastSequence), Self);
         Session.Directory.Position(_parameters.Symbol).Tell(new PositionMessages.Ask(), Self);
+        Session.Directory.Book(_parameters.Symbol).Tell(new BookMessages.AskTop(_parameters.Id), Self);
     }
 
     private void OnSynchronised(OrderMessages.StrategyOrders orders)

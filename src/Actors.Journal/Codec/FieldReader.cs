@@ -59,6 +59,9 @@ internal readonly struct FieldReader
     public T Word<T>(string name, Words<T> words)
         where T : struct, Enum => words.TryRead(Text(name), out var value) ? value : throw Bad(name, $"one of {words}");
 
+    public T? OptionalWord<T>(string name, Words<T> words)
+        where T : struct, Enum => Element.TryGetProperty(name, out _) ? Word(name, words) : null;
+
     public IEnumerable<T> WordList<T>(string name, Words<T> words)
         where T : struct, Enum
     {

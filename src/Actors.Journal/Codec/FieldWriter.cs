@@ -49,6 +49,9 @@ internal readonly struct FieldWriter(Utf8JsonWriter json)
     public FieldWriter Word<T>(string name, T value, Words<T> words)
         where T : struct, Enum => Text(name, words.Of(value));
 
+    public FieldWriter OptionalWord<T>(string name, T? value, Words<T> words)
+        where T : struct, Enum => OptionalText(name, value is { } word ? words.Of(word) : null);
+
     public FieldWriter WordList<T>(string name, IEnumerable<T> values, Words<T> words)
         where T : struct, Enum
     {

@@ -23,6 +23,10 @@ internal static class SessionFormats
             "part-restarted",
             (to, happened) => to.Text("part", happened.Part).Text("failure", happened.Failure).Text("told", happened.Told),
             from => new PartRestarted(from.Text("part"), from.Text("failure"), from.Text("told"))),
+        new JsonFormat<DifferenceFound>(
+            "difference-found",
+            (to, happened) => to.Text("subject", happened.Subject).Text("ours", happened.Ours).Text("theirs", happened.Theirs),
+            from => new DifferenceFound(from.Text("subject"), from.Text("ours"), from.Text("theirs"))),
         new JsonFormat<SessionEnded>(
             "session-ended",
             (to, happened) => to.Text("session", happened.SessionId).Text("outcome", happened.Outcome).Number("ordersLeft", happened.OrdersLeft),

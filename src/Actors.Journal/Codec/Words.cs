@@ -43,7 +43,8 @@ internal static class Vocabulary
         (OrderType.Stop, "stop"),
         (OrderType.StopLimit, "stop-limit"),
         (OrderType.MarketIfTouched, "market-if-touched"),
-        (OrderType.LimitIfTouched, "limit-if-touched"));
+        (OrderType.LimitIfTouched, "limit-if-touched"),
+        (OrderType.Pegged, "pegged"));
 
     public static readonly Words<TimeInForce> TimesInForce = new(
         (TimeInForce.GoodTillCancel, "good-till-cancel"),
@@ -52,7 +53,21 @@ internal static class Vocabulary
         (TimeInForce.Day, "day"));
 
     /// <summary>One word a flag; "none" is the empty list.</summary>
-    public static readonly Words<OrderFlags> Flags = new((OrderFlags.PostOnly, "post-only"), (OrderFlags.ReduceOnly, "reduce-only"));
+    public static readonly Words<OrderFlags> Flags = new((OrderFlags.PostOnly, "post-only"), (OrderFlags.ReduceOnly, "reduce-only"), (OrderFlags.Close, "close"));
+
+    public static readonly Words<TriggerKind> Triggers = new(
+        (TriggerKind.VenueDefault, "venue-default"),
+        (TriggerKind.Mark, "mark"),
+        (TriggerKind.Last, "last"),
+        (TriggerKind.Index, "index"),
+        (TriggerKind.LastNearMark, "last-near-mark"));
+
+    public static readonly Words<PegKind> Pegs = new((PegKind.Primary, "primary"), (PegKind.Market, "market"), (PegKind.TrailingStop, "trailing-stop"));
+
+    public static readonly Words<Contingency> Contingencies = new(
+        (Contingency.None, "none"),
+        (Contingency.OneCancelsTheOther, "one-cancels-the-other"),
+        (Contingency.OneTriggersTheOther, "one-triggers-the-other"));
 
     public static readonly Words<OrderState> OrderStates = new(
         (OrderState.Submitted, "submitted"),
