@@ -6,6 +6,6 @@ var commandLine = new ActorsCommandLine(new VerbActions(
     run.ExecuteAsync,
     new VenueVerb(Console.Out, Console.Error).ExecuteAsync,
     new FeedVerb(Console.Out, Console.Error).ExecuteAsync,
-    _ => throw new UsageException("the audit is not there yet: sessions are journaled, but this version cannot re-decide them"),
+    new AuditVerb(Console.Out).ExecuteAsync,
     _ => throw new UsageException("the key check is not there yet: this version reads keys, but has no policy to check them by")));
 return await commandLine.InvokeAsync(args, Console.Out, Console.Error).ConfigureAwait(false);

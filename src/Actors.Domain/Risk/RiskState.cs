@@ -1,6 +1,7 @@
 using Actors.Domain.Books;
 using Actors.Domain.Instruments;
 using Actors.Domain.Orders;
+using Actors.Domain.Sessions;
 using Actors.Domain.Strategies;
 
 namespace Actors.Domain.Risk;
@@ -35,6 +36,39 @@ public sealed class RiskState
     {
         if (happened is GateClosed closed) _closed[closed.Gate] = closed.Reason;
         else if (happened is GateOpened opened) _closed.Remove(opened.Gate);
+    }
+
+    /// <summary>
+    /// The door begins, or begins anew. Gates of an earlier run say nothing about this one, but for the operator's; the start gate holds the door until the
+    /// engine has reconciled.
+    /// </summary>
+    public void Begin()
+    {
+        foreach (var gate in Enum.GetValues<Gate>().Where(gate => gate != Gate.Operator)) Apply(new GateOpened(gate));
+        Apply(new GateClosed(Gate.Start, "not reconciled since the door started"));
+    }
+
+    /// <summary>Takes note of what the door is told.</summary>
+    public void Take(Input input)
+    {
+        switch (input)
+        {
+            case OrderSeen { Order: { } order }:
+                Track(order);
+                break;
+            case OrdersSeen orders:
+                Resynchronise(orders.Live);
+                break;
+            case PositionSeen position when Find(position.Symbol) is { } risk:
+                risk.Position = position.Quantity;
+                break;
+            case MarkSeen mark when Find(mark.Symbol) is { } risk:
+                risk.Mark = mark.Mark;
+                break;
+            case BookStatusSeen status when Find(status.Symbol) is { } risk:
+                risk.Book = status.Status;
+                break;
+        }
     }
 
     /// <summary>Takes an order's present state: it counts while it may trade and stops counting when it is finished.</summary>

@@ -1,6 +1,7 @@
 using Actors.Domain.Instruments;
 using Actors.Domain.Orders;
 using Actors.Domain.Port;
+using Actors.Domain.Sessions;
 using Actors.Domain.Strategies;
 using Actors.Engine.Journaling;
 using Actors.Engine.Positions;
@@ -46,7 +47,7 @@ public sealed class OrdersActor : JournaledActor
     protected override void Recovered()
     {
         Timers.StartPeriodicTimer(Chase.Instance, Chase.Instance, ChaseInterval);
-        var recovered = new OrderMessages.Recovered([.. _ledger.Live.Values]);
+        var recovered = new OrderMessages.Recovered([.. _ledger.LiveInOrder], _ledger.Sequence);
         Session.Directory.Risk.Tell(recovered);
         foreach (var strategy in Session.Settings.Strategies) Session.Directory.Strategy(strategy.Id).Tell(recovered);
         Show();
@@ -54,6 +55,13 @@ public sealed class OrdersActor : JournaledActor
 
     protected override void Handle(object message)
     {
+        Cursor = message switch
+        {
+            OrderMessages.OrderReported reported => reported.Cursor,
+            OrderMessages.ExecutionReported reported => reported.Cursor,
+            _ => Cursor,
+        };
+        if (InputOf(message) is { } input) TakePassing(input);
         switch (message)
         {
             case OrderMessages.Execute execute:
@@ -66,11 +74,9 @@ public sealed class OrdersActor : JournaledActor
                 OnChanged(changed);
                 break;
             case OrderMessages.OrderReported reported:
-                Cursor = reported.Cursor;
                 OnReport(reported.Report);
                 break;
             case OrderMessages.ExecutionReported reported:
-                Cursor = reported.Cursor;
                 OnExecution(reported.Report);
                 break;
             case OrderMessages.Looked looked:
@@ -87,7 +93,7 @@ public sealed class OrdersActor : JournaledActor
                 Sender.Tell(new OrderMessages.Recognised(recognise.Ids.Count(id => _ledger.Find(id) is not null)));
                 break;
             case OrderMessages.AskLive:
-                Sender.Tell(new OrderMessages.Recovered([.. _ledger.Live.Values]));
+                Sender.Tell(new OrderMessages.Recovered([.. _ledger.LiveInOrder], _ledger.Sequence));
                 break;
             case OrderMessages.AskExecutionsKnown:
                 Sender.Tell(new OrderMessages.ExecutionsKnown(_ledger.LastFillAt));
@@ -96,8 +102,7 @@ public sealed class OrdersActor : JournaledActor
                 Compare(compare.Venue);
                 break;
             case OrderMessages.GatewayRestarted:
-                Record([.. _ledger.Live.Values.Where(order => order.State == OrderState.Submitted)
-                    .Select(order => new OrderOutcomeUnknown(order.Id, "the gateway restarted while it was being sent"))]);
+                Record(OrderDecisions.OnGatewayForgot(_ledger));
                 break;
             case Chase:
                 OnChase();
@@ -107,34 +112,42 @@ public sealed class OrdersActor : JournaledActor
 
     private TickSize TickOf(Symbol symbol) => Session.Instruments.TryGetValue(symbol, out var instrument) ? instrument.Tick : TickSize.Finest;
 
+    /// <summary>What an audit needs to decide again; what leads to no event is not journaled.</summary>
+    private static Input? InputOf(object message) => message switch
+    {
+        OrderMessages.Execute execute => new IntentPassed(execute.Approved.Intent),
+        OrderMessages.Placed placed => new PlaceAnswered(placed.Id, placed.Outcome),
+        OrderMessages.Changed changed => new ChangeAnswered(changed.Id, changed.Outcome),
+        OrderMessages.OrderReported reported => new ReportTold(reported.Report),
+        OrderMessages.ExecutionReported reported => new ExecutionTold(reported.Report),
+        OrderMessages.Looked { Failure: null } looked => new LookupAnswered(looked.Id, looked.Report),
+        OrderMessages.Compare compare => new VenueCompared(compare.Venue.Executions, compare.Venue.OpenOrders),
+        OrderMessages.CancelAll cancelAll => new CancelAllAsked(cancelAll.Reason),
+        OrderMessages.GatewayRestarted => new GatewayForgot(),
+        Chase => new ChaseDue(),
+        _ => null,
+    };
+
     private void Execute(Intent intent)
     {
-        var order = intent switch { AmendIntent amend => _ledger.Live.GetValueOrDefault(amend.Id), CancelIntent cancel => _ledger.Live.GetValueOrDefault(cancel.Id), _ => null };
-        switch (intent)
+        var events = OrderDecisions.OnPassed(_ledger, intent);
+        if (events.Count > 0)
         {
-            case PlaceIntent place when _ledger.Find(place.Terms.Id) is null:
-                Record([new OrderSubmitted(place.Terms, new OrderOrigin(place.StrategyId, place.Slot))], () => _gateway.Tell(new OrderMessages.Request.Place(place.Terms)));
-                break;
-            case AmendIntent amend when order is { State: OrderState.Working, Pending: PendingChange.None }:
-                Record(
-                    [new OrderAmendRequested(amend.Id, amend.Price, amend.Quantity)],
-                    () => _gateway.Tell(new OrderMessages.Request.Amend(amend.Id, amend.Symbol, amend.Price, amend.Quantity)));
-                break;
-            case CancelIntent cancel when order is not null && order.Pending != PendingChange.Cancel:
-                RequestCancellation([cancel.Id]);
-                break;
-            default:
-                Session.Directory.Strategy(intent.StrategyId).Tell(new OrderMessages.Dropped(intent, order is null ? "no such live order" : "a change is under way"));
-                break;
+            Record(events, () => Send(intent));
+            return;
         }
+
+        var isLive = intent switch { AmendIntent amend => _ledger.Live.ContainsKey(amend.Id), CancelIntent cancel => _ledger.Live.ContainsKey(cancel.Id), _ => false };
+        Session.Directory.Strategy(intent.StrategyId).Tell(new OrderMessages.Dropped(intent, isLive ? "a change is under way" : "no such live order"));
     }
 
-    private void RequestCancellation(IReadOnlyList<ClientOrderId> ids) => Record(
-        [.. ids.Select(id => new OrderCancelRequested(id))],
-        () =>
-        {
-            foreach (var id in ids) _gateway.Tell(new OrderMessages.Request.Cancel(id));
-        });
+    private void Send(Intent intent) => _gateway.Tell(intent switch
+    {
+        PlaceIntent place => new OrderMessages.Request.Place(place.Terms),
+        AmendIntent amend => new OrderMessages.Request.Amend(amend.Id, amend.Symbol, amend.Price, amend.Quantity),
+        CancelIntent cancel => new OrderMessages.Request.Cancel(cancel.Id),
+        _ => throw new InvalidOperationException($"no request carries out {intent.GetType().Name}"),
+    });
 
     private void OnChanged(OrderMessages.Changed changed)
     {
@@ -163,7 +176,7 @@ public sealed class OrdersActor : JournaledActor
         }
 
         // A request may still be on its way: only after its longest life does "never had it" prove that it was lost.
-        var provesLoss = Session.Now() - order.UpdatedAt >= Session.Timings.LostAfter;
+        var provesLoss = Now - order.UpdatedAt >= Session.Timings.LostAfter;
         if (looked.Report is null && !provesLoss) return;
         var events = OrderDecisions.OnLookup(_ledger, looked.Id, looked.Report, TickOf(order.Terms.Symbol));
         Record(events, () =>
@@ -176,18 +189,7 @@ public sealed class OrdersActor : JournaledActor
     /// <summary>Counts the venue's executions first, then judges the orders by its list of open ones.</summary>
     private void Compare(VenueSnapshot venue)
     {
-        var now = Session.Now();
-        var ledger = _ledger;
-        var events = new List<OrderEvent>();
-        foreach (var execution in venue.Executions)
-        {
-            foreach (var happened in OrderDecisions.OnExecution(ledger, execution))
-            {
-                events.Add(happened);
-                ledger = ledger.Apply(happened, now);
-            }
-        }
-
+        var (events, ledger) = OrderDecisions.OnExecutions(_ledger, venue.Executions, Now);
         events.AddRange(_comparison.Begin(ledger, venue));
         Record(events, () =>
         {
@@ -218,8 +220,11 @@ public sealed class OrdersActor : JournaledActor
     private void ChaseCancellations()
     {
         if (_cancelAllReason is null) return;
-        var cancellable = _ledger.Live.Values.Where(order => order.State == OrderState.Working && order.Pending != PendingChange.Cancel).Select(order => order.Id).ToArray();
-        if (cancellable.Length > 0) RequestCancellation(cancellable);
+        var requested = OrderDecisions.OnCancelAll(_ledger);
+        Record(requested, () =>
+        {
+            foreach (var one in requested) _gateway.Tell(new OrderMessages.Request.Cancel(one.Id));
+        });
         if (_ledger.Live.IsEmpty) Session.Directory.Engine.Tell(new OrderMessages.NoneLeft());
     }
 
@@ -249,17 +254,16 @@ public sealed class OrdersActor : JournaledActor
 
         var order = _ledger.Find(happened.Id)!;
         Session.Tally.Count(order, happened);
-        var updated = new OrderMessages.Updated(order, happened);
+        var updated = new OrderMessages.Updated(order, happened, _ledger.Sequence);
         Session.Directory.Risk.Tell(updated);
         Session.Directory.Strategy(order.Origin.StrategyId).Tell(updated);
         if (_cancelAllReason is not null && _ledger.Live.IsEmpty) Session.Directory.Engine.Tell(new OrderMessages.NoneLeft());
     }
 
     private OrderMessages.StrategyOrders OrdersOf(OrderMessages.Synchronise request) => new(
-        [.. _ledger.Live.Values.Where(order => order.Origin.StrategyId == request.StrategyId)],
-        [.. _ledger.Finished.Values
-            .Where(order => order.Origin.StrategyId == request.StrategyId && order.FinishedSequence > request.SinceSequence)
-            .OrderBy(order => order.FinishedSequence)]);
+        [.. _ledger.LiveInOrder.Where(order => order.Origin.StrategyId == request.StrategyId)],
+        [.. _ledger.FinishedSince(request.StrategyId, request.SinceSequence)],
+        _ledger.Sequence);
 
     private void Show()
     {

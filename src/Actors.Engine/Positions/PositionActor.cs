@@ -2,6 +2,7 @@ using Actors.Domain.Instruments;
 using Actors.Domain.Port;
 using Actors.Domain.Positions;
 using Actors.Domain.Reconciliation;
+using Actors.Domain.Sessions;
 using Actors.Engine.Books;
 using Actors.Engine.Journaling;
 using Actors.Engine.Session;
@@ -37,6 +38,7 @@ public sealed class PositionActor : JournaledActor
         {
             case PositionMessages.Executed executed:
                 Cursor = executed.Cursor;
+                TakePassing(new ExecutionTold(executed.Report));
                 if (_ledger.Decide(executed.Report) is { } happened) Commit([happened], Publish);
                 break;
             case PositionMessages.VenueSays says:
@@ -49,6 +51,7 @@ public sealed class PositionActor : JournaledActor
                 Show();
                 break;
             case PositionMessages.Compare compare:
+                TakePassing(new PositionCompared(compare.Venue?.Quantity ?? Quantity.Zero, compare.Venue?.UnrealisedCost ?? 0, compare.Quiet));
                 Compare(compare);
                 break;
             case PositionMessages.Ask:

@@ -1,7 +1,9 @@
 using Actors.Domain.Connection;
 using Actors.Domain.Instruments;
 using Actors.Domain.Port;
+using Actors.Engine.Journaling;
 using Actors.Engine.Orders;
+using Actors.Journal;
 
 namespace Actors.Engine.Session;
 
@@ -44,6 +46,12 @@ public sealed record SessionContext
 
     /// <summary>Written by the connection alone; outlives its restarts, so that no cursor is used twice.</summary>
     internal ConnectionCounts Counts { get; } = new();
+
+    /// <summary>Where the streams of the journal stand.</summary>
+    internal StreamHeads Heads { get; } = new();
+
+    /// <summary>Signs a checkpoint with the operator's key; null where none was given.</summary>
+    public CheckpointSigner? Signer { get; init; }
 
     /// <summary>Written by the orders alone; outlives their restarts, so that a session's summary counts all of it.</summary>
     internal OrderTally Tally { get; } = new();

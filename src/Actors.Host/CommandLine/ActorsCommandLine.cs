@@ -22,7 +22,7 @@ internal sealed class ActorsCommandLine
             "actors run --venue http://127.0.0.1:8080 --keys data/venue/keys/alice.json");
         Add(VerbCommands.Venue(actions.Venue), "actors venue --port 8080 --data data/venue", "actors venue --port 8080 --data data/venue --seed 7 --market busy");
         Add(VerbCommands.Feed(actions.Feed), "actors feed recording.jsonl", "actors feed monday.csv.gz tuesday.csv.gz --json");
-        Add(VerbCommands.Audit(actions.Audit), "actors audit 3f1c9a");
+        Add(VerbCommands.Audit(actions.Audit), "actors audit", "actors audit mrfx1a2b --data /var/lib/actors --report /tmp/report", "actors audit --what-if strict/risk.json", "actors audit --at 2026-09-01T12:30:00");
         var keys = new Command("keys", "Looks after API keys.");
         Add(keys, "actors keys check alice.json");
         var check = VerbCommands.KeysCheck(actions.KeysCheck);

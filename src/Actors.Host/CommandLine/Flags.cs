@@ -46,6 +46,13 @@ internal static class Flags
     public static Option<string?> PathOf(string name, string helpName, string description) => Checked(
         name, helpName, description, "a path", text => string.IsNullOrWhiteSpace(text) ? null : text);
 
+    public static Option<DateTimeOffset?> Moment(string name, string description) => Checked<DateTimeOffset?>(
+        name,
+        "time",
+        description,
+        "a time in UTC like 2026-09-01T12:30:00",
+        text => DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var value) ? value : null);
+
     private static Option<T> Checked<T>(string name, string helpName, string description, string expected, Func<string, T> parse) => new(name)
     {
         Description = description,

@@ -64,11 +64,22 @@ internal static class VerbCommands
         return command;
     }
 
-    public static Command Audit(Func<string, Task<int>> action)
+    public static Command Audit(Func<AuditOptions, Task<int>> action)
     {
-        var session = new Argument<string>("SESSION") { Description = "The session's name, as its summary printed it." };
-        var command = new Command("audit", "Re-decides a session from its journal and compares. Not there yet.") { session };
-        command.SetAction((line, _) => action(line.GetValue(session)!));
+        var session = new Argument<string?>("SESSION") { Description = "The session's name, as its summary printed it. Default: the newest.", Arity = ArgumentArity.ZeroOrOne };
+        var data = Flags.PathOf("--data", "dir", "The data folder of the session. Default: ./data.");
+        var whatIf = Flags.PathOf("--what-if", "file", "A risk.json with other limits: tells which orders would not have been sent.");
+        var at = Flags.Moment("--at", "Print the state of books, orders, positions and margin as known at this moment, instead.");
+        var report = Flags.PathOf("--report", "dir", "Write a page with the story and its tables (CSV, Parquet) into this folder.");
+        var key = Flags.PathOf("--key", "file", "The operator's public key, in PEM, to check the checkpoints' signatures with.");
+        var command = new Command("audit", "Verifies a session's journal, decides the session again from it, and tells what differs.") { session, data, whatIf, at, report, key };
+        command.SetAction((line, _) => action(new AuditOptions(
+            line.GetValue(session),
+            new JournalOptions(line.GetValue(data) ?? DefaultData),
+            line.GetValue(whatIf),
+            line.GetValue(at),
+            line.GetValue(report),
+            line.GetValue(key))));
         return command;
     }
 

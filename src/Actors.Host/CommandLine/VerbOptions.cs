@@ -1,3 +1,4 @@
+using Actors.Journal;
 using Actors.Venue;
 
 namespace Actors.Host.CommandLine;
@@ -19,10 +20,19 @@ internal sealed record VenueVerbOptions(int Port, string DataDirectory, long? Se
 /// <summary><c>actors feed</c>.</summary>
 internal sealed record FeedOptions(IReadOnlyList<string> Files, bool Json);
 
+/// <summary>Where a journal that is only read is found.</summary>
+internal sealed record JournalOptions(string DataDirectory)
+{
+    public JournalLocation Location => new JournalLocation.SqliteDirectory(Path.Combine(DataDirectory, "journal"));
+}
+
+/// <summary><c>actors audit</c>. <see cref="Session"/> null: the newest.</summary>
+internal sealed record AuditOptions(string? Session, JournalOptions Data, string? WhatIfFile, DateTimeOffset? At, string? ReportDirectory, string? KeyFile);
+
 /// <summary>What each verb does; the command line knows no more of them than this.</summary>
 internal sealed record VerbActions(
     Func<RunOptions, Task<int>> Run,
     Func<VenueVerbOptions, Task<int>> Venue,
     Func<FeedOptions, Task<int>> Feed,
-    Func<string, Task<int>> Audit,
+    Func<AuditOptions, Task<int>> Audit,
     Func<string, Task<int>> KeysCheck);

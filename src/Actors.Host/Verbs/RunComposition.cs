@@ -38,7 +38,8 @@ internal static class RunComposition
     /// <summary>A <see cref="SessionStarter"/>.</summary>
     public static async Task<IRunningSession> StartAsync(SessionRequest request, CancellationToken cancellation)
     {
-        var engine = ReadEngineConfiguration();
+        var engineText = HoconFiles.Read(HoconFiles.Default, EngineHocon, []);
+        var engine = ReadEngineConfiguration(engineText);
         var persistence = HoconFiles.Read(HoconFiles.Default, PersistenceHocon, PersistenceRequirements);
         var parts = new StartedParts();
         try
@@ -58,7 +59,7 @@ internal static class RunComposition
                 Clock = request.Time,
                 Logs = request.Logs,
                 CodeVersion = CodeVersion,
-                ConfigurationText = request.Configuration.Text,
+                ConfigurationText = $"{request.Configuration.Text}// {EngineHocon}\n{engineText}\n// {PersistenceHocon}\n{persistence}\n",
             };
             var session = parts.Own(await TradingSession.StartAsync(start, cancellation).ConfigureAwait(false));
             return new RunningSession(session, address.GetLeftPart(UriPartial.Authority), parts);
@@ -75,11 +76,11 @@ internal static class RunComposition
     private static string CodeVersion =>
         typeof(RunComposition).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 
-    private static EngineConfiguration ReadEngineConfiguration()
+    private static EngineConfiguration ReadEngineConfiguration(string text)
     {
         try
         {
-            return EngineConfiguration.Parse(Path.Combine(HoconFiles.Default, EngineHocon), HoconFiles.Read(HoconFiles.Default, EngineHocon, []));
+            return EngineConfiguration.Parse(Path.Combine(HoconFiles.Default, EngineHocon), text);
         }
         catch (EngineConfigurationException problem)
         {

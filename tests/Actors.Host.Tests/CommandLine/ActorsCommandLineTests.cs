@@ -69,8 +69,8 @@ public class ActorsCommandLineTests
     [InlineData("venue --port 1 --data d --market calm", "--market: 'calm' is not quiet or busy or none", "actors venue --help")]
     [InlineData("feed", "FILE is missing", "actors feed --help")]
     [InlineData("feed f --jason", "unknown flag '--jason'", "actors feed --help")]
-    [InlineData("audit", "SESSION is missing", "actors audit --help")]
-    [InlineData("audit s --deep", "unknown flag '--deep'; 'audit' takes none", "actors audit --help")]
+    [InlineData("audit --at noon", "--at: 'noon' is not a time in UTC like 2026-09-01T12:30:00", "actors audit --help")]
+    [InlineData("audit s --deep", "unknown flag '--deep'; expected one of --at, --data, --key, --report, --what-if", "actors audit --help")]
     [InlineData("audit a b", "'b' was not expected after 'audit'", "actors audit --help")]
     [InlineData("keys check", "FILE is missing", "actors keys check --help")]
     [InlineData("@file", "unknown verb '@file'", "actors --help")]
@@ -123,7 +123,7 @@ public class ActorsCommandLineTests
     }
 
     private VerbActions Actions() => new(
-        Record, Record, Record, session => Record("audit " + session), file => Record("keys check " + file));
+        Record, Record, Record, audit => Record("audit " + audit.Session), file => Record("keys check " + file));
 
     private Task<int> Record(object options)
     {

@@ -1,0 +1,32 @@
+using Actors.Domain.Port;
+using Actors.Domain.Sessions;
+using Actors.Domain.Strategies;
+
+namespace Actors.Domain.Orders;
+
+/// <summary>Risk let an intent pass.</summary>
+public sealed record IntentPassed(Intent Intent) : Input;
+
+/// <summary>The answer to a placement.</summary>
+public sealed record PlaceAnswered(ClientOrderId Id, OrderEntryOutcome Outcome) : Input;
+
+/// <summary>The answer to an amendment or a cancellation.</summary>
+public sealed record ChangeAnswered(ClientOrderId Id, OrderEntryOutcome Outcome) : Input;
+
+/// <summary>The answer to a query for one order; null: the venue never had it.</summary>
+public sealed record LookupAnswered(ClientOrderId Id, OrderReport? Report) : Input;
+
+/// <summary>An order's state as a frame told it.</summary>
+public sealed record ReportTold(OrderReport Report) : Input;
+
+/// <summary>The venue's executions and open orders, to be compared with ours.</summary>
+public sealed record VenueCompared(IReadOnlyList<ExecutionReport> Executions, IReadOnlyList<OrderReport> OpenOrders) : Input;
+
+/// <summary>Every live order is to be cancelled, from now on until none is left.</summary>
+public sealed record CancelAllAsked(string Reason) : Input;
+
+/// <summary>What is still open was gone through because time went by.</summary>
+public sealed record ChaseDue : Input;
+
+/// <summary>The gateway began anew: what was on its way is not known.</summary>
+public sealed record GatewayForgot : Input;
