@@ -7,5 +7,8 @@ var commandLine = new ActorsCommandLine(new VerbActions(
     new VenueVerb(Console.Out, Console.Error).ExecuteAsync,
     new FeedVerb(Console.Out, Console.Error).ExecuteAsync,
     new AuditVerb(Console.Out).ExecuteAsync,
+    new SessionsVerb(Console.Out).ExecuteAsync,
+    new JournalVerb(Console.Out).ExportAsync,
+    new JournalVerb(Console.Out).PruneAsync,
     _ => throw new UsageException("the key check is not there yet: this version reads keys, but has no policy to check them by")));
 return await commandLine.InvokeAsync(args, Console.Out, Console.Error).ConfigureAwait(false);

@@ -62,7 +62,8 @@ public sealed class ChronicleActor(SessionContext session, SessionStarted manife
     /// <summary>Waits for what other streams have on its way, so that nothing comes after the last checkpoint; not for ever.</summary>
     private void Close(Closing closing)
     {
-        if (closing.TriesLeft > 0 && !Session.Heads.IsSettled(PersistenceId))
+        // The first wait lets those who did not see it closing finish what they had begun.
+        if (closing.TriesLeft == SettleTries || (closing.TriesLeft > 0 && !Session.Heads.IsSettled(PersistenceId)))
         {
             Timers.StartSingleTimer(Closing.Key, closing with { TriesLeft = closing.TriesLeft - 1 }, SettleInterval);
             return;

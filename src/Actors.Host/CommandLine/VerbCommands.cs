@@ -17,10 +17,11 @@ internal static class VerbCommands
         var venue = Flags.Address("--venue", "Trade on a venue that already runs, instead of the embedded one; needs --keys.");
         var keys = Flags.PathOf("--keys", "file", "File with the API key for --venue.");
         var config = Flags.PathOf("--config", "dir", "Folder with strategies.json, risk.json and engine.json. Default: the one beside the executable.");
+        var signKey = Flags.PathOf("--sign-key", "file", "Private key of the operator (P-256, PEM): the journal's checkpoints are signed with it. It is never journaled.");
         var plain = new Option<bool>("--plain") { Description = "Plain lines instead of the live view; the default when the output is not a terminal." };
         var command = new Command("run", "Trades: starts the embedded venue and the engine, and shows what is going on. The default verb.")
         {
-            duration, data, seed, market, venue, keys, config, plain,
+            duration, data, seed, market, venue, keys, config, signKey, plain,
         };
         command.Validators.Add(result =>
         {
@@ -38,7 +39,8 @@ internal static class VerbCommands
             line.GetValue(venue),
             line.GetValue(keys),
             line.GetValue(config),
-            line.GetValue(plain))));
+            line.GetValue(plain),
+            line.GetValue(signKey))));
         return command;
     }
 
@@ -80,6 +82,35 @@ internal static class VerbCommands
             line.GetValue(at),
             line.GetValue(report),
             line.GetValue(key))));
+        return command;
+    }
+
+    public static Command Sessions(Func<JournalOptions, Task<int>> action)
+    {
+        var data = Flags.PathOf("--data", "dir", "The data folder of the sessions. Default: ./data.");
+        var command = new Command("sessions", "Lists the sessions of a journal: when, how much, how they ended.") { data };
+        command.SetAction((line, _) => action(new JournalOptions(line.GetValue(data) ?? DefaultData)));
+        return command;
+    }
+
+    public static Command JournalExport(Func<ExportOptions, Task<int>> action)
+    {
+        var session = new Argument<string?>("SESSION") { Description = "The session's name. Default: the newest.", Arity = ArgumentArity.ZeroOrOne };
+        var data = Flags.PathOf("--data", "dir", "The data folder of the session. Default: ./data.");
+        var to = Flags.PathOf("--to", "dir", "Folder to write to: journal.jsonl, one record a line, and frames.txt, which 'actors feed' reads.");
+        to.Required = true;
+        var command = new Command("export", "Writes a session's journal as text.") { session, data, to };
+        command.SetAction((line, _) => action(new ExportOptions(line.GetValue(session), new JournalOptions(line.GetValue(data) ?? DefaultData), line.GetValue(to)!)));
+        return command;
+    }
+
+    public static Command JournalPrune(Func<PruneOptions, Task<int>> action)
+    {
+        var data = Flags.PathOf("--data", "dir", "The data folder of the sessions. Default: ./data.");
+        var keep = Flags.Duration("--keep", "How long frames are kept: older ones are removed, and their digest is journaled. Decisions are never removed.");
+        keep.Required = true;
+        var command = new Command("prune", "Removes old frames so that the audit still verifies the rest.") { data, keep };
+        command.SetAction((line, _) => action(new PruneOptions(new JournalOptions(line.GetValue(data) ?? DefaultData), line.GetValue(keep)!.Value)));
         return command;
     }
 

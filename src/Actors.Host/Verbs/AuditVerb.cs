@@ -8,6 +8,7 @@ using Actors.Host.Configuration;
 using Actors.Host.View;
 using Actors.Journal;
 using Actors.Journal.Audit;
+using Actors.Journal.Audit.Report;
 
 namespace Actors.Host.Verbs;
 
@@ -27,7 +28,7 @@ internal sealed class AuditVerb(TextWriter output)
         {
             throw new UsageException(problem.Message);
         }
-        catch (JournalFormatException problem)
+        catch (Exception problem) when (problem is JournalFormatException or IOException or UnauthorizedAccessException)
         {
             throw new UsageException(problem.Message);
         }
@@ -42,6 +43,7 @@ internal sealed class AuditVerb(TextWriter output)
     {
         using var verifier = options.KeyFile is { } key ? CheckpointVerifier.Read(key) : null;
         var location = options.Data.Location;
+        if (options.At is { } at) return ShowMoment(location, options.Session, at);
         var report = SessionAudit.Run(new AuditRequest
         {
             Journal = location,
@@ -50,8 +52,22 @@ internal sealed class AuditVerb(TextWriter output)
             Verifier = verifier,
             WhatIf = options.WhatIfFile is { } file ? ReadLimits(file) : null,
         });
+        if (options.ReportDirectory is { } folder && report.IsWhole)
+        {
+            StoryReport.Write(JournalArchive.Open(location), report, folder, DecoderOf);
+            output.WriteLine(Line("report", Path.Combine(folder, "report.html")));
+        }
+
         foreach (var line in Lines(report)) output.WriteLine(line);
         return report.IsVerified ? ExitCode.Success : ExitCode.Problem;
+    }
+
+    private int ShowMoment(JournalLocation location, string? session, DateTimeOffset at)
+    {
+        var archive = JournalArchive.Open(location);
+        var state = MomentState.Of(archive, SessionAudit.Choose(SessionIndex.List(archive), session), at, DecoderOf);
+        foreach (var line in MomentText.Lines(state)) output.WriteLine(line);
+        return ExitCode.Success;
     }
 
     private static RiskLimits ReadLimits(string file) => RiskFile.Read(ConfigurationReader.Read(file).Node);

@@ -47,6 +47,8 @@ internal static class RunComposition
             var (address, key) = await VenueAsync(request, parts, cancellation).ConfigureAwait(false);
             var port = parts.Own(new BitmexVenuePort(new BitmexOptions { RestBase = address, KeyId = key.Id, Secret = key.Secret, Time = request.Time }));
             Array.Clear(key.Secret); // the port has its own copy
+            var signer = request.Options.SignKeyFile is { } file ? CheckpointSigner.Read(file) : null;
+            if (signer is not null) parts.Own(signer);
             var journal = JournalDatabase.Open(new JournalLocation.SqliteDirectory(request.Data.Journal));
             parts.Own(journal);
             var start = new SessionStart
@@ -59,6 +61,7 @@ internal static class RunComposition
                 Clock = request.Time,
                 Logs = request.Logs,
                 CodeVersion = CodeVersion,
+                Signer = signer,
                 ConfigurationText = $"{request.Configuration.Text}// {EngineHocon}\n{engineText}\n// {PersistenceHocon}\n{persistence}\n",
             };
             var session = parts.Own(await TradingSession.StartAsync(start, cancellation).ConfigureAwait(false));

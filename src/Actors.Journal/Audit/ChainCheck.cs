@@ -8,7 +8,7 @@ namespace Actors.Journal.Audit;
 /// </summary>
 /// <remarks>
 /// What no check can find, because nothing is left of it: the loss of what was written after the last checkpoint, by whoever also mends the database's own
-/// count of its rows; and, where checkpoints are not signed, a journal that was forged as a whole, every hash computed anew.
+/// count of its rows; a change of the moment, or of an unchecked signature, in the very last record of a chronicle, which nothing after it vouches for; and, where checkpoints are not signed, a journal that was forged as a whole, every hash computed anew.
 /// </remarks>
 internal sealed class ChainCheck(JournalArchive archive, CheckpointVerifier? verifier, AuditFindings findings)
 {
@@ -34,7 +34,7 @@ internal sealed class ChainCheck(JournalArchive archive, CheckpointVerifier? ver
         foreach (var problem in archive.CheckTables(_prunedRows)) findings.Differ("", 0, null, problem);
         findings.Count("records verified", _records);
         findings.Remark(_afterLast == 0
-            ? "every record is tied in by a checkpoint: the loss of none would go unseen"
+            ? "every record is tied in by a checkpoint: the loss of none would go unseen (of the last checkpoint itself, its heads and its signature are all that vouches)"
             : $"{_afterLast} records were written after the last checkpoint of their account: they are chained, but their loss as a tail could not be seen from the chain");
         return _broken.Count == 0;
     }

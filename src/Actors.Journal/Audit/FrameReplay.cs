@@ -11,6 +11,9 @@ namespace Actors.Journal.Audit;
 /// </summary>
 internal sealed class FrameReplay : IVenueMessages
 {
+    /// <summary>Frames of the last moments of a session, while it closes, are not recorded.</summary>
+    private static readonly TimeSpan ClosingMax = TimeSpan.FromSeconds(3);
+
     private readonly Story _story;
     private readonly Func<IVenueDecoder> _decoders;
     private readonly List<IEnumerator<FrameClaim>> _open = [];
@@ -33,15 +36,22 @@ internal sealed class FrameReplay : IVenueMessages
     /// <summary>Runs frames and replays to their ends. Throws as <see cref="JournalArchive.Read"/>.</summary>
     public void Run()
     {
-        foreach (var session in _story.Sessions)
+        try
         {
-            Play(session);
-            Unmatched(session);
-        }
+            foreach (var session in _story.Sessions)
+            {
+                Play(session);
+                Unmatched(session);
+            }
 
-        foreach (var claims in _open.ToArray())
+            foreach (var claims in _open.ToArray())
+            {
+                while (_open.Contains(claims)) Leave(claims, $"it refers to session {claims.Current.SessionId}, which is not part of this story");
+            }
+        }
+        finally
         {
-            while (_open.Contains(claims)) Leave(claims, $"it refers to session {claims.Current.SessionId}, which is not part of this story");
+            foreach (var claims in _open.ToArray()) Close(claims);
         }
 
         _story.Findings.Count("book rows applied", _rows);
@@ -173,7 +183,7 @@ internal sealed class FrameReplay : IVenueMessages
     private void Leave(IEnumerator<FrameClaim> claims, string words, SessionInfo? session = null)
     {
         var claim = claims.Current;
-        if (session is not null && (session.Ended is null || _story.Archive.IsPruned(session.FramesStream))) _story.Findings.Count("claims about frames that were not on disk, or not kept");
+        if (session is not null && (session.Ended is null || claim.At >= session.LastAt - ClosingMax || _story.Archive.IsPruned(session.FramesStream))) _story.Findings.Count("claims about frames that were not on disk, or not kept");
         else _story.Findings.Differ(claim.Stream, claim.Sequence, claim.At, words, $"frame: {claim.Cursor}");
         if (!claims.MoveNext()) Close(claims);
     }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Actors.Domain.Port;
 using Actors.Domain.Risk;
+using Actors.Domain.Sessions;
 
 namespace Actors.Journal.Audit;
 
@@ -17,6 +18,11 @@ public sealed record AuditRequest
 
     /// <summary>Checks the checkpoints' signatures; null: they are not checked.</summary>
     public CheckpointVerifier? Verifier { get; init; }
+
+    /// <summary>
+    /// Turns the plan of a manifest into another one to decide by: the same journal under a changed rule differs at that rule's first effect. Null: as journaled.
+    /// </summary>
+    public Func<SessionPlan, SessionPlan>? Rules { get; init; }
 
     /// <summary>Other limits, to see which orders would not have been sent; null: not asked.</summary>
     public RiskLimits? WhatIf { get; init; }
@@ -53,6 +59,7 @@ public static class SessionAudit
         }
 
         var sessions = SessionIndex.List(archive);
+        if (request.Rules is { } rules) sessions = [.. sessions.Select(session => session with { Manifest = session.Manifest with { Plan = session.Manifest.Plan is { } plan ? rules(plan) : null } })];
         var last = Choose(sessions, request.SessionId);
         var told = SessionIndex.StoryOf(sessions, last);
         var story = new Story(archive, told, [.. sessions.Where(session => session.Chronicle == last.Chronicle)], findings);

@@ -52,6 +52,11 @@ internal sealed class JsonFormat<T>(
         {
             throw new JournalFormatException($"a record '{manifest}' is not JSON: {broken.Message}", broken);
         }
+        catch (Exception broken) when (broken is InvalidOperationException or ArgumentException or OverflowException or FormatException)
+        {
+            // Text that is not UTF-8, and values that no type of the domain takes: only damage makes them.
+            throw new JournalFormatException($"a record '{manifest}' holds what cannot be: {broken.Message.ReplaceLineEndings(" ")}", broken);
+        }
     }
 
     private T ReadEvent(FieldReader fields, int version)

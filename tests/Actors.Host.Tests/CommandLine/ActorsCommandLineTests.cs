@@ -42,10 +42,17 @@ public class ActorsCommandLineTests
         Assert.Equal(["a", "b"], feed.Files);
         Assert.True(feed.Json);
         Assert.Equal(["audit s1", "keys check f"], _invoked[2..]);
+        await Invoke("sessions", "--data", "d");
+        await Invoke("journal", "export", "s1", "--to", "t");
+        await Invoke("journal", "prune", "--keep", "24h");
+        Assert.Equal(
+            [new JournalOptions("d"), new ExportOptions("s1", new JournalOptions("data"), "t"), new PruneOptions(new JournalOptions("data"), TimeSpan.FromDays(1))],
+            _invoked[4..]);
     }
 
     [Theory]
-    [InlineData("bogus", "unknown verb 'bogus'; expected run, venue, feed, audit, keys", "actors --help")]
+    [InlineData("bogus", "unknown verb 'bogus'; expected run, venue, feed, audit, sessions, journal, keys", "actors --help")]
+    [InlineData("journal prune", "--keep is missing", "actors journal prune --help")]
     [InlineData("keys chek f", "unknown verb 'chek'; expected check", "actors keys --help")]
     [InlineData("keys", "a verb is missing; expected check", "actors keys --help")]
     [InlineData("run --fro 3", "unknown flag '--fro'; expected one of --config, --data, --for", "actors run --help")]
@@ -123,7 +130,7 @@ public class ActorsCommandLineTests
     }
 
     private VerbActions Actions() => new(
-        Record, Record, Record, audit => Record("audit " + audit.Session), file => Record("keys check " + file));
+        Record, Record, Record, audit => Record("audit " + audit.Session), Record, Record, Record, file => Record("keys check " + file));
 
     private Task<int> Record(object options)
     {
