@@ -65,6 +65,24 @@ public sealed class BitmexDecoder : IVenueDecoder
         }
     }
 
+    /// <summary>The answer to a login repeats the request, with the key's name and the signature.</summary>
+    public ReadOnlyMemory<byte> Cover(ReadOnlyMemory<byte> frame)
+    {
+        if (frame.Span.IndexOf("authKey"u8) < 0) return frame;
+        var covered = frame.ToArray();
+        for (var from = 0; covered.AsSpan(from).IndexOf("\"args\""u8) is >= 0 and var found; from += found + 1)
+        {
+            var inside = false;
+            for (var at = from + found + "\"args\""u8.Length; at < covered.Length && (inside || covered[at] != (byte)']'); at++)
+            {
+                if (covered[at] == (byte)'"') inside = !inside;
+                else if (inside) covered[at] = (byte)'*';
+            }
+        }
+
+        return covered;
+    }
+
     /// <summary>Reads the frame to its end without telling anything; false when it is not a table's.</summary>
     private bool Read(ReadOnlySpan<byte> frame, out Envelope envelope)
     {

@@ -37,6 +37,11 @@ public class CrashTests
         Assert.Contains(" 0 foreign, 0 unknown", summary["reconciled"], StringComparison.Ordinal);
         await HasWhatTheVenueHasAsync(new Uri(address), folder);
         FoundAgain(left, folder);
+        var audit = await Audited.CleanAsync(folder.File("engine"));
+        Assert.Equal(2, Audited.Count(audit, "sessions of the story"));
+        Assert.Contains(audit, line => line.Contains("NOT ended in order", StringComparison.Ordinal));
+        Assert.True(Audited.Count(audit, "strategy decisions made again") > 0);
+        Assert.True(Audited.Count(audit, "steps of orders made again") > 0);
     }
 
     private static bool HasFills(string line) => line.Contains(" sent, ", StringComparison.Ordinal) && !line.Contains(" 0 fills", StringComparison.Ordinal);

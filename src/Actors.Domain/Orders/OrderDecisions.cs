@@ -1,5 +1,6 @@
 using Actors.Domain.Instruments;
 using Actors.Domain.Port;
+using Actors.Domain.Strategies;
 
 namespace Actors.Domain.Orders;
 
@@ -10,6 +11,25 @@ namespace Actors.Domain.Orders;
 public static class OrderDecisions
 {
     private static readonly OrderEvent[] Nothing = [];
+
+    /// <summary>An intent that risk let pass: the one event to journal before it is sent, or none when there is nothing left to do.</summary>
+    public static IReadOnlyList<OrderEvent> OnPassed(OrderLedger ledger, Intent intent) => intent switch
+    {
+        PlaceIntent place when ledger.Find(place.Terms.Id) is null => [new OrderSubmitted(place.Terms, new OrderOrigin(place.StrategyId, place.Slot))],
+        AmendIntent amend when ledger.Live.GetValueOrDefault(amend.Id) is { State: OrderState.Working, Pending: PendingChange.None } =>
+            [new OrderAmendRequested(amend.Id, amend.Price, amend.Quantity, amend.StopPrice, amend.PegOffsetTicks)],
+        CancelIntent cancel when ledger.Live.GetValueOrDefault(cancel.Id) is { Pending: not PendingChange.Cancel } => [new OrderCancelRequested(cancel.Id)],
+        _ => Nothing,
+    };
+
+    /// <summary>Everything is to be cancelled: the orders for which that can be asked now.</summary>
+    public static IReadOnlyList<OrderEvent> OnCancelAll(OrderLedger ledger) =>
+        [.. ledger.LiveInOrder.Where(order => order is { State: OrderState.Working, Pending: not PendingChange.Cancel }).Select(order => new OrderCancelRequested(order.Id))];
+
+    /// <summary>What was on its way to the venue is not known any more.</summary>
+    public static IReadOnlyList<OrderEvent> OnGatewayForgot(OrderLedger ledger) =>
+        [.. ledger.LiveInOrder.Where(order => order.State == OrderState.Submitted)
+            .Select(order => new OrderOutcomeUnknown(order.Id, "the gateway restarted while it was being sent"))];
 
     /// <summary>The answer to a placement.</summary>
     public static IReadOnlyList<OrderEvent> OnPlaced(OrderLedger ledger, ClientOrderId id, OrderEntryOutcome outcome)
@@ -80,6 +100,25 @@ public static class OrderDecisions
             _ => Nothing,
         };
     }
+
+    /// <summary>Several executions one after the other: their events, and the ledger after them.</summary>
+    public static (List<OrderEvent> Events, OrderLedger After) OnExecutions(OrderLedger ledger, IEnumerable<ExecutionReport> executions, DateTimeOffset now)
+    {
+        var events = new List<OrderEvent>();
+        foreach (var execution in executions)
+        {
+            foreach (var happened in OnExecution(ledger, execution))
+            {
+                events.Add(happened);
+                ledger = ledger.Apply(happened, now);
+            }
+        }
+
+        return (events, ledger);
+    }
+
+    /// <summary>Orders and positions have been compared with the venue, and every execution until then is counted.</summary>
+    public static IReadOnlyList<OrderEvent> OnSettled(DateTimeOffset until) => [new ExecutionsReconciled(until)];
 
     /// <summary>What a query for one order found; null: the venue never had it, which only an order whose outcome is open may be told.</summary>
     public static IReadOnlyList<OrderEvent> OnLookup(OrderLedger ledger, ClientOrderId id, OrderReport? report, TickSize tick)

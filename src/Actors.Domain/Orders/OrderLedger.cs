@@ -18,6 +18,14 @@ public sealed record OrderLedger
 
     public ImmutableDictionary<ClientOrderId, Order> Live { get; private init; } = ImmutableDictionary<ClientOrderId, Order>.Empty;
 
+    /// <summary>The live orders by identifier: the dictionary's own order differs from process to process, and what is decided from it may not.</summary>
+    public IEnumerable<Order> LiveInOrder => Live.Values.OrderBy(order => order.Id.Value, StringComparer.Ordinal);
+
+    /// <summary>A strategy's orders that finished after a sequence number, oldest first.</summary>
+    public IEnumerable<Order> FinishedSince(string strategyId, long sequence) => Finished.Values
+        .Where(order => order.Origin.StrategyId == strategyId && order.FinishedSequence > sequence)
+        .OrderBy(order => order.FinishedSequence);
+
     public ImmutableDictionary<ClientOrderId, Order> Finished { get; private init; } = ImmutableDictionary<ClientOrderId, Order>.Empty;
 
     /// <summary>Events applied since the account's first: numbers the moments at which orders finished.</summary>

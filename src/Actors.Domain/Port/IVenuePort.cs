@@ -28,6 +28,9 @@ public interface IVenueDecoder
 {
     /// <summary>Decodes one frame; what cannot be understood is told to <see cref="IVenueMessages.Undecodable"/> and never throws.</summary>
     void Decode(ReadOnlySpan<byte> frame, IVenueMessages messages);
+
+    /// <summary>The frame as it may be kept: what it repeats of a key or a signature is covered, and it decodes to the same messages. Most frames are themselves.</summary>
+    ReadOnlyMemory<byte> Cover(ReadOnlyMemory<byte> frame) => frame;
 }
 
 /// <summary>One connection of the venue's stream. Methods send; everything that comes back arrives as a frame.</summary>

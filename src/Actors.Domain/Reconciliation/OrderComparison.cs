@@ -41,7 +41,7 @@ public sealed class OrderComparison(TimeSpan lostAfter, Func<Symbol, TickSize> t
         }
 
         // An order that moved after the question was asked cannot be judged by its answer.
-        foreach (var order in ledger.Live.Values.Where(order => !seen.Contains(order.Id) && order.UpdatedAt < askedAt)) _missing[order.Id] = order.State;
+        foreach (var order in ledger.LiveInOrder.Where(order => !seen.Contains(order.Id) && order.UpdatedAt < askedAt)) _missing[order.Id] = order.State;
         return events;
     }
 

@@ -68,7 +68,9 @@ public static class RiskDoor
     private static string? RefuseAmend(InstrumentRisk risk, AmendIntent amend)
     {
         if (!risk.Open.TryGetValue(amend.Id, out var open)) return $"order {amend.Id} is not open";
-        return (amend.Quantity is { } quantity ? RefuseQuantity(risk, amend.Id, open.Side, quantity) : null)
+        if (open.Order is not { } order) return $"order {amend.Id} is approved and has not been submitted yet";
+        return OrderRules.RefuseAmend(order, amend.Change, risk.Instrument)
+            ?? (amend.Quantity is { } quantity ? RefuseQuantity(risk, amend.Id, open.Side, quantity) : null)
             ?? (amend.Price is { } price ? RefusePrice(risk, price) : null);
     }
 

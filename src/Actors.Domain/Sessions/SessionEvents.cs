@@ -6,7 +6,11 @@ namespace Actors.Domain.Sessions;
 public abstract record SessionEvent;
 
 /// <summary>The manifest: what ran, with what configuration, on which account. First link of the session's chain.</summary>
-public sealed record SessionStarted(string SessionId, string Account, string Dialect, string CodeVersion, string Settings) : SessionEvent;
+public sealed record SessionStarted(string SessionId, string Account, string Dialect, string CodeVersion, string Settings) : SessionEvent
+{
+    /// <summary>Strategies, limits, instruments and timings; null in manifests that were written before they were journaled.</summary>
+    public SessionPlan? Plan { get; init; }
+}
 
 public sealed record PhaseChanged(string SessionId, string Phase, string? Reason) : SessionEvent;
 

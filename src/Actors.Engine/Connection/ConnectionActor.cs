@@ -105,8 +105,8 @@ public sealed class ConnectionActor : Supervisor
         _machine = _machine.Frame(frame.At);
         Session.Board.LastFrameAt = frame.At;
         _router.Cursor = new Cursor(frame.Connection, sequence);
-        Session.Directory.Recorder.Tell(new RecorderMessages.Frame(_router.Cursor, frame.At, frame.Bytes));
-        _decoder!.Decode(frame.Bytes.Span, _router);
+        Session.Directory.Recorder.Tell(new RecorderMessages.Frame(_router.Cursor, frame.At, _decoder!.Cover(frame.Bytes)));
+        _decoder.Decode(frame.Bytes.Span, _router);
         if (_machine.IsLive != _wasLive) Announce("frames arrive");
     }
 

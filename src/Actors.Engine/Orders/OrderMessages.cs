@@ -18,8 +18,8 @@ public static class OrderMessages
 
     public sealed record ExecutionReported(Cursor Cursor, ExecutionReport Report);
 
-    /// <summary>Told to the order's strategy and to risk after every event, durable already.</summary>
-    public sealed record Updated(Order Order, OrderEvent Event);
+    /// <summary>Told to the order's strategy and to risk after every event, durable already. Sequence: of the ledger that held the order so.</summary>
+    public sealed record Updated(Order Order, OrderEvent Event, long Sequence);
 
     /// <summary>An approved intent came to nothing: there was nothing left to change.</summary>
     public sealed record Dropped(Intent Intent, string Reason);
@@ -28,10 +28,10 @@ public static class OrderMessages
     public sealed record Synchronise(string StrategyId, long SinceSequence);
 
     /// <summary>Every live order of the strategy, and those that finished after the sequence it named, oldest first.</summary>
-    public sealed record StrategyOrders(IReadOnlyList<Order> Live, IReadOnlyList<Order> FinishedSince);
+    public sealed record StrategyOrders(IReadOnlyList<Order> Live, IReadOnlyList<Order> FinishedSince, long Sequence);
 
     /// <summary>Told to risk and all strategies when the orders have recovered, and to whoever asks: what they knew may be out of date.</summary>
-    public sealed record Recovered(IReadOnlyList<Order> Live);
+    public sealed record Recovered(IReadOnlyList<Order> Live, long Sequence);
 
     /// <summary>Tell me every live order; answered with <see cref="Recovered"/>.</summary>
     public sealed record AskLive;

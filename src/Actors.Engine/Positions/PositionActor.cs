@@ -1,4 +1,5 @@
 using Actors.Domain.Instruments;
+using Actors.Domain.Port;
 using Actors.Domain.Positions;
 using Actors.Domain.Reconciliation;
 using Actors.Domain.Sessions;
@@ -44,16 +45,11 @@ public sealed class PositionActor : JournaledActor
         {
             case PositionMessages.Executed executed:
                 Cursor = executed.Cursor;
-                if (_ledger.Decide(executed.Report) is { } happened)
-                {
-                    _watch = _watch.Moved(Session.Now());
-                    Commit([happened], Publish);
-                }
-
+                OnExecuted(executed.Report);
                 break;
             case PositionMessages.VenueSays says:
                 Cursor = says.Cursor;
-                _watch = _watch.Heard(says.Report, Session.Now());
+                _watch = _watch.Heard(says.Report, Now);
                 Show();
                 break;
             case BookMessages.Priced priced:
@@ -61,7 +57,7 @@ public sealed class PositionActor : JournaledActor
                 Show();
                 break;
             case PositionMessages.Compare compare:
-                Compare(compare);
+                Compare(new PositionCompared(compare.Venue?.Quantity ?? Quantity.Zero, compare.Venue?.UnrealisedCost ?? 0, compare.Quiet, compare.NewestExecutionAt));
                 break;
             case Look:
                 OnLook();
@@ -72,47 +68,46 @@ public sealed class PositionActor : JournaledActor
         }
     }
 
+    private void OnExecuted(ExecutionReport execution)
+    {
+        TakePassing(new ExecutionTold(execution));
+        if (_ledger.Decide(execution) is not { } happened) return;
+        _watch = _watch.Moved(Now);
+        Commit([happened], Publish);
+    }
+
     /// <summary>A difference at a quiet moment is an alarm with both numbers in it; one that lasts is a reason to compare everything.</summary>
     private void OnLook()
     {
-        (_watch, var ours, var theirs, var mustCompare) = _watch.Look(_ledger, Session.Now());
+        (_watch, var ours, var theirs, var mustCompare) = _watch.Look(_ledger, Now);
         var subject = $"position {_instrument.Symbol}";
         if (ours is not null && theirs is not null)
         {
             Log.Error("{Subject}: ours {Ours}, the venue has {Theirs}", subject, ours, theirs);
-            Session.Board.Say(Session.Now(), $"{subject}: ours {ours}, the venue has {theirs}");
+            Session.Board.Say(Now, $"{subject}: ours {ours}, the venue has {theirs}");
             Session.Directory.Chronicle.Tell(new ChronicleMessages.Write(new DifferenceFound(subject, ours, theirs)));
         }
 
         if (mustCompare) Session.Directory.Engine.Tell(new EngineMessages.Suspect($"{subject} differs from the venue's"));
     }
 
-    private void Compare(PositionMessages.Compare compare)
+    private void Compare(PositionCompared venue)
     {
-        var theirs = compare.Venue?.Quantity ?? Quantity.Zero;
-        var difference = theirs - _ledger.Position.Quantity;
-        if (difference.IsZero && (compare.Venue?.UnrealisedCost ?? 0) == _ledger.Position.UnrealisedCost)
+        TakePassing(venue);
+        if (_ledger.Decide(venue) is not { } adopted)
         {
-            Answer(Finding.Agreed, "");
+            Answer(Finding.Agreed, _ledger.Agrees(venue) ? "" : $"venue {venue.Quantity}, ours {_ledger.Position.Quantity}: in motion");
             return;
         }
 
-        // While trades go on the two numbers are not of the same instant: taking over an older one would undo a fill that has been counted.
-        if (!compare.Quiet || _ledger.LastExecutionAt > (compare.NewestExecutionAt ?? DateTimeOffset.MinValue))
-        {
-            Answer(Finding.Agreed, $"venue {theirs}, ours {_ledger.Position.Quantity}: in motion");
-            return;
-        }
-
-        var words = $"ours {_ledger.Position.Quantity} at cost {_ledger.Position.UnrealisedCost}, the venue has {theirs} at cost {compare.Venue?.UnrealisedCost ?? 0}";
-        Log.Warning("position {Symbol}: {Words}; the venue's is taken over", _instrument.Symbol, words);
-        Session.Board.Say(Session.Now(), $"position {_instrument.Symbol}: {words}; the venue's is taken over");
-        Commit([new PositionAdopted(theirs, compare.Venue?.UnrealisedCost ?? 0, words)], () =>
+        Log.Warning("position {Symbol}: {Words}; the venue's is taken over", _instrument.Symbol, adopted.Reason);
+        Session.Board.Say(Now, $"position {_instrument.Symbol}: {adopted.Reason}; the venue's is taken over");
+        Commit([adopted], () =>
         {
             // What was told before holds no longer.
             _watch = PositionWatch.Idle;
             Publish();
-            Answer(Finding.Adopted, words);
+            Answer(Finding.Adopted, adopted.Reason);
         });
     }
 

@@ -3,7 +3,9 @@ using Actors.Domain.Books;
 using Actors.Domain.Connection;
 using Actors.Domain.Instruments;
 using Actors.Domain.Port;
+using Actors.Engine.Journaling;
 using Actors.Engine.Orders;
+using Actors.Journal;
 
 namespace Actors.Engine.Session;
 
@@ -49,6 +51,12 @@ public sealed record SessionContext
 
     /// <summary>Seeds the only randomness there is, the waits before reconnecting: the session's name, so that a session can be run again with the same waits.</summary>
     internal int JitterSeed => SessionId.Aggregate(17, static (seed, letter) => unchecked((seed * 31) + letter));
+
+    /// <summary>Where the streams of the journal stand.</summary>
+    internal StreamHeads Heads { get; } = new();
+
+    /// <summary>Signs a checkpoint with the operator's key; null where none was given.</summary>
+    public CheckpointSigner? Signer { get; init; }
 
     /// <summary>Written by the orders alone; outlives their restarts, so that a session's summary counts all of it.</summary>
     internal OrderTally Tally { get; } = new();

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Actors.Domain;
 using Actors.Domain.Instruments;
 using Actors.Domain.Orders;
 
@@ -38,6 +39,14 @@ internal readonly struct FieldWriter(Utf8JsonWriter json)
         json.WriteNumber(name, value);
         return this;
     }
+
+    public FieldWriter OptionalDecimal(string name, decimal? value)
+    {
+        if (value is { } known) json.WriteNumber(name, known);
+        return this;
+    }
+
+    public FieldWriter Cursor(string name, Cursor value) => Text(name, value.ToString());
 
     /// <summary>In UTC, to 100 ns.</summary>
     public FieldWriter Time(string name, DateTimeOffset value)

@@ -69,11 +69,22 @@ internal static class OrderFormats
         from.OptionalTicks("ticks"),
         from.OptionalTicks("stopTicks"),
         from.Word("timeInForce", Vocabulary.TimesInForce),
-        from.WordList("flags", Vocabulary.Flags).Aggregate(OrderFlags.None, (all, one) => all | one),
+        Join(from.WordList("flags", Vocabulary.Flags)),
         from.OptionalContracts("displayContracts"),
         from.OptionalWord("trigger", Vocabulary.Triggers) ?? TriggerKind.VenueDefault,
         from.OptionalWord("peg", Vocabulary.Pegs) is { } peg ? new OrderPeg(peg, from.Number("pegOffsetTicks")) : null,
-        from.OptionalText("link") is { } link ? new OrderLink(link, from.Word("contingency", Vocabulary.Contingencies)) : null);
+        ReadLink(from));
+
+    public static OrderLink? ReadLink(FieldReader from) =>
+        from.OptionalText("link") is { } link ? new OrderLink(link, from.Word("contingency", Vocabulary.Contingencies)) : null;
+
+    /// <summary>The single bits of the flags. A bit without a word is refused when it is written.</summary>
+    public static IEnumerable<OrderFlags> Split(OrderFlags flags)
+    {
+        for (var left = (int)flags; left != 0; left &= left - 1) yield return (OrderFlags)(left & -left);
+    }
+
+    public static OrderFlags Join(IEnumerable<OrderFlags> flags) => flags.Aggregate(OrderFlags.None, (all, one) => all | one);
 
     private static JsonFormat<T> WithReason<T>(string name, Func<T, string> reason, Func<ClientOrderId, string, T> make)
         where T : OrderEvent => new(
@@ -102,10 +113,4 @@ internal static class OrderFormats
         from.Number("cost"),
         from.Number("commission"),
         from.Time("venueTime"));
-
-    /// <summary>The single bits of the flags. A bit without a word is refused when it is written.</summary>
-    private static IEnumerable<OrderFlags> Split(OrderFlags flags)
-    {
-        for (var left = (int)flags; left != 0; left &= left - 1) yield return (OrderFlags)(left & -left);
-    }
 }

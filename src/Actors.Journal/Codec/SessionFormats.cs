@@ -8,7 +8,6 @@ internal static class SessionFormats
 {
     public static readonly IReadOnlyList<RecordFormat> All =
     [
-        new JsonFormat<SessionStarted>("session-started", WriteStarted, ReadStarted),
         new JsonFormat<PhaseChanged>(
             "phase-changed",
             (to, happened) => to.Text("session", happened.SessionId).Text("phase", happened.Phase).OptionalText("reason", happened.Reason),
@@ -32,16 +31,6 @@ internal static class SessionFormats
             (to, happened) => to.Text("session", happened.SessionId).Text("outcome", happened.Outcome).Number("ordersLeft", happened.OrdersLeft),
             from => new SessionEnded(from.Text("session"), from.Text("outcome"), from.SmallNumber("ordersLeft"))),
     ];
-
-    private static void WriteStarted(FieldWriter to, SessionStarted happened) => to
-        .Text("session", happened.SessionId)
-        .Text("account", happened.Account)
-        .Text("dialect", happened.Dialect)
-        .Text("codeVersion", happened.CodeVersion)
-        .Text("settings", happened.Settings);
-
-    private static SessionStarted ReadStarted(FieldReader from) => new(
-        from.Text("session"), from.Text("account"), from.Text("dialect"), from.Text("codeVersion"), from.Text("settings"));
 
     private static void WriteReport(FieldWriter to, ReconciliationReport report) =>
         to.Time("at", report.At).Text("occasion", report.Occasion).List("rows", report.Rows, WriteRow);

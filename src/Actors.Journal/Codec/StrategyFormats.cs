@@ -71,5 +71,9 @@ internal static class RiskFormats
             "intent-refused",
             (to, happened) => to.Object("intent", happened.Intent, StrategyFormats.WriteIntent).Text("reason", happened.Reason),
             from => new IntentRefused(StrategyFormats.ReadIntent(from.Object("intent")), from.Text("reason"))),
+        new JsonFormat<IntentApproved>(
+            "intent-approved",
+            (to, happened) => to.Object("intent", happened.Intent, StrategyFormats.WriteIntent),
+            from => new IntentApproved(StrategyFormats.ReadIntent(from.Object("intent")))),
     ];
 }
