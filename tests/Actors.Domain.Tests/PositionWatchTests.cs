@@ -21,6 +21,23 @@ public class PositionWatchTests
         Assert.Null(PositionWatch.Idle.Look(_ledger, Noon.AddSeconds(9)).Ours);
     }
 
+    [Theory]
+    [InlineData(100, -200_000, true, 5, null)]
+    [InlineData(100, -200_001, true, 0, "ours 100 at cost -200000, the venue has 100 at cost -200001")]
+    [InlineData(200, -400_000, true, 0, "ours 100 at cost -200000, the venue has 200 at cost -400000")]
+    [InlineData(0, 0, true, 5, "ours 100 at cost -200000, the venue has 0 at cost 0")]
+    [InlineData(200, -400_000, false, 0, null)]
+    [InlineData(200, -400_000, true, -1, null)]
+    [InlineData(200, -400_000, true, null, null)]
+    public void The_venues_position_is_taken_over_where_it_differs_at_a_quiet_moment_and_knows_every_execution_that_we_know(
+        long quantity, long cost, bool quiet, int? newestAfterSeconds, string? words)
+    {
+        var newest = newestAfterSeconds is { } seconds ? Noon.AddSeconds(seconds) : (DateTimeOffset?)null;
+        var adopted = _ledger.Decide(new PositionCompared(new Quantity(quantity), cost, quiet, newest));
+        Assert.Equal(words, adopted?.Reason);
+        if (adopted is not null) Assert.True(_ledger.Apply(adopted).Agrees(new PositionCompared(new Quantity(quantity), cost, false, null)));
+    }
+
     [Fact]
     public void One_minor_unit_of_cost_is_a_difference_told_once_with_both_numbers_and_compared_when_it_lasts()
     {

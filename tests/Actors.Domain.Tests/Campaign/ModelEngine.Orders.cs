@@ -43,17 +43,7 @@ internal sealed partial class ModelEngine
     /// <summary>Orders first, then positions; a crash may come between the two.</summary>
     private void OnExecutions(IReadOnlyList<ExecutionReport> executions, Action then)
     {
-        var ledger = _ledger;
-        var events = new List<OrderEvent>();
-        foreach (var execution in executions)
-        {
-            foreach (var happened in OrderDecisions.OnExecution(ledger, execution))
-            {
-                events.Add(happened);
-                ledger = ledger.Apply(happened, Now);
-            }
-        }
-
+        var (events, _) = OrderDecisions.OnExecutions(_ledger, executions, Now);
         Record(events, () =>
         {
             foreach (var execution in executions)
@@ -88,7 +78,7 @@ internal sealed partial class ModelEngine
     private void Decide()
     {
         if (!Quotes) return;
-        var live = _ledger.Live.Values.OrderBy(order => order.Id.Value, StringComparer.Ordinal).ToArray();
+        var live = _ledger.LiveInOrder.ToArray();
         var some = live.Length > 0 ? live[simulation.Random.Next(live.Length)] : null;
         Intent intent = simulation.Random.Next(10) switch
         {
@@ -106,18 +96,15 @@ internal sealed partial class ModelEngine
 
     private void Execute(Intent intent)
     {
-        switch (intent)
-        {
-            case PlaceIntent place:
-                Record([new OrderSubmitted(place.Terms, new OrderOrigin("grid", 0))], () => SendPlacement(place.Terms));
-                break;
-            case AmendIntent amend when _ledger.Live.GetValueOrDefault(amend.Id) is { State: OrderState.Working, Pending: PendingChange.None }:
-                Record([new OrderAmendRequested(amend.Id, amend.Price, amend.Quantity)], () => SendChange(amend.Id, () => venue.Amend(amend.Id, amend.Change)));
-                break;
-            case CancelIntent cancel when _ledger.Live.GetValueOrDefault(cancel.Id) is { Pending: not PendingChange.Cancel }:
-                Record([new OrderCancelRequested(cancel.Id)], () => SendChange(cancel.Id, () => venue.Cancel(cancel.Id)));
-                break;
-        }
+        var events = OrderDecisions.OnPassed(_ledger, intent);
+        if (events.Count > 0) Record(events, () => Send(intent));
+    }
+
+    private void Send(Intent intent)
+    {
+        if (intent is PlaceIntent place) SendPlacement(place.Terms);
+        else if (intent is AmendIntent amend) SendChange(amend.Id, () => venue.Amend(amend.Id, amend.Change));
+        else if (intent is CancelIntent cancel) SendChange(cancel.Id, () => venue.Cancel(cancel.Id));
     }
 
     private void SendPlacement(OrderTerms terms)
@@ -189,7 +176,7 @@ internal sealed partial class ModelEngine
 
     private void Chase()
     {
-        foreach (var order in _ledger.Live.Values.OrderBy(order => order.Id.Value, StringComparer.Ordinal))
+        foreach (var order in _ledger.LiveInOrder)
         {
             var open = order.State == OrderState.Unknown || ((order.State == OrderState.Submitted || order.Pending != PendingChange.None) && Now - order.UpdatedAt >= LostAfter);
             if (open) LookUp(order.Id);
@@ -249,7 +236,7 @@ internal sealed partial class ModelEngine
         }
 
         foreach (var gate in new[] { Gate.Reconciliation, Gate.Connection, Gate.Start }) _risk.Apply(new GateOpened(gate));
-        Record([new ExecutionsReconciled(_askedAt)], () =>
+        Record(OrderDecisions.OnSettled(_askedAt), () =>
         {
             var fired = _switch.State == SwitchState.AssumedFired;
             Move(_switch.Reconciled(Now, _askedAt));
@@ -259,7 +246,8 @@ internal sealed partial class ModelEngine
 
     private void ComparePosition()
     {
-        if (_theirs.Position == Position.Quantity || !_theirs.IsQuiet || _positions.LastExecutionAt > (_theirs.Newest ?? DateTimeOffset.MinValue)) return;
+        // This venue tells no cost of a position: ours stands in for it, so that quantities alone are compared.
+        if (_positions.Decide(new PositionCompared(_theirs.Position, Position.UnrealisedCost, _theirs.IsQuiet, _theirs.Newest)) is null) return;
         // Every execution can be had here, so that a position which has to be taken over is a fault of ours.
         simulation.Note($"engine: position {Position.Quantity} is {_theirs.Position} at the venue");
         Adoptions++;
