@@ -50,18 +50,37 @@ public sealed class BitmexDecoder : IVenueDecoder
             return;
         }
 
-        string? fault;
         try
         {
-            fault = Read(frame, out var envelope) ? Tell(in envelope, messages) : SessionFrames.Tell(in envelope, messages);
+            // A session frame that is not understood holds no rows: nothing of a table is missed with it.
+            if (Read(frame, out var envelope)) Tell(in envelope, messages);
+            else if (SessionFrames.Tell(in envelope, messages) is { } fault) messages.Undecodable(WireFormatException.OneLine(fault));
         }
         catch (Exception broken) when (broken is JsonException or WireFormatException or InvalidOperationException)
         {
             // InvalidOperationException is what the reader throws for text that is not UTF-8.
-            fault = broken.Message;
+            messages.Undecodable(WireFormatException.OneLine(broken.Message));
+            var (tables, symbol) = BrokenFrame.Missed(frame, _symbols);
+            messages.Missed(tables, symbol);
+        }
+    }
+
+    /// <summary>The answer to a login repeats the request, with the key's name and the signature.</summary>
+    public ReadOnlyMemory<byte> Cover(ReadOnlyMemory<byte> frame)
+    {
+        if (frame.Span.IndexOf("authKey"u8) < 0) return frame;
+        var covered = frame.ToArray();
+        for (var from = 0; covered.AsSpan(from).IndexOf("\"args\""u8) is >= 0 and var found; from += found + 1)
+        {
+            var inside = false;
+            for (var at = from + found + "\"args\""u8.Length; at < covered.Length && (inside || covered[at] != (byte)']'); at++)
+            {
+                if (covered[at] == (byte)'"') inside = !inside;
+                else if (inside) covered[at] = (byte)'*';
+            }
         }
 
-        if (fault is not null) messages.Undecodable(WireFormatException.OneLine(fault));
+        return covered;
     }
 
     /// <summary>Reads the frame to its end without telling anything; false when it is not a table's.</summary>
@@ -89,7 +108,7 @@ public sealed class BitmexDecoder : IVenueDecoder
         return true;
     }
 
-    private string? Tell(in Envelope envelope, IVenueMessages messages)
+    private void Tell(in Envelope envelope, IVenueMessages messages)
     {
         var (action, slice) = (envelope.Action, envelope.Slice);
         switch (envelope.Table)
@@ -116,8 +135,6 @@ public sealed class BitmexDecoder : IVenueDecoder
                 Tell(_margins, action, slice, AccountTable.Margins, messages, (row, to, _) => to.Margin(row.ToReport()));
                 break;
         }
-
-        return null;
     }
 
     private static void Tell<TRow>(
@@ -133,12 +150,12 @@ public sealed class BitmexDecoder : IVenueDecoder
         if (action == TableAction.Partial && name is { } account) messages.Session(new SessionMessage.Snapshot(account, slice, table.Told.Count));
         foreach (var (row, fault) in table.Told)
         {
-            if (fault is not null) messages.Undecodable(WireFormatException.OneLine(fault));
-            else TellRow(row, action, messages, tell);
+            if (fault is null) TellRow(row, action, name, messages, tell);
+            else Miss(fault, name, messages);
         }
     }
 
-    private static void TellRow<TRow>(TRow row, TableAction action, IVenueMessages messages, Action<TRow, IVenueMessages, TableAction> tell)
+    private static void TellRow<TRow>(TRow row, TableAction action, AccountTable? table, IVenueMessages messages, Action<TRow, IVenueMessages, TableAction> tell)
     {
         try
         {
@@ -146,8 +163,14 @@ public sealed class BitmexDecoder : IVenueDecoder
         }
         catch (WireFormatException unreadable)
         {
-            messages.Undecodable(WireFormatException.OneLine(unreadable.Message));
+            Miss(unreadable.Message, table, messages);
         }
+    }
+
+    private static void Miss(string fault, AccountTable? table, IVenueMessages messages)
+    {
+        messages.Undecodable(WireFormatException.OneLine(fault));
+        messages.Missed(BrokenFrame.Of(table), null);
     }
 
     private static void TellInstrument(InstrumentRow row, IVenueMessages messages, TableAction action)
@@ -181,6 +204,6 @@ public sealed class BitmexDecoder : IVenueDecoder
             messages.Session(new SessionMessage.Snapshot(AccountTable.Executions, slice, _executions.Count));
         }
 
-        foreach (var row in _executions) TellRow(row, action, messages, (execution, to, _) => to.Execution(execution.ToReport()));
+        foreach (var row in _executions) TellRow(row, action, AccountTable.Executions, messages, (execution, to, _) => to.Execution(execution.ToReport()));
     }
 }

@@ -11,6 +11,7 @@ public static class WireNames
     public const string PostOnly = "ParticipateDoNotInitiate";
     public const string ReduceOnly = "ReduceOnly";
     public const string Close = "Close";
+    public const string Fixed = "Fixed";
 
     /// <summary>Bitcoin's minor unit, a satoshi.</summary>
     public const string Satoshi = "XBt";
@@ -26,6 +27,70 @@ public static class WireNames
     public static string Name(this OrderType type) => type.ToString();
 
     public static string Name(this TimeInForce timeInForce) => timeInForce.ToString();
+
+    public static string Name(this PegKind kind) => kind switch
+    {
+        PegKind.Primary => "PrimaryPeg",
+        PegKind.Market => "MarketPeg",
+        PegKind.TrailingStop => "TrailingStopPeg",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no word is known for it"),
+    };
+
+    public static PegKind? ParsePeg(string? text) => text switch
+    {
+        "PrimaryPeg" => PegKind.Primary,
+        "MarketPeg" => PegKind.Market,
+        "TrailingStopPeg" => PegKind.TrailingStop,
+        _ => null,
+    };
+
+    public static string Name(this Contingency contingency) => contingency.ToString();
+
+    public static Contingency ParseContingency(string? text) => text switch
+    {
+        "OneCancelsTheOther" => Contingency.OneCancelsTheOther,
+        "OneTriggersTheOther" => Contingency.OneTriggersTheOther,
+        _ => Contingency.None,
+    };
+
+    public static TimeInForce? ParseTimeInForce(string? text) => text switch
+    {
+        "GoodTillCancel" => TimeInForce.GoodTillCancel,
+        "ImmediateOrCancel" => TimeInForce.ImmediateOrCancel,
+        "FillOrKill" => TimeInForce.FillOrKill,
+        "Day" => TimeInForce.Day,
+        _ => null,
+    };
+
+    /// <summary>The instructions that name what triggers an order; none for the venue's own choice.</summary>
+    public static IReadOnlyList<string> Instructions(TriggerKind trigger) => trigger switch
+    {
+        TriggerKind.Mark => ["MarkPrice"],
+        TriggerKind.Last => ["LastPrice"],
+        TriggerKind.Index => ["IndexPrice"],
+        TriggerKind.LastNearMark => ["LastPrice", "LastWithinMark"],
+        _ => [],
+    };
+
+    /// <summary>What a comma separated list of instructions means; words that the domain has no name for are left out.</summary>
+    public static (OrderFlags Flags, TriggerKind Trigger) ParseInstructions(string? text)
+    {
+        var (flags, trigger) = (OrderFlags.None, TriggerKind.VenueDefault);
+        foreach (var word in (text ?? string.Empty).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            flags |= word switch { PostOnly => OrderFlags.PostOnly, ReduceOnly => OrderFlags.ReduceOnly, Close => OrderFlags.Close, _ => OrderFlags.None };
+            trigger = word switch
+            {
+                "MarkPrice" => TriggerKind.Mark,
+                "IndexPrice" => TriggerKind.Index,
+                "LastWithinMark" => TriggerKind.LastNearMark,
+                "LastPrice" when trigger != TriggerKind.LastNearMark => TriggerKind.Last,
+                _ => trigger,
+            };
+        }
+
+        return (flags, trigger);
+    }
 
     public static VenueOrderStatus? ParseOrderStatus(string? text) => text switch
     {

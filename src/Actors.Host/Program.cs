@@ -7,6 +7,9 @@ var commandLine = new ActorsCommandLine(new VerbActions(
     run.ExecuteAsync,
     new VenueVerb(Console.Out, Console.Error).ExecuteAsync,
     new FeedVerb(Console.Out, Console.Error).ExecuteAsync,
-    _ => throw new UsageException("the audit is not there yet: sessions are journaled, but this version cannot re-decide them"),
+    new AuditVerb(Console.Out).ExecuteAsync,
+    new SessionsVerb(Console.Out).ExecuteAsync,
+    new JournalVerb(Console.Out).ExportAsync,
+    new JournalVerb(Console.Out).PruneAsync,
     new KeysActions(keys.CheckAsync, keys.NewAsync, keys.EncryptAsync)));
 return await commandLine.InvokeAsync(args, Console.Out, Console.Error).ConfigureAwait(false);

@@ -86,8 +86,10 @@ public sealed class JournalDatabase : IDisposable
                 new(directory.FramesFile, SqliteSchema.FramesTables, Durability.ProcessCrash),
             ];
             foreach (var file in files) file.Prepare();
-            // SQLite has one writer: more than one at a time would only make them wait for each other.
-            var targets = files.Select(file => new PluginTarget(file.ConnectionString, "SQLite.MS", Parallelism: 1, MakesTables: false)).ToArray();
+            // SQLite has one writer: more than one at a time would only make them wait for each other. And its provider takes the writer's lock for every
+            // transaction, one that only reads too, unless the level is this one; what is read then is a snapshot all the same, because the cache is not shared.
+            // Without it the parts that recover compete for the lock with those that write already, and on a slow machine some of them lose.
+            var targets = files.Select(file => new PluginTarget(file.ConnectionString, "SQLite.MS", Parallelism: 1, MakesTables: false, "read-uncommitted")).ToArray();
             return new JournalDatabase(directory, targets[0], targets[1], files, held);
         }
         catch

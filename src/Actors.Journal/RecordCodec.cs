@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Actors.Domain;
 using Actors.Journal.Codec;
 
@@ -42,5 +43,14 @@ public static class RecordCodec
         ArgumentNullException.ThrowIfNull(manifest);
         var (happened, envelope) = RecordFormats.Known.Read(manifest, bytes);
         return new JournalRecord(happened, envelope.At, envelope.Cursor, envelope.Previous, manifest, bytes);
+    }
+
+    /// <summary>An event in the words of the journal: its manifest and its fields, without the envelope. For a person to read.</summary>
+    public static string Describe(object happened)
+    {
+        var record = Seal(happened, DateTimeOffset.UnixEpoch, default, []);
+        if (happened is FramesRecorded) return record.Manifest;
+        using var json = JsonDocument.Parse(record.Bytes);
+        return $"{record.Manifest} {json.RootElement.GetProperty("event").GetRawText()}";
     }
 }

@@ -1,78 +1,59 @@
+using System.Data.Common;
 using System.Globalization;
 using Actors.Journal.Storage;
-using Microsoft.Data.Sqlite;
 
 namespace Actors.Journal;
 
-/// <summary>A stream of a journal file: its persistence id and the numbers of its first and last record.</summary>
+/// <summary>A stream of a journal: its persistence id, how many records it has, and the numbers of its first and last.</summary>
 public sealed record StreamSummary(string Stream, long Records, long First, long Last);
 
 /// <summary>
-/// Reads the streams of one SQLite file (<c>journal.db</c> or <c>frames.db</c>) without an actor system, read-only, also while a session writes it. Every
-/// link of the hash chain is checked on the way. Not thread-safe.
+/// Reads the streams of one table of events (<c>journal.db</c>, <c>frames.db</c>, or the same in PostgreSQL) without an actor system, read-only, also while a
+/// session writes it. Every link of the hash chain is checked on the way. Not thread-safe.
 /// </summary>
 public sealed class SessionReader : IDisposable
 {
-    private readonly string _file;
-    private readonly SqliteConnection _connection;
-    private readonly string _table;
+    private readonly EventTable _table;
+    private readonly DbConnection _connection;
 
-    private SessionReader(string file, SqliteConnection connection, string table)
+    private SessionReader(EventTable table, DbConnection connection)
     {
-        _file = file;
-        _connection = connection;
         _table = table;
+        _connection = connection;
     }
 
-    /// <summary>Throws <see cref="JournalException"/> when the file is missing, no journal, or of a newer build.</summary>
-    public static SessionReader Open(string file)
-    {
-        if (!File.Exists(file)) throw new JournalException($"{file} does not exist");
-        var text = new SqliteConnectionStringBuilder
-        {
-            DataSource = file,
-            Mode = SqliteOpenMode.ReadOnly,
-            DefaultTimeout = SqliteFile.BusySeconds,
-            Pooling = false,
-        };
-        var connection = new SqliteConnection(text.ToString());
-        try
-        {
-            connection.Open();
-            return new SessionReader(file, connection, SqliteSchema.FindEventTable(connection, file));
-        }
-        catch (SqliteException refused)
-        {
-            connection.Dispose();
-            throw new JournalException($"{file} {SqliteFile.Explain(refused)}", refused);
-        }
-        catch (JournalException)
-        {
-            connection.Dispose();
-            throw;
-        }
-    }
+    /// <summary>Opens a SQLite file. Throws <see cref="JournalException"/> when it is missing, no journal, or of a newer build.</summary>
+    public static SessionReader Open(string file) => Open(EventTable.OfFile(file));
+
+    internal static SessionReader Open(EventTable table) => new(table, table.Connect());
 
     /// <summary>All streams, in ordinal order of their names. Throws <see cref="JournalException"/> for a damaged file.</summary>
     public IReadOnlyList<StreamSummary> ListStreams()
     {
         using var command = _connection.CreateCommand();
         command.CommandText =
-            $"SELECT persistence_id, count(*), min(sequence_number), max(sequence_number) FROM {_table} GROUP BY persistence_id ORDER BY persistence_id";
-        return [.. Rows(command, row => new StreamSummary(row.GetString(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3)))];
+            $"SELECT persistence_id, count(*), min(sequence_number), max(sequence_number) FROM {_table.Name} GROUP BY persistence_id";
+        return [.. Rows(command, row => new StreamSummary(Text(row.GetValue(0)), row.GetInt64(1), Number(row.GetValue(2)), Number(row.GetValue(3))))
+            .OrderBy(summary => summary.Stream, StringComparer.Ordinal)];
     }
 
     /// <summary>
     /// The records of a stream from its first, one at a time: memory does not grow with the stream. Throws <see cref="JournalFormatException"/> naming
     /// stream and record at the first that is missing, cannot be read, or does not follow the one before it.
     /// </summary>
-    public IEnumerable<JournalRecord> Read(string stream)
+    public IEnumerable<JournalRecord> Read(string stream) => Read(new ChainGuard(stream), long.MaxValue);
+
+    /// <summary>The same from behind a head that is vouched for elsewhere, up to and with record <paramref name="last"/>; the guard moves along.</summary>
+    public IEnumerable<JournalRecord> Read(ChainGuard chain, long last)
     {
-        var chain = new ChainGuard(stream);
+        ArgumentNullException.ThrowIfNull(chain);
+        var stream = chain.Stream;
         using var command = _connection.CreateCommand();
         command.CommandText =
-            $"SELECT sequence_number, identifier, manifest, message, deleted FROM {_table} WHERE persistence_id = $stream ORDER BY sequence_number";
-        command.Parameters.AddWithValue("$stream", stream);
+            $"SELECT sequence_number, identifier, manifest, message, deleted FROM {_table.Name} WHERE persistence_id = @stream AND sequence_number > @first AND sequence_number <= @last ORDER BY sequence_number";
+        Add(command, "@stream", stream);
+        Add(command, "@first", chain.Sequence);
+        Add(command, "@last", last);
         foreach (var record in Rows(command, row => Open(row, stream, chain.Sequence + 1)))
         {
             chain.Accept(record);
@@ -80,32 +61,64 @@ public sealed class SessionReader : IDisposable
         }
     }
 
+    /// <summary>Rows that the database has ever given a number and those that are there; null where it does not tell.</summary>
+    internal (long Given, long There)? CountRows()
+    {
+        if (!_table.CountsRows) return null;
+        using var command = _connection.CreateCommand();
+        command.CommandText = $"SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = '{_table.Name}'), 0), (SELECT count(*) FROM {_table.Name})";
+        return Rows(command, row => (Number(row.GetValue(0)), row.GetInt64(1))).First();
+    }
+
+    /// <summary>What the database itself says is wrong with its pages and indexes; null when nothing is, or when it has no such check.</summary>
+    internal string? CheckPages()
+    {
+        if (!_table.CountsRows) return null;
+        using var command = _connection.CreateCommand();
+        command.CommandText = "PRAGMA integrity_check(1)";
+        var words = Rows(command, row => Text(row.GetValue(0))).First().ReplaceLineEndings(" ");
+        return words == "ok" ? null : words;
+    }
+
     public void Dispose() => _connection.Dispose();
 
-    private static JournalRecord Open(SqliteDataReader row, string stream, long expected)
+    private static void Add(DbCommand command, string name, object value)
     {
-        if (row.GetInt64(0) is var sequence && sequence != expected)
+        var parameter = command.CreateParameter();
+        (parameter.ParameterName, parameter.Value) = (name, value);
+        command.Parameters.Add(parameter);
+    }
+
+    private static string Text(object value) => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
+
+    // SQLite stores any type in any column: a person with a shell, or a flipped byte, can leave a text where a number must be.
+    private static long Number(object value) => value switch
+    {
+        long number => number,
+        int number => number,
+        _ => -1,
+    };
+
+    private static JournalRecord Open(DbDataReader row, string stream, long expected)
+    {
+        if (Number(row.GetValue(0)) is var sequence && sequence != expected)
             throw new JournalFormatException(stream, expected, $"it is missing: the next one there is {sequence}");
-        if (row.GetBoolean(4)) throw new JournalFormatException(stream, expected, "it is marked as deleted");
-        if (row.IsDBNull(1) || row.GetInt64(1) != JournalSerializer.FixedIdentifier)
-            throw new JournalFormatException(
-                stream, expected, $"it was written by another serializer ({Convert.ToString(row.GetValue(1), CultureInfo.InvariantCulture)})");
+        if (row.GetValue(4) is not (false or 0L)) throw new JournalFormatException(stream, expected, "it is marked as deleted");
+        if (Number(row.GetValue(1)) != JournalSerializer.FixedIdentifier)
+            throw new JournalFormatException(stream, expected, $"it was written by another serializer ({Text(row.GetValue(1))})");
+        if (row.GetValue(2) is not string manifest || row.GetValue(3) is not byte[] message)
+            throw new JournalFormatException(stream, expected, "its columns are not of the types they must be");
         try
         {
-            return RecordCodec.Open(row.IsDBNull(2) ? "" : row.GetString(2), row.GetFieldValue<byte[]>(3));
+            return RecordCodec.Open(manifest, message);
         }
         catch (JournalFormatException unreadable)
         {
             throw new JournalFormatException(stream, expected, unreadable.Message, unreadable);
         }
-        catch (InvalidCastException unreadable)
-        {
-            // SQLite stores any type in any column: a person with a shell can leave a number where bytes must be.
-            throw new JournalFormatException(stream, expected, "its columns are not of the types they must be", unreadable);
-        }
     }
 
-    private IEnumerable<T> Rows<T>(SqliteCommand command, Func<SqliteDataReader, T> read)
+    private IEnumerable<T> Rows<T>(DbCommand command, Func<DbDataReader, T> read)
     {
         using var rows = Guarded(command.ExecuteReader);
         while (Guarded(rows.Read)) yield return Guarded(() => read(rows));
@@ -117,9 +130,10 @@ public sealed class SessionReader : IDisposable
         {
             return work();
         }
-        catch (SqliteException refused)
+        catch (Exception refused) when (refused is DbException or FormatException or OverflowException or InvalidCastException or ArgumentException)
         {
-            throw new JournalException($"{_file} {SqliteFile.Explain(refused)}", refused);
+            // The last four are what the provider throws for a value that its column cannot hold: a damaged page.
+            throw new JournalException($"{_table.Title} {EventTable.Explain(refused)}", refused);
         }
     }
 }

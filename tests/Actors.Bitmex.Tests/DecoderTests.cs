@@ -60,6 +60,29 @@ public sealed class DecoderTests
         Assert.Equal(("ETHUSD", BookAction.Snapshot, 1), (book.Symbol.Value, book.Action, book.Rows.Length));
     }
 
+    [Theory]
+    [InlineData("""{"table":"orderBookL2","action":"update","data":[{"symbol":"A","id":1,"side":"Bu""", MissedTables.Books, "A")]
+    [InlineData("""{"table":"orderBookL2","filter":{"symbol":"B"},"action":"partial","data":7}""", MissedTables.Books, "B")]
+    [InlineData("""{"table":"orderBookL2","action":"update","da""", MissedTables.Books, null)]
+    [InlineData("""{"table":"order","action":"update","data":[{"orderID":"unknown","leavesQty":1}]}""", MissedTables.Orders, null)]
+    [InlineData("""{"table":"order","action":"update","data":[{"orderID":""", MissedTables.Orders, null)]
+    [InlineData("""{"table":"execution","action":"partial","data":[{"execType":"Trade"}]}""", MissedTables.Executions, null)]
+    [InlineData("""{"table":"position","action":"insert","data":[{"symbol":"A","currency":"XBt"}]}""", MissedTables.Positions, null)]
+    [InlineData("""{"table":"margin","action":"insert","data":[{"account":1,"currency":"XBt","walletBalance":1.5}]}""", MissedTables.Margins, null)]
+    [InlineData("""{"table":"quote","action":"insert","data":[{"symbol":"A","bidPrice":"x"}]}""", MissedTables.None, null)]
+    [InlineData("\u0001 not a frame at all", MissedTables.All, null)]
+    public void What_is_missed_with_a_frame_that_cannot_be_understood_is_told(string frame, MissedTables tables, string? symbol)
+    {
+        Decode(OrderPartial);
+        Decode("""{"table":"position","action":"partial","data":[]}""");
+        Decode("""{"table":"margin","action":"partial","data":[]}""");
+        _log.Faults.Clear();
+        Decode(frame);
+        Assert.Single(_log.Faults);
+        Assert.Equal(tables, _log.AllMissed.Select(one => one.Tables).DefaultIfEmpty().Single());
+        Assert.Equal(symbol, _log.AllMissed.Select(one => one.Symbol?.Value).DefaultIfEmpty().Single());
+    }
+
     [Fact]
     public void A_partial_without_rows_empties_the_slice_it_names()
     {

@@ -46,5 +46,9 @@ internal sealed class MessageLog : IVenueMessages
 
     public void Margin(MarginReport report) => Margins.Add(report);
 
+    public List<(MissedTables Tables, Symbol? Symbol)> AllMissed { get; } = [];
+
     public void Undecodable(string reason) => Faults.Add(reason);
+
+    public void Missed(MissedTables tables, Symbol? symbol) => AllMissed.Add((tables, symbol));
 }

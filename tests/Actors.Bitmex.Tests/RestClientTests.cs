@@ -79,6 +79,75 @@ public sealed class RestClientTests : IAsyncDisposable
         Assert.Contains(part, Assert.Single(_requests).Body, StringComparison.Ordinal);
     }
 
+    public static TheoryData<string, string> Instructions() => new()
+    {
+        { "hidden", "\"displayQty\":0," },
+        { "iceberg", "\"displayQty\":100," },
+        { "close", "{\"symbol\":\"XBTUSD\",\"side\":\"Sell\",\"ordType\":\"Market\",\"execInst\":\"Close\"," },
+        { "mark", "\"execInst\":\"MarkPrice\"" },
+        { "near mark", "\"execInst\":\"LastPrice,LastWithinMark\"" },
+        { "pegged", "\"ordType\":\"Pegged\",\"pegPriceType\":\"PrimaryPeg\",\"pegOffsetValue\":-1.5,\"timeInForce\":\"GoodTillCancel\",\"execInst\":\"Fixed\"" },
+        { "trailing", "\"ordType\":\"Stop\",\"pegPriceType\":\"TrailingStopPeg\",\"pegOffsetValue\":-20.0,\"timeInForce\":\"GoodTillCancel\",\"clOrdID\"" },
+        { "linked", "\"clOrdID\":\"c-1\",\"clOrdLinkID\":\"l-1\",\"contingencyType\":\"OneCancelsTheOther\"}" },
+        { "fill or kill", "\"timeInForce\":\"FillOrKill\"" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Instructions))]
+    public async Task Every_instruction_is_written(string what, string part)
+    {
+        var plain = Terms with { Flags = OrderFlags.None };
+        var stop = plain with { Type = OrderType.Stop, Price = null, StopPrice = new Price(2) };
+        Answer(200, Row);
+        using var client = Client();
+        await client.PlaceAsync(
+            what switch
+            {
+                "hidden" => plain with { DisplayQuantity = new(0) },
+                "iceberg" => plain with { DisplayQuantity = new(100) },
+                "close" => plain with { Side = Side.Sell, Type = OrderType.Market, Quantity = default, Price = null, Flags = OrderFlags.Close },
+                "mark" => stop with { Trigger = TriggerKind.Mark },
+                "near mark" => stop with { Trigger = TriggerKind.LastNearMark },
+                "pegged" => plain with { Type = OrderType.Pegged, Price = null, Peg = new OrderPeg(PegKind.Primary, -3) },
+                "trailing" => stop with { StopPrice = null, Peg = new OrderPeg(PegKind.TrailingStop, -40) },
+                "linked" => plain with { Link = new OrderLink("l-1", Contingency.OneCancelsTheOther) },
+                _ => plain with { TimeInForce = TimeInForce.FillOrKill },
+            },
+            default);
+        Assert.Contains(part, Assert.Single(_requests).Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Every_amendment_is_written()
+    {
+        Answer(200, Row);
+        using var client = Client();
+        await client.AmendAsync(new("c-1"), new("XBTUSD"), new OrderChange(new Price(3), new(200), new Price(5), -7), default);
+        Assert.Equal("""{"origClOrdID":"c-1","orderQty":200,"price":1.5,"stopPx":2.5,"pegOffsetValue":-3.5}""", Assert.Single(_requests).Body);
+    }
+
+    [Fact]
+    public async Task What_an_order_asked_for_is_read_back()
+    {
+        Answer(200, Row.Replace(
+            "\"ordType\":\"Limit\"",
+            "\"ordType\":\"Pegged\",\"stopPx\":31000,\"displayQty\":0,\"pegPriceType\":\"TrailingStopPeg\",\"pegOffsetValue\":-20,\"clOrdLinkID\":\"l-1\",\"contingencyType\":\"OneTriggersTheOther\",\"execInst\":\"Close,LastPrice\",\"timeInForce\":\"Day\",\"triggered\":\"StopOrderTriggered\"",
+            StringComparison.Ordinal));
+        using var client = Client();
+        var order = Assert.IsType<OrderEntryOutcome.Accepted>(await client.PlaceAsync(Terms, default)).Order!;
+        Assert.Equal((OrderType.Pegged, 31_000m, new Quantity(0), PegKind.TrailingStop, -20m), (order.Type, order.StopPrice, order.DisplayQuantity, order.Peg, order.PegOffset));
+        Assert.Equal((OrderFlags.Close, TriggerKind.Last, TimeInForce.Day, true), (order.Flags, order.Trigger, order.TimeInForce, order.IsTriggered));
+        Assert.Equal(new OrderLink("l-1", Contingency.OneTriggersTheOther), order.Link);
+    }
+
+    [Fact]
+    public async Task A_duplicate_identifier_means_that_the_first_may_be_working()
+    {
+        Answer(400, """{"error":{"message":"Duplicate clOrdID","name":"HTTPError"}}""");
+        using var client = Client();
+        Assert.Equal("Unknown 400 Duplicate clOrdID", Text(await client.PlaceAsync(Terms, default)));
+    }
+
     [Theory]
     [InlineData(400, """{"error":{"message":"Invalid price","name":"HTTPError"}}""", "Refused 400 Invalid price")]
     [InlineData(401, """{"error":{"message":"Invalid API Key.","name":"HTTPError"}}""", "Refused 401 Invalid API Key.")]
@@ -175,7 +244,7 @@ public sealed class RestClientTests : IAsyncDisposable
     {
         Answer(200, Row);
         using var client = Client();
-        await client.AmendAsync(new("c-1"), new("XBTUSD"), new Price(3), null, default);
+        await client.AmendAsync(new("c-1"), new("XBTUSD"), new OrderChange(new Price(3), null), default);
         await client.CancelAllAsync(default);
         Answer(200, """{"now":"2025-01-01T00:00:00.000Z","cancelTime":"2025-01-01T00:01:00.000Z"}""");
         var beat = await client.BeatAsync(TimeSpan.FromSeconds(60), default);

@@ -43,6 +43,9 @@ public sealed class StreamTests : IAsyncDisposable
         await stream.ResubscribeBookAsync(new("XBTUSD"), default);
         Assert.Equal("""{"op":"unsubscribe","args":["orderBookL2:XBTUSD"]}""", await Received());
         Assert.Equal("""{"op":"subscribe","args":["orderBookL2:XBTUSD"]}""", await Received());
+        await stream.ResubscribeAccountAsync(AccountTable.Orders, default);
+        Assert.Equal("""{"op":"unsubscribe","args":["order"]}""", await Received());
+        Assert.Equal("""{"op":"subscribe","args":["order"]}""", await Received());
         await stream.PingAsync(default);
         Assert.Equal("ping", await Received());
         await stream.BeatAsync(TimeSpan.FromSeconds(60), default);

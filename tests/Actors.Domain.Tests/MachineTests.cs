@@ -35,6 +35,25 @@ public class MachineTests
     }
 
     [Fact]
+    public void After_it_may_have_fired_nothing_is_armed_before_engine_and_venue_agree_again()
+    {
+        var fired = DeadMansSwitch.Idle(Timing).Confirmed(Noon).Elapsed(Noon.AddSeconds(25));
+        Assert.Equal((SwitchState.AssumedFired, Noon.AddSeconds(20), false), (fired.State, fired.FiredAt!.Value, fired.MayBeat));
+
+        var reconciled = fired.Reconciled(Noon.AddSeconds(30));
+        Assert.Equal((SwitchState.AssumedFired, true), (reconciled.State, reconciled.MayBeat));
+        Assert.Equal((SwitchState.Armed, Noon.AddSeconds(51)), (reconciled.Confirmed(Noon.AddSeconds(31)).State, reconciled.Confirmed(Noon.AddSeconds(31)).ArmedUntil!.Value));
+    }
+
+    [Fact]
+    public void What_the_venue_said_before_it_may_have_fired_proves_nothing()
+    {
+        var fired = DeadMansSwitch.Idle(Timing).Confirmed(Noon).Elapsed(Noon.AddSeconds(25));
+        Assert.False(fired.Reconciled(Noon.AddSeconds(26), Noon.AddSeconds(19)).MayBeat);
+        Assert.True(fired.Reconciled(Noon.AddSeconds(26), Noon.AddSeconds(20)).MayBeat);
+    }
+
+    [Fact]
     public void An_older_confirmation_does_not_move_the_deadline_back() =>
         Assert.Equal(Noon.AddSeconds(25), DeadMansSwitch.Idle(Timing).Confirmed(Noon.AddSeconds(5)).Confirmed(Noon).ArmedUntil);
 

@@ -106,6 +106,27 @@ public class RiskDoorTests
         Assert.Contains("no limits", Refusal(RiskDoor.Judge(_state, linear, Noon)), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void An_amendment_is_held_to_the_rules_of_orders_as_well_as_to_the_limits()
+    {
+        var id = new ClientOrderId("s-grid-1");
+        string Refused(Price? price, Quantity? quantity, Price? stop = null) =>
+            Refusal(RiskDoor.Judge(_state, new AmendIntent("grid", Inverse.Symbol, id, price, quantity, stop), Noon));
+        Assert.Equal("order s-grid-1 is not open", Refused(new Price(100_001), null));
+        Judge(1000);
+        Assert.Equal("order s-grid-1 is approved and has not been submitted yet", Refused(new Price(100_001), null));
+        var ledger = OrderLedger.Empty
+            .Apply(new OrderSubmitted(Terms(id.Value, Side.Buy, 1000, 100_000), new OrderOrigin("grid", 0)), Noon)
+            .Apply(new OrderFilled(id, "e", new Quantity(400), 50_000m, -800_000, 0, Noon), Noon);
+        _state.Track(ledger.Find(id)!);
+        Assert.Equal("an amendment that changes nothing", Refused(null, null));
+        Assert.Equal("quantity 400 is not above the 400 filled already", Refused(null, new Quantity(400)));
+        Assert.Equal("a Limit order has no stop price to amend", Refused(null, null, new Price(100_000)));
+        Assert.Contains("orderQuantity 2100", Refused(null, new Quantity(2100)), StringComparison.Ordinal);
+        Assert.Contains("priceDistance", Refused(new Price(106_000), null), StringComparison.Ordinal);
+        Assert.IsType<Verdict.Approved>(RiskDoor.Judge(_state, new AmendIntent("grid", Inverse.Symbol, id, new Price(100_001), new Quantity(900)), Noon));
+    }
+
     [Theory]
     [InlineData(21)]
     [InlineData(22)]

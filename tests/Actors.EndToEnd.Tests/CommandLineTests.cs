@@ -43,7 +43,7 @@ public class CommandLineTests
     [InlineData("run --data /proc/nowhere", "the data folder /proc/nowhere cannot be made")]
     [InlineData("venue --port 0", "--data is missing")]
     [InlineData("feed /nowhere.jsonl", "/nowhere.jsonl: cannot be read")]
-    [InlineData("audit s1", "the audit is not there yet")]
+    [InlineData("audit s1 --data /nowhere", "/nowhere/journal/journal.db does not exist")]
     [InlineData("keys check /nowhere.json", "/nowhere.json: no such file")]
     public async Task What_cannot_be_done_is_one_line_on_the_error_stream_and_2(string line, string problem)
     {

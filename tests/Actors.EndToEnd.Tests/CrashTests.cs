@@ -29,17 +29,29 @@ public class CrashTests
         var left = await OpenOrdersAsync(new Uri(address), folder);
         Assert.NotEmpty(left);
 
-        var (exitCode, output, error) = await ActorsProcess.RunAsync([.. line, "--for", "5s"]);
-        Assert.True(exitCode == 0, string.Join('\n', [.. output, .. error]));
+        await using var restarted = ActorsProcess.Start(line);
+        // An order that was journaled and never left is only proved lost when no request of the killed process can arrive any more: that takes its time.
+        await restarted.LineAsync(HasFills, "a status line with new orders and fills");
+        restarted.SendInterrupt();
+        var exitCode = await restarted.ExitAsync();
+        var output = restarted.Output;
+        Assert.True(exitCode == 0, string.Join('\n', [.. output, .. restarted.Error]));
         var summary = new RunSummary(output);
         Assert.Equal("0", summary["orders left"]);
         Assert.Contains(output, line => line.Contains("alert CrashRecovery: the run that began at ", StringComparison.Ordinal));
         Assert.Contains(" 0 foreign, 0 unknown", summary["reconciled"], StringComparison.Ordinal);
         await HasWhatTheVenueHasAsync(new Uri(address), folder);
         FoundAgain(left, folder);
+        var audit = await Audited.CleanAsync(folder.File("engine"));
+        Assert.Equal(2, Audited.Count(audit, "sessions of the story"));
+        Assert.Contains(audit, line => line.Contains("NOT ended in order", StringComparison.Ordinal));
+        Assert.True(Audited.Count(audit, "strategy decisions made again") > 0);
+        Assert.True(Audited.Count(audit, "steps of orders made again") > 0);
     }
 
-    private static bool HasFills(string line) => line.Contains(" sent, ", StringComparison.Ordinal) && !line.Contains(" 0 fills", StringComparison.Ordinal);
+    /// <summary>A status line that counts orders sent by this process, which only happens once it has reconciled, and fills.</summary>
+    private static bool HasFills(string line) =>
+        line.Contains(" sent, ", StringComparison.Ordinal) && !line.Contains(" 0 sent, ", StringComparison.Ordinal) && !line.Contains(" 0 fills", StringComparison.Ordinal);
 
     private static async Task<IReadOnlyList<OrderReport>> OpenOrdersAsync(Uri address, TemporaryFolder folder)
     {

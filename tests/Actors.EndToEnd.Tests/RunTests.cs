@@ -23,6 +23,9 @@ public class RunTests
         Assert.True(summary.Number("orders sent") > 0);
         Assert.DoesNotContain(string.Concat(output), char.IsControl);
         NoSecretIn(folder);
+        var audit = await Audited.CleanAsync(folder.Path);
+        Assert.True(Audited.Count(audit, "risk verdicts made again") > 0);
+        Assert.Equal(0, Audited.Count(audit, "claims about frames that were not on disk"));
     }
 
     [Fact]
@@ -35,6 +38,7 @@ public class RunTests
         Assert.Equal(0, await run.ExitAsync());
         Assert.Contains("stopping in the safe order: interrupted", run.Output);
         Assert.Equal("0", new RunSummary(run.Output)["orders left"]);
+        await Audited.CleanAsync(folder.Path);
     }
 
     /// <summary>The bytes of every file but the key files themselves.</summary>

@@ -16,6 +16,8 @@ public sealed class ClusterTests : IAsyncLifetime
     [
         new BookMessages.TopChanged(new Cursor(1, 7), new Symbol("PERP"), new BookTop(new BookLevel(new Price(1), new Quantity(2)), null)),
         new BookMessages.StatusChanged(new Symbol("PERP"), BookStatus.Stale, "gap"),
+        new BookMessages.TopTaken("grid"),
+        new BookMessages.AskTop("grid"),
         new PartMessages.Probe(4),
         new PartMessages.Alive("orders", 4),
         new EngineMessages.Stop("asked", false),

@@ -5,23 +5,25 @@ using Actors.Domain.Books;
 using Actors.Domain.Instruments;
 using Actors.Domain.Orders;
 using Actors.Domain.Port;
+using Actors.Domain.Positions;
 
 namespace Actors.Engine.Tests;
 
 /// <summary>
-/// A second, tiny venue behind the port: one instrument, a quiet book, fills when the test says so. A frame is the number of something it once said.
+/// A second, tiny venue behind the port: one instrument or two, a quiet book, fills when the test says so. A frame is the number of something it once said.
 /// Faults are switched on by the test: an answer that is lost after the order was accepted, a socket that drops.
 /// </summary>
 internal sealed class FakeVenue : IVenuePort, IVenueOrderEntry, IVenueQueries
 {
     public static readonly Symbol Symbol = new("PERP");
+    public static readonly Symbol Other = new("SIDE");
     private static readonly Currency Settlement = new("USDm");
     private readonly Lock _lock = new();
     private readonly ConcurrentDictionary<long, Action<IVenueMessages>> _said = [];
     private readonly Dictionary<ClientOrderId, OrderReport> _orders = [];
     private readonly List<ExecutionReport> _executions = [];
     private Stream? _stream;
-    private Quantity _position;
+    private readonly ConcurrentDictionary<Symbol, Position> _positions = [];
     private long _numbers;
     private long _book = 100;
 
@@ -58,6 +60,17 @@ internal sealed class FakeVenue : IVenuePort, IVenueOrderEntry, IVenueQueries
     /// <summary>Drop the next placement before it is accepted, and answer nothing.</summary>
     public bool LoseNextRequest { get; set; }
 
+    /// <summary>Say the acknowledgement of a subscription after its first snapshot instead of before.</summary>
+    public bool AcknowledgeLast { get; set; }
+
+    /// <summary>Answer no request for a snapshot.</summary>
+    public bool KeepsSnapshots { get; set; }
+
+    /// <summary>Confirm no beat on the socket, which stays open and alive in all else.</summary>
+    public bool KeepsBeats { get; set; }
+
+    public int BeatsWithoutSocket { get; private set; }
+
     /// <summary>Refuse to connect.</summary>
     public bool Unreachable { get; set; }
 
@@ -66,6 +79,13 @@ internal sealed class FakeVenue : IVenuePort, IVenueOrderEntry, IVenueQueries
     public int BookRequests { get; private set; }
 
     public ConcurrentQueue<TimeSpan> Beats { get; } = [];
+
+    public ConcurrentQueue<AccountTable> TableRequests { get; } = [];
+
+    /// <summary>Held placements are answered when it completes; what is out meanwhile is counted.</summary>
+    public Task HeldUntil { get; set; } = Task.CompletedTask;
+
+    public int PlacementsOut { get; private set; }
 
     public Action<OrderTerms> OnPlace { get; set; } = _ => { };
 
@@ -81,7 +101,7 @@ internal sealed class FakeVenue : IVenuePort, IVenueOrderEntry, IVenueQueries
     {
         get
         {
-            lock (_lock) return _position;
+            lock (_lock) return PositionOf(Symbol).Quantity;
         }
     }
 
@@ -101,9 +121,9 @@ internal sealed class FakeVenue : IVenuePort, IVenueOrderEntry, IVenueQueries
             var status = filled == order.Quantity ? VenueOrderStatus.Filled : VenueOrderStatus.PartiallyFilled;
             _orders[id] = order with { Filled = filled, Leaves = order.Quantity - filled, Status = status, Timestamp = DateTimeOffset.UtcNow };
             var change = Quantity.Signed(order.Side, new Quantity(quantity));
-            _position += change;
+            _positions[order.Symbol] = PositionOf(order.Symbol).Fill(change, ContractValue.Cost(Instrument, change, order.Price!.Value), 0);
             var execution = new ExecutionReport(
-                $"x{++_numbers}", ExecutionKind.Trade, order.VenueOrderId, id, Symbol, order.Side, new Quantity(quantity), order.Price, Settlement,
+                $"x{++_numbers}", ExecutionKind.Trade, order.VenueOrderId, id, order.Symbol, order.Side, new Quantity(quantity), order.Price, Settlement,
                 ContractValue.Cost(Instrument, change, order.Price!.Value), 0, 0m, true, status, filled, order.Quantity - filled, "", DateTimeOffset.UtcNow);
             _executions.Add(execution);
             Say(messages =>
@@ -114,12 +134,29 @@ internal sealed class FakeVenue : IVenuePort, IVenueOrderEntry, IVenueQueries
         }
     }
 
+    /// <summary>Says a position that no execution has led to, and stays with it.</summary>
+    public void SayPosition(long quantity, long cost)
+    {
+        _positions[Symbol] = new Position(new Quantity(quantity), cost, 0, 0);
+        var row = Row(Symbol);
+        Say(messages => messages.Position(row));
+    }
+
     /// <summary>Moves the whole book so that its best bid is at <paramref name="bid"/> and its best ask 1 above.</summary>
     public void Quote(long bid)
     {
         _book = bid;
-        SayBook();
+        SayBook(Symbol);
     }
+
+    /// <summary>A frame of which only this is known, that it may have changed these tables.</summary>
+    public void SendGarbage(MissedTables tables, Symbol? symbol = null) => Say(messages =>
+    {
+        messages.Undecodable("garbage");
+        messages.Missed(tables, symbol);
+    });
+
+    public void SendBook(BookAction action, params BookRow[] rows) => Say(messages => messages.Book(Symbol, action, rows, null));
 
     /// <summary>Sends a change of a level that does not exist.</summary>
     public void SendGap() => Say(messages => messages.Book(Symbol, BookAction.Update, [new BookRow(999, Side.Buy, 1, null)], null));
@@ -129,7 +166,15 @@ internal sealed class FakeVenue : IVenuePort, IVenueOrderEntry, IVenueQueries
     /// <summary>Answers nothing and sends nothing from now on, with the socket open.</summary>
     public void Hang() => _stream!.IsHung = true;
 
-    public Task<OrderEntryOutcome> PlaceAsync(OrderTerms terms, CancellationToken cancellation)
+    public async Task<OrderEntryOutcome> PlaceAsync(OrderTerms terms, CancellationToken cancellation)
+    {
+        lock (_lock) PlacementsOut++;
+        await HeldUntil;
+        lock (_lock) PlacementsOut--;
+        return await PlaceNowAsync(terms);
+    }
+
+    private Task<OrderEntryOutcome> PlaceNowAsync(OrderTerms terms)
     {
         OnPlace(terms);
         lock (_lock)
@@ -143,7 +188,7 @@ internal sealed class FakeVenue : IVenuePort, IVenueOrderEntry, IVenueQueries
 
             if (Open.Any(order => order.ClientId == terms.Id)) return Task.FromResult<OrderEntryOutcome>(new OrderEntryOutcome.Refused("Duplicate", false));
             var report = new OrderReport(
-                $"v{++_numbers}", terms.Id, Symbol, terms.Side, terms.Type, terms.Quantity, Instrument.Tick.ToDecimal(terms.Price!.Value),
+                $"v{++_numbers}", terms.Id, terms.Symbol, terms.Side, terms.Type, terms.Quantity, Instrument.Tick.ToDecimal(terms.Price!.Value),
                 VenueOrderStatus.New, Quantity.Zero, terms.Quantity, null, "", DateTimeOffset.UtcNow);
             _orders[terms.Id] = report;
             if (LoseNextAnswer)
@@ -157,8 +202,8 @@ internal sealed class FakeVenue : IVenuePort, IVenueOrderEntry, IVenueQueries
         }
     }
 
-    public Task<OrderEntryOutcome> AmendAsync(ClientOrderId id, Symbol symbol, Price? price, Quantity? quantity, CancellationToken cancellation) =>
-        Task.FromResult(Change(id, order => order with { Price = price is { } to ? Instrument.Tick.ToDecimal(to) : order.Price, Quantity = quantity ?? order.Quantity }));
+    public Task<OrderEntryOutcome> AmendAsync(ClientOrderId id, Symbol symbol, OrderChange change, CancellationToken cancellation) => Task.FromResult(Change(
+        id, order => order with { Price = change.Price is { } to ? Instrument.Tick.ToDecimal(to) : order.Price, Quantity = change.Quantity ?? order.Quantity }));
 
     public Task<IReadOnlyList<OrderEntryOutcome>> CancelAsync(IReadOnlyList<ClientOrderId> ids, CancellationToken cancellation) => Task.FromResult<IReadOnlyList<OrderEntryOutcome>>(
         [.. ids.Select(id => Change(id, order => order with { Status = VenueOrderStatus.Canceled, Leaves = Quantity.Zero, Text = "Canceled" }))]);
@@ -169,10 +214,10 @@ internal sealed class FakeVenue : IVenuePort, IVenueOrderEntry, IVenueQueries
         return new OrderEntryOutcome.Accepted(null);
     }
 
-    public Task<BeatConfirmation?> BeatAsync(TimeSpan timeout, CancellationToken cancellation) => Task.FromResult(Unreachable ? null : Beat(timeout));
+    public Task<BeatConfirmation?> BeatAsync(TimeSpan timeout, CancellationToken cancellation) => Task.FromResult(Unreachable ? null : BeatWithoutSocket(timeout));
 
     public Task<IReadOnlyList<InstrumentReport>> InstrumentsAsync(IReadOnlyList<Symbol> symbols, Action<string> setAside, CancellationToken cancellation) =>
-        Task.FromResult<IReadOnlyList<InstrumentReport>>([Priced()]);
+        Task.FromResult<IReadOnlyList<InstrumentReport>>([.. symbols.Select(Priced)]);
 
     public Task<IReadOnlyList<OrderReport>> OpenOrdersAsync(CancellationToken cancellation) =>
         Unreachable ? throw new VenueUnreachableException("down") : Task.FromResult(Open);
@@ -187,15 +232,25 @@ internal sealed class FakeVenue : IVenuePort, IVenueOrderEntry, IVenueQueries
         lock (_lock) return Task.FromResult<IReadOnlyList<ExecutionReport>>([.. _executions.Where(one => one.Timestamp >= since)]);
     }
 
+    public Task<IReadOnlyList<ExecutionReport>> ExecutionsOfAsync(ClientOrderId id, CancellationToken cancellation)
+    {
+        lock (_lock) return Task.FromResult<IReadOnlyList<ExecutionReport>>([.. _executions.Where(one => one.ClientId == id)]);
+    }
+
     public Task<IReadOnlyList<PositionReport>> PositionsAsync(CancellationToken cancellation) => Task.FromResult<IReadOnlyList<PositionReport>>(
-        [new PositionReport(Symbol, Settlement, Position, null, 100m, null, 0, 0, 0, 1m, true, DateTimeOffset.UtcNow)]);
+        [.. _positions.Keys.Select(Row)]);
 
     public Task<IReadOnlyList<MarginReport>> MarginsAsync(CancellationToken cancellation) => Task.FromResult<IReadOnlyList<MarginReport>>(
         [new MarginReport(Settlement, 1_000_000, 1_000_000, 1_000_000, 0, 0, 0, 0, DateTimeOffset.UtcNow)]);
 
     public Task<string> AccountAsync(CancellationToken cancellation) => Task.FromResult("7");
 
-    private static InstrumentReport Priced() => new(Instrument, 100m, 100m, 100m, null, null, DateTimeOffset.UtcNow);
+    private Position PositionOf(Symbol symbol) => _positions.TryGetValue(symbol, out var position) ? position : Domain.Positions.Position.Flat;
+
+    private PositionReport Row(Symbol symbol) => new(
+        symbol, Settlement, PositionOf(symbol).Quantity, null, 100m, null, PositionOf(symbol).UnrealisedCost, 0, 0, 1m, true, DateTimeOffset.UtcNow);
+
+    private static InstrumentReport Priced(Symbol symbol) => new(Instrument with { Symbol = symbol }, 100m, 100m, 100m, null, null, DateTimeOffset.UtcNow);
 
     private OrderEntryOutcome Change(ClientOrderId id, Func<OrderReport, OrderReport> change)
     {
@@ -208,6 +263,12 @@ internal sealed class FakeVenue : IVenuePort, IVenueOrderEntry, IVenueQueries
         }
     }
 
+    private BeatConfirmation BeatWithoutSocket(TimeSpan timeout)
+    {
+        BeatsWithoutSocket++;
+        return Beat(timeout);
+    }
+
     private BeatConfirmation Beat(TimeSpan timeout)
     {
         Beats.Enqueue(timeout);
@@ -215,8 +276,8 @@ internal sealed class FakeVenue : IVenuePort, IVenueOrderEntry, IVenueQueries
         return new BeatConfirmation(now, timeout == TimeSpan.Zero ? null : now + timeout);
     }
 
-    private void SayBook() => Say(messages => messages.Book(
-        Symbol, BookAction.Snapshot, [new BookRow(1, Side.Buy, 50, _book), new BookRow(2, Side.Sell, 50, _book + 1)], null));
+    private void SayBook(Symbol symbol) => Say(messages => messages.Book(
+        symbol, BookAction.Snapshot, [new BookRow(1, Side.Buy, 50, _book), new BookRow(2, Side.Sell, 50, _book + 1)], null));
 
     private void Say(Action<IVenueMessages> message) => _stream?.Say(message);
 
@@ -255,16 +316,27 @@ internal sealed class FakeVenue : IVenuePort, IVenueOrderEntry, IVenueQueries
 
         public Task<IReadOnlyList<string>> SubscribeAsync(IReadOnlyList<Symbol> symbols, CancellationToken cancellation)
         {
-            Say(messages => messages.Session(new SessionMessage.Subscribed("all")));
-            Say(messages => messages.Instrument(Priced()));
-            venue.SayBook();
+            if (!venue.AcknowledgeLast) Say(messages => messages.Session(new SessionMessage.Subscribed("all")));
+            foreach (var symbol in symbols)
+            {
+                Say(messages => messages.Instrument(Priced(symbol)));
+                venue.SayBook(symbol);
+            }
+
+            if (venue.AcknowledgeLast) Say(messages => messages.Session(new SessionMessage.Subscribed("all")));
             return Task.FromResult<IReadOnlyList<string>>(["all"]);
         }
 
         public Task ResubscribeBookAsync(Symbol symbol, CancellationToken cancellation)
         {
             venue.BookRequests++;
-            venue.SayBook();
+            if (!venue.KeepsSnapshots) venue.SayBook(symbol);
+            return Task.CompletedTask;
+        }
+
+        public Task ResubscribeAccountAsync(AccountTable table, CancellationToken cancellation)
+        {
+            venue.TableRequests.Enqueue(table);
             return Task.CompletedTask;
         }
 
@@ -272,7 +344,7 @@ internal sealed class FakeVenue : IVenuePort, IVenueOrderEntry, IVenueQueries
 
         public Task BeatAsync(TimeSpan timeout, CancellationToken cancellation)
         {
-            if (IsHung) return Task.CompletedTask;
+            if (IsHung || venue.KeepsBeats) return Task.CompletedTask;
             var confirmation = venue.Beat(timeout);
             return Saying(messages => messages.Session(new SessionMessage.BeatConfirmed(confirmation)));
         }

@@ -19,30 +19,38 @@ internal sealed class SessionFixture : IDisposable
 
     public TimeSpan SwitchTimeout { get; init; } = TimeSpan.FromSeconds(8);
 
+    /// <summary>Trades a second instrument with a strategy of its own.</summary>
+    public bool TwoInstruments { get; init; }
+
+    /// <summary>Lines of the engine's settings to replace.</summary>
+    public IReadOnlyList<(string Right, string Other)> Changed { get; init; } = [];
+
+    public TimeSpan ReconcileInterval { get; init; } = TimeSpan.FromSeconds(1);
+
+    private Symbol[] Symbols => TwoInstruments ? [FakeVenue.Symbol, FakeVenue.Other] : [FakeVenue.Symbol];
+
     public static string Hocon(string file) => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "hocon", file));
 
     public async Task<TradingSession> StartAsync()
     {
         var settings = new SessionSettings
         {
-            Strategies = [new GridParameters("grid", FakeVenue.Symbol, 2, 4, new Quantity(10), new Quantity(100))],
+            Strategies = [.. Symbols.Select(symbol =>
+                new GridParameters(symbol == FakeVenue.Symbol ? "grid" : "other", symbol, 2, 4, new Quantity(10), new Quantity(100)))],
             Limits = new RiskLimits
             {
                 OrdersPerSecondMax = 100,
-                Instruments =
-                [
-                    new InstrumentLimits
-                    {
-                        Symbol = FakeVenue.Symbol,
-                        OrderQuantityMax = new Quantity(100),
-                        PositionMax = new Quantity(200),
-                        OpenOrdersMax = 20,
-                        PriceDistanceMax = 0.5m,
-                    },
-                ],
+                Instruments = [.. Symbols.Select(symbol => new InstrumentLimits
+                {
+                    Symbol = symbol,
+                    OrderQuantityMax = new Quantity(100),
+                    PositionMax = new Quantity(200),
+                    OpenOrdersMax = 20,
+                    PriceDistanceMax = 0.5m,
+                })],
             },
             Switch = new SwitchSettings { Timeout = SwitchTimeout },
-            ReconcileInterval = TimeSpan.FromSeconds(1),
+            ReconcileInterval = ReconcileInterval,
         };
         return await TradingSession.StartAsync(
             new SessionStart
@@ -51,15 +59,25 @@ internal sealed class SessionFixture : IDisposable
                 Venue = Venue,
                 Journal = JournalDatabase.Open(new JournalLocation.SqliteDirectory(Folder)),
                 PersistenceTunables = Hocon("persistence.conf"),
-                Configuration = EngineConfiguration.Parse("engine.conf", Hocon("engine.conf")
-                    .Replace("lost-after = 12s", "lost-after = 1s", StringComparison.Ordinal)
-                    .Replace("refused-pause = 1s", "refused-pause = 200ms", StringComparison.Ordinal)),
+                Configuration = EngineConfiguration.Parse("engine.conf", Settings()),
                 Clock = TimeProvider.System,
                 Logs = NullLoggerFactory.Instance,
                 CodeVersion = "test",
                 ConfigurationText = "{}",
             },
             CancellationToken.None);
+    }
+
+    private string Settings()
+    {
+        var text = Hocon("engine.conf");
+        foreach (var (right, other) in (ReadOnlySpan<(string, string)>)[("lost-after = 15s", "lost-after = 1s"), ("refused-pause = 1s", "refused-pause = 200ms"), .. Changed])
+        {
+            Assert.Contains(right, text, StringComparison.Ordinal);
+            text = text.Replace(right, other, StringComparison.Ordinal);
+        }
+
+        return text;
     }
 
     /// <summary>Waits until the condition holds; fails the test with what was awaited when it does not within a generous while.</summary>

@@ -23,7 +23,7 @@ public partial class ArchitectureTests
     {
         ["Actors.Domain"] = [],
         ["Actors.Bitmex"] = [],
-        ["Actors.Journal"] = ["Akka.Persistence", "Microsoft.Data.Sqlite", "Npgsql", "ZstdSharp.Port"],
+        ["Actors.Journal"] = ["Akka.Persistence", "Microsoft.Data.Sqlite", "Npgsql", "Parquet.Net", "ZstdSharp.Port"],
         ["Actors.Engine"] = ["Akka", "Hyperion"],
         ["Actors.Venue"] = [],
         ["Actors.Guard"] = ["Serilog"],

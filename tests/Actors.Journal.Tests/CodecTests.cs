@@ -2,8 +2,10 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Actors.Domain;
 using Actors.Domain.Accounts;
+using Actors.Domain.Books;
 using Actors.Domain.Instruments;
 using Actors.Domain.Orders;
+using Actors.Domain.Port;
 using Actors.Domain.Positions;
 using Actors.Domain.Reconciliation;
 using Actors.Domain.Risk;
@@ -17,6 +19,13 @@ public class CodecTests
 {
     private static readonly Type[] Families =
         [typeof(OrderEvent), typeof(PositionEvent), typeof(AccountEvent), typeof(RiskEvent), typeof(StrategyEvent), typeof(SessionEvent)];
+
+    [Fact]
+    public void Every_input_of_the_domain_has_a_format_and_a_sample()
+    {
+        var inputs = typeof(Input).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Input)));
+        Assert.Empty(inputs.Except(Samples.Events.OfType<Consumed>().SelectMany(consumed => consumed.Inputs).Select(taken => taken.Input.GetType())));
+    }
 
     [Fact]
     public void Every_event_of_the_domain_has_a_format_and_a_sample()
@@ -46,35 +55,38 @@ public class CodecTests
     }
 
     /// <summary>
-    /// The bytes of version 1 of every format, kept for ever. A difference means that a journal of yesterday reads differently today: give the format a
-    /// new version and an upgrade, and add its line; never change one.
+    /// The bytes of every version of every format, kept for ever. A difference means that a journal of yesterday reads differently today: give the format a
+    /// new version and an upgrade, and add its line to the newest file; never change one.
     /// </summary>
     [Fact]
     public void Golden_bytes_stay_as_they_are()
     {
-        var actual = new StringBuilder();
+        var golden = Golden(1).Concat(Golden(2)).ToHashSet(StringComparer.Ordinal);
         foreach (var sample in Samples.Events)
         {
             var record = RecordCodec.Seal(sample, Samples.At, Samples.Cursor, []);
-            actual.Append(record.Manifest).Append('\t').Append(Readable(record)).Append('\n');
+            Assert.Contains($"{record.Manifest}\t{Readable(record)}", golden);
         }
-
-        Assert.Equal(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Golden", "version-1.txt")), actual.ToString());
     }
 
     [Fact]
     public void Golden_bytes_can_be_read()
     {
-        var lines = File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "Golden", "version-1.txt"));
-        Assert.Equal(Samples.Events.Count, lines.Length);
-        foreach (var (line, sample) in lines.Zip(Samples.Events))
-        {
-            var tab = line.IndexOf('\t', StringComparison.Ordinal);
-            var manifest = line[..tab];
-            var payload = line[(tab + 1)..];
-            var bytes = manifest.StartsWith("frames/", StringComparison.Ordinal) ? Convert.FromHexString(payload) : Encoding.UTF8.GetBytes(payload);
-            AssertSame(sample, RecordCodec.Open(manifest, bytes).Event);
-        }
+        var old = Golden(1);
+        foreach (var (line, sample) in old.Zip(Samples.Events)) AssertSame(sample, Read(line).Event);
+        var manifest = Samples.Events.OfType<SessionStarted>().First();
+        foreach (var (line, sample) in Golden(2).Zip(Samples.Events.Skip(old.Length).Prepend(manifest))) AssertSame(sample, Read(line).Event);
+        Assert.Equal(Samples.Events.Count + 1, old.Length + Golden(2).Length);
+    }
+
+    private static string[] Golden(int version) => File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "Golden", $"version-{version}.txt"));
+
+    private static JournalRecord Read(string line)
+    {
+        var tab = line.IndexOf('\t', StringComparison.Ordinal);
+        var manifest = line[..tab];
+        var payload = line[(tab + 1)..];
+        return RecordCodec.Open(manifest, manifest.StartsWith("frames/", StringComparison.Ordinal) ? Convert.FromHexString(payload) : Encoding.UTF8.GetBytes(payload));
     }
 
     [Fact]
@@ -97,9 +109,19 @@ public class CodecTests
         AssertCovered(Vocabulary.OrderTypes, Enum.GetValues<OrderType>());
         AssertCovered(Vocabulary.TimesInForce, Enum.GetValues<TimeInForce>());
         AssertCovered(Vocabulary.Flags, Enum.GetValues<OrderFlags>().Where(flag => flag != OrderFlags.None));
+        AssertCovered(Vocabulary.Triggers, Enum.GetValues<TriggerKind>());
+        AssertCovered(Vocabulary.Pegs, Enum.GetValues<PegKind>());
+        AssertCovered(Vocabulary.Contingencies, Enum.GetValues<Contingency>());
         AssertCovered(Vocabulary.OrderStates, Enum.GetValues<OrderState>());
         AssertCovered(Vocabulary.Gates, Enum.GetValues<Gate>());
         AssertCovered(Vocabulary.Findings, Enum.GetValues<Finding>());
+        AssertCovered(Vocabulary.BookStatuses, Enum.GetValues<BookStatus>());
+        AssertCovered(Vocabulary.OrderNews, Enum.GetValues<OrderNews>());
+        AssertCovered(Vocabulary.VenueOrderStatuses, Enum.GetValues<VenueOrderStatus>());
+        AssertCovered(Vocabulary.ExecutionKinds, Enum.GetValues<ExecutionKind>());
+        AssertCovered(Vocabulary.ContractKinds, Enum.GetValues<ContractKind>());
+        AssertCovered(Vocabulary.MarkMethods, Enum.GetValues<MarkMethod>());
+        AssertCovered(Vocabulary.InstrumentStates, Enum.GetValues<InstrumentState>());
     }
 
     [Theory]
@@ -215,6 +237,10 @@ public class CodecTests
             case (FramesRecorded wanted, FramesRecorded got):
                 Assert.Equal(wanted.Compressed.ToArray(), got.Compressed.ToArray());
                 Assert.Equal(wanted with { Compressed = default }, got with { Compressed = default });
+                break;
+            case (Consumed or SessionStarted or Checkpoint, _):
+                Assert.Equal(expected.GetType(), actual.GetType());
+                Assert.Equal(RecordCodec.Describe(expected), RecordCodec.Describe(actual));
                 break;
             default:
                 Assert.Equal(expected, actual);

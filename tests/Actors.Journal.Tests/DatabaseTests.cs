@@ -88,6 +88,17 @@ public class DatabaseTests
     }
 
     [Fact]
+    public async Task Recovery_reads_while_others_write()
+    {
+        using var directory = new TemporaryDirectory();
+        await using var running = new RunningJournal(directory.Location);
+        await Scribe.Tell(running.Start("session"), Scribe.Beats(3));
+        using var other = Shell.Open(directory.Location.JournalFile);
+        using var held = other.BeginTransaction();
+        Assert.Equal(Scribe.Beats(3), await Scribe.Ask(running.Start("session")));
+    }
+
+    [Fact]
     public async Task The_tables_are_those_that_the_plugin_would_make()
     {
         using var ours = new TemporaryDirectory();

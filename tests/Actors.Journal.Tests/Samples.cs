@@ -1,7 +1,9 @@
 using Actors.Domain;
 using Actors.Domain.Accounts;
+using Actors.Domain.Books;
 using Actors.Domain.Instruments;
 using Actors.Domain.Orders;
+using Actors.Domain.Port;
 using Actors.Domain.Positions;
 using Actors.Domain.Reconciliation;
 using Actors.Domain.Risk;
@@ -25,6 +27,73 @@ internal static class Samples
 
     private static readonly OrderTerms Stop = new(
         Id, Symbol, Side.Sell, new Quantity(long.MaxValue), OrderType.Stop, null, new Price(-5), TimeInForce.ImmediateOrCancel);
+
+    private static readonly OrderReport Report = new(
+        "v-1", Id, Symbol, Side.Sell, OrderType.Limit, new Quantity(100), 64000.50m, VenueOrderStatus.PartiallyFilled, new Quantity(60), new Quantity(40), 64000.5m, "as asked", VenueTime);
+
+    private static readonly OrderReport Conditional = Report with
+    {
+        StopPrice = 63999.5m,
+        TimeInForce = TimeInForce.ImmediateOrCancel,
+        Flags = OrderFlags.ReduceOnly | OrderFlags.Close,
+        DisplayQuantity = new Quantity(0),
+        Trigger = TriggerKind.Mark,
+        Peg = PegKind.TrailingStop,
+        PegOffset = -10.50m,
+        Link = new OrderLink("link-1", Contingency.OneTriggersTheOther),
+        IsTriggered = true,
+    };
+
+    private static readonly ExecutionReport Execution = new(
+        "e-1", ExecutionKind.Trade, "v-1", Id, Symbol, Side.Sell, new Quantity(60), 64000.50m, new Currency("XBt"), 93_750, -23, -0.00025m, true,
+        VenueOrderStatus.PartiallyFilled, new Quantity(60), new Quantity(40), "", VenueTime);
+
+    /// <summary>The plan of a session with one strategy and one instrument of every kind that either can have.</summary>
+    public static SessionPlan Plan { get; } = new(
+        [
+            new GridParameters("grid1", Symbol, 3, 4, new Quantity(100), new Quantity(1_000)),
+            new QuotingParameters("quote", Symbol, new Quantity(200), 5, 2, 3, new Quantity(2_000)),
+        ],
+        new RiskLimits
+        {
+            OrdersPerSecondMax = 10,
+            Instruments =
+            [
+                new InstrumentLimits { Symbol = Symbol, OrderQuantityMax = new Quantity(500), PositionMax = new Quantity(5_000), OpenOrdersMax = 20, PriceDistanceMax = 0.10m },
+            ],
+        },
+        [
+            Perpetual,
+            Perpetual with
+            {
+                Symbol = new Symbol("XBTZ26"), Kind = ContractKind.Linear, Expiry = VenueTime, ContractsPerUnderlying = null, State = InstrumentState.Settled,
+                Divisor = 100, PriceMin = -20.5m, SettlementFeeRate = 0.0005m, MarkMethod = MarkMethod.LastPrice, FundingInterval = TimeSpan.FromHours(8),
+            },
+        ],
+        TimeSpan.FromSeconds(12),
+        TimeSpan.FromSeconds(1));
+
+    private static Instrument Perpetual => new()
+    {
+        Symbol = Symbol,
+        Kind = ContractKind.Inverse,
+        Settlement = new Currency("XBt"),
+        Underlying = "XBT",
+        Quote = "USD",
+        Tick = TickSize.From(0.5m),
+        LotSize = new Quantity(100),
+        Multiplier = 100_000_000,
+        OrderQuantityMax = new Quantity(10_000_000),
+        PriceMax = 1_000_000m,
+        ContractsPerUnderlying = 1,
+        InitialMarginRate = 0.01m,
+        MaintenanceMarginRate = 0.005m,
+        MakerFeeRate = -0.00025m,
+        TakerFeeRate = 0.00075m,
+        RiskLimit = 20_000_000_000,
+        RiskStep = 10_000_000_000,
+        State = InstrumentState.Open,
+    };
 
     public static IReadOnlyList<object> Events { get; } =
     [
@@ -72,6 +141,59 @@ internal static class Samples
             VenueTime, "start", [new ReconciliationRow("XBTUSD", Finding.Agreed, ""), new ReconciliationRow("s7f3-grid1-42", Finding.Lost, "never had")])),
         new PartRestarted("books/XBTUSD", "InvalidOperationException: crossed", "book stale"),
         new SessionEnded("s7f3", "stopped", 0),
+        new OrderSubmitted(Limit with { DisplayQuantity = new Quantity(0), Link = new OrderLink("link-1", Contingency.OneCancelsTheOther) }, new OrderOrigin("grid1", 1)),
+        new OrderSubmitted(
+            Stop with { Trigger = TriggerKind.LastNearMark, Peg = new OrderPeg(PegKind.TrailingStop, -40), Flags = OrderFlags.Close }, new OrderOrigin("quote", 1)),
+        new OrderAmendRequested(Id, null, null, new Price(127_000), -20),
+        new ExecutionsReconciled(VenueTime),
+        new IntentsDecided([new AmendIntent("grid1", Symbol, Id, null, null, new Price(3), 4)], "s7f3", 43),
+        new DifferenceFound("position XBTUSD", "100 contracts at cost -155000", "200 contracts at cost -310000"),
         new FramesRecorded(2, 100, VenueTime, 3, 17, new byte[] { 1, 2, 3, 255 }),
+        new SessionStarted("s7f3", "alice", "bitmex", "1.0.0+abc", "{}") { Plan = Plan },
+        new PartBegan("s7f3", "strategies/grid1"),
+        new Checkpoint("s7f3", [new StreamHead("orders-alice", 12, new string('a', 64)), new StreamHead("session-alice", 3, new string('b', 64))], null, null),
+        new Checkpoint("s7f3", [new StreamHead("session-alice", 3, new string('b', 64))], "0123456789abcdef", "AAECAw=="),
+        new FramesPruned("s7f3", "frames-alice-s7f3", 40, new string('c', 64), 9_001, VenueTime, At),
+        new IntentApproved(new CancelIntent("grid1", Symbol, Id)),
+        new Consumed(
+        [
+            Taken(new TopSeen(new BookTop(new BookLevel(new Price(1), new Quantity(2)), new BookLevel(new Price(3), new Quantity(4))))),
+            Taken(new TopSeen(default)),
+            Taken(new BookStatusSeen(Symbol, BookStatus.Stale)),
+            Taken(new PositionSeen(Symbol, new Quantity(-5))),
+            Taken(new MarkSeen(Symbol, 64000.10m)),
+            Taken(new DoorSeen(true)),
+            Taken(new DoorSeen(false)),
+            Taken(new IntentAnswered(new PlaceIntent("grid1", 2, Limit), "door closed")),
+            Taken(new OrderSeen(Id, OrderNews.Rejected, 17)),
+            Taken(new OrdersSeen(18)),
+            Taken(new OrdersForgotten()),
+            Taken(new TimePassed()),
+        ]),
+        new Consumed(
+        [
+            Taken(new IntentPassed(new CancelIntent("grid1", Symbol, Id))),
+            Taken(new PlaceAnswered(Id, new OrderEntryOutcome.Accepted(Report))),
+            Taken(new PlaceAnswered(Id, new OrderEntryOutcome.Refused("no balance", true))),
+            Taken(new ChangeAnswered(Id, new OrderEntryOutcome.Unknown("no answer"))),
+            Taken(new ChangeAnswered(Id, new OrderEntryOutcome.Accepted(null))),
+            Taken(new LookupAnswered(Id, Report with { Price = null, AveragePrice = null }, VenueTime)),
+            Taken(new LookupAnswered(Id, null, VenueTime)),
+            Taken(new ReportTold(Report)),
+            Taken(new ReportTold(Conditional)),
+            Taken(new ExecutionTold(Execution)),
+            Taken(new ExecutionTold(Execution with { Side = null, LastPrice = null, AddedLiquidity = null, Kind = ExecutionKind.Funding })),
+            Taken(new ExecutionsAnswered([Execution])),
+            Taken(new VenueCompared(VenueTime, [], [Report])),
+            Taken(new ComparisonSettled(VenueTime)),
+            Taken(new IntentPassed(new AmendIntent("grid1", Symbol, Id, null, null, new Price(127_000), -20))),
+            Taken(new PositionCompared(new Quantity(-10), 62_500, false, null)),
+            Taken(new PositionCompared(new Quantity(-10), 62_500, true, VenueTime)),
+            Taken(new CancelAllAsked("asked to stop")),
+            Taken(new ChaseDue()),
+            Taken(new GatewayForgot()),
+        ]),
     ];
+
+    private static TakenInput Taken(Input input) => new(At, Cursor, input);
 }

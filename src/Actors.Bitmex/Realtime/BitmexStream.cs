@@ -70,12 +70,9 @@ public sealed class BitmexStream(BitmexOptions options, ApiCredentials credentia
         return topics;
     }
 
-    public async Task ResubscribeBookAsync(Symbol symbol, CancellationToken cancellation)
-    {
-        var topic = StreamRequests.BookTopic(symbol);
-        await SendAsync(StreamRequests.Unsubscribe(topic), cancellation);
-        await SendAsync(StreamRequests.Subscribe([topic]), cancellation);
-    }
+    public Task ResubscribeBookAsync(Symbol symbol, CancellationToken cancellation) => ResubscribeAsync(StreamRequests.BookTopic(symbol), cancellation);
+
+    public Task ResubscribeAccountAsync(AccountTable table, CancellationToken cancellation) => ResubscribeAsync(StreamRequests.AccountTopic(table), cancellation);
 
     public Task PingAsync(CancellationToken cancellation) => SendAsync("ping"u8.ToArray(), cancellation);
 
@@ -89,6 +86,12 @@ public sealed class BitmexStream(BitmexOptions options, ApiCredentials credentia
         _socket.Dispose();
         _ending.Dispose();
         _sending.Dispose();
+    }
+
+    private async Task ResubscribeAsync(string topic, CancellationToken cancellation)
+    {
+        await SendAsync(StreamRequests.Unsubscribe(topic), cancellation);
+        await SendAsync(StreamRequests.Subscribe([topic]), cancellation);
     }
 
     private async Task SendAsync(byte[] message, CancellationToken cancellation)

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using Actors.Domain.Instruments;
+using Actors.Domain.Port;
 
 namespace Actors.Bitmex.Realtime;
 
@@ -14,6 +15,15 @@ internal static class StreamRequests
         (withAccount ? AccountTopics : []).Concat(symbols.SelectMany(symbol => MarketTopics.Select(topic => $"{topic}:{symbol}")));
 
     public static string BookTopic(Symbol symbol) => $"orderBookL2:{symbol}";
+
+    public static string AccountTopic(AccountTable table) => table switch
+    {
+        AccountTable.Orders => "order",
+        AccountTable.Executions => "execution",
+        AccountTable.Positions => "position",
+        AccountTable.Margins => "margin",
+        _ => throw new ArgumentOutOfRangeException(nameof(table), table, "no topic is known for this table"),
+    };
 
     public static byte[] Subscribe(IEnumerable<string> topics) => Topics("subscribe", topics);
 

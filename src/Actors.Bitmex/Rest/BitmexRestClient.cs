@@ -35,13 +35,17 @@ public sealed partial class BitmexRestClient : IVenueOrderEntry, IVenueQueries, 
     {
         ArgumentNullException.ThrowIfNull(terms);
         if (!Instruments.TryGet(terms.Symbol, out var instrument)) return Unlisted(terms.Symbol);
-        return OneOrder(await SendAsync(RateLane.Place, HttpMethod.Post, "/api/v1/order", OrderBodies.Place(terms, instrument), cancellation));
+        var outcome = OneOrder(await SendAsync(RateLane.Place, HttpMethod.Post, "/api/v1/order", OrderBodies.Place(terms, instrument), cancellation));
+        // An identifier is used once: a second order with it means that something between us and the venue sent the first one twice, and that it may be working.
+        return outcome is OrderEntryOutcome.Refused { Reason: var reason } && reason.Contains("Duplicate clOrdID", StringComparison.OrdinalIgnoreCase)
+            ? new OrderEntryOutcome.Unknown(reason)
+            : outcome;
     }
 
-    public async Task<OrderEntryOutcome> AmendAsync(ClientOrderId id, Symbol symbol, Price? price, Quantity? quantity, CancellationToken cancellation)
+    public async Task<OrderEntryOutcome> AmendAsync(ClientOrderId id, Symbol symbol, OrderChange change, CancellationToken cancellation)
     {
         if (!Instruments.TryGet(symbol, out var instrument)) return Unlisted(symbol);
-        var body = OrderBodies.Amend(id, instrument, price, quantity);
+        var body = OrderBodies.Amend(id, instrument, change);
         return OneOrder(await SendAsync(RateLane.Amend, HttpMethod.Put, "/api/v1/order", body, cancellation));
     }
 

@@ -8,9 +8,9 @@ namespace Actors.Bitmex.Wire;
 /// <summary>One row of the order table, or an order as REST answers it.</summary>
 internal sealed class OrderRow(SymbolTable symbols) : IKeyedRow<OrderRow>
 {
-    private string? _type, _status, _rejectReason, _text;
-    private decimal? _price, _stopPrice, _averagePrice;
-    private long? _quantity, _filled, _leaves;
+    private string? _type, _status, _rejectReason, _text, _timeInForce, _instructions, _peg, _link, _contingency, _triggered;
+    private decimal? _price, _stopPrice, _averagePrice, _pegOffset;
+    private long? _quantity, _filled, _leaves, _displayQuantity;
     private Side? _side;
     private DateTimeOffset? _timestamp;
 
@@ -46,6 +46,14 @@ internal sealed class OrderRow(SymbolTable symbols) : IKeyedRow<OrderRow>
         else if (name.SequenceEqual("orderQty"u8)) _quantity = WireReader.Integer(ref value);
         else if (name.SequenceEqual("price"u8)) _price = WireReader.Decimal(ref value);
         else if (name.SequenceEqual("stopPx"u8)) _stopPrice = WireReader.Decimal(ref value);
+        else if (name.SequenceEqual("displayQty"u8)) _displayQuantity = WireReader.Integer(ref value);
+        else if (name.SequenceEqual("pegPriceType"u8)) _peg = WireReader.Text(ref value);
+        else if (name.SequenceEqual("pegOffsetValue"u8)) _pegOffset = WireReader.Decimal(ref value);
+        else if (name.SequenceEqual("timeInForce"u8)) _timeInForce = WireReader.Text(ref value);
+        else if (name.SequenceEqual("execInst"u8)) _instructions = WireReader.Text(ref value);
+        else if (name.SequenceEqual("clOrdLinkID"u8)) _link = WireReader.Text(ref value);
+        else if (name.SequenceEqual("contingencyType"u8)) _contingency = WireReader.Text(ref value);
+        else if (name.SequenceEqual("triggered"u8)) _triggered = WireReader.Text(ref value);
         else if (name.SequenceEqual("ordType"u8)) _type = WireReader.Text(ref value);
         else if (name.SequenceEqual("ordStatus"u8)) _status = WireReader.Text(ref value);
         else if (name.SequenceEqual("ordRejReason"u8)) _rejectReason = WireReader.Text(ref value);
@@ -61,6 +69,7 @@ internal sealed class OrderRow(SymbolTable symbols) : IKeyedRow<OrderRow>
     public OrderReport ToReport()
     {
         var status = WireNames.ParseOrderStatus(_status) ?? throw Missing("ordStatus", _status);
+        var (flags, trigger) = WireNames.ParseInstructions(_instructions);
         return new OrderReport(
             OrderId ?? throw Missing("orderID", null),
             new ClientOrderId(ClientId ?? string.Empty),
@@ -74,13 +83,22 @@ internal sealed class OrderRow(SymbolTable symbols) : IKeyedRow<OrderRow>
             new Quantity(_leaves ?? (IsFinished ? 0 : Math.Max(0, (_quantity ?? 0) - (_filled ?? 0)))),
             _averagePrice,
             _text ?? string.Empty,
-            _timestamp ?? throw Missing("timestamp", null));
+            _timestamp ?? throw Missing("timestamp", null))
+        {
+            StopPrice = _stopPrice,
+            TimeInForce = WireNames.ParseTimeInForce(_timeInForce),
+            Flags = flags,
+            Trigger = trigger,
+            DisplayQuantity = _displayQuantity is { } shown ? new Quantity(shown) : null,
+            Peg = WireNames.ParsePeg(_peg),
+            PegOffset = _pegOffset,
+            Link = _link is { Length: > 0 } link ? new OrderLink(link, WireNames.ParseContingency(_contingency)) : null,
+            IsTriggered = _triggered is { Length: > 0 } and not "NotTriggered",
+        };
     }
 
-    // Pegged orders are only ever foreign ones: what matters of them is that they rest, or wait for a trigger.
     private OrderType Type() => _type switch
     {
-        "Pegged" => _stopPrice is null ? OrderType.Limit : OrderType.Stop,
         { Length: > 1 } name when !char.IsAsciiDigit(name[0]) && Enum.TryParse<OrderType>(name, out var type) => type,
         _ => throw Missing("ordType", _type),
     };

@@ -43,6 +43,12 @@ public sealed record ConnectionSettings
     public TimeSpan BackoffMin { get; init; } = TimeSpan.FromMilliseconds(250);
 
     public TimeSpan BackoffMax { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// Connections opened within an hour, a burst of as many at once. The first dialect's venue published 60 an hour for an address, shared by all programs there:
+    /// this leaves a third to them.
+    /// </summary>
+    public int OpeningsPerHourMax { get; init; } = 40;
 }
 
 /// <summary>
@@ -59,6 +65,9 @@ public sealed record ConnectionMachine(
 {
     private static readonly ConnectionAction[] Nothing = [];
 
+    /// <summary>What the venue still lets us open; outlives a restart of whoever runs the machine.</summary>
+    public TokenBucket Openings { get; init; } = TokenBucket.Full(Settings.OpeningsPerHourMax, TimeSpan.FromHours(1));
+
     public static ConnectionMachine Idle(ConnectionSettings settings) =>
         new(settings, ConnectionState.Idle, DateTimeOffset.MinValue, DateTimeOffset.MinValue, 0, null, []);
 
@@ -68,7 +77,7 @@ public sealed record ConnectionMachine(
     private bool HasSocket => State is ConnectionState.Authenticating or ConnectionState.Subscribing || IsLive;
 
     public (ConnectionMachine Next, ConnectionAction[] Actions) Start(DateTimeOffset now) => State is ConnectionState.Idle or ConnectionState.Backoff
-        ? (Enter(ConnectionState.Connecting, now), [ConnectionAction.OpenSocket])
+        ? (Enter(ConnectionState.Connecting, now) with { Openings = Openings.Take(now) }, [ConnectionAction.OpenSocket])
         : (this, Nothing);
 
     public (ConnectionMachine Next, ConnectionAction[] Actions) Opened(DateTimeOffset now) => State == ConnectionState.Connecting
@@ -104,12 +113,13 @@ public sealed record ConnectionMachine(
 
     /// <summary>
     /// The connection failed: full jitter, a wait between nothing and a bound that doubles with each failure in a row. <paramref name="random"/> is a
-    /// uniform draw from 0 to 999.
+    /// uniform draw from 0 to 999. A connection that lives for moments only starts the bound over each time: the hourly number of openings holds it then.
     /// </summary>
     public (ConnectionMachine Next, ConnectionAction[] Actions, TimeSpan Retry) Failed(DateTimeOffset now, int random)
     {
         var bound = Settings.BackoffMin * (1L << Math.Min(Attempt, 20));
         var wait = (bound < Settings.BackoffMax ? bound : Settings.BackoffMax) * random / 1000;
+        if (Openings.Wait(now) is var allowed && allowed > wait) wait = allowed;
         var next = Enter(ConnectionState.Backoff, now) with { Attempt = Attempt + 1, Asked = null, Acknowledged = [] };
         return (next, HasSocket || State == ConnectionState.Connecting ? [ConnectionAction.CloseSocket] : Nothing, wait);
     }

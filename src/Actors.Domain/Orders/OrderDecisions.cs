@@ -1,5 +1,6 @@
 using Actors.Domain.Instruments;
 using Actors.Domain.Port;
+using Actors.Domain.Strategies;
 
 namespace Actors.Domain.Orders;
 
@@ -10,6 +11,25 @@ namespace Actors.Domain.Orders;
 public static class OrderDecisions
 {
     private static readonly OrderEvent[] Nothing = [];
+
+    /// <summary>An intent that risk let pass: the one event to journal before it is sent, or none when there is nothing left to do.</summary>
+    public static IReadOnlyList<OrderEvent> OnPassed(OrderLedger ledger, Intent intent) => intent switch
+    {
+        PlaceIntent place when ledger.Find(place.Terms.Id) is null => [new OrderSubmitted(place.Terms, new OrderOrigin(place.StrategyId, place.Slot))],
+        AmendIntent amend when ledger.Live.GetValueOrDefault(amend.Id) is { State: OrderState.Working, Pending: PendingChange.None } =>
+            [new OrderAmendRequested(amend.Id, amend.Price, amend.Quantity, amend.StopPrice, amend.PegOffsetTicks)],
+        CancelIntent cancel when ledger.Live.GetValueOrDefault(cancel.Id) is { Pending: not PendingChange.Cancel } => [new OrderCancelRequested(cancel.Id)],
+        _ => Nothing,
+    };
+
+    /// <summary>Everything is to be cancelled: the orders for which that can be asked now.</summary>
+    public static IReadOnlyList<OrderEvent> OnCancelAll(OrderLedger ledger) =>
+        [.. ledger.LiveInOrder.Where(order => order is { State: OrderState.Working, Pending: not PendingChange.Cancel }).Select(order => new OrderCancelRequested(order.Id))];
+
+    /// <summary>What was on its way to the venue is not known any more.</summary>
+    public static IReadOnlyList<OrderEvent> OnGatewayForgot(OrderLedger ledger) =>
+        [.. ledger.LiveInOrder.Where(order => order.State == OrderState.Submitted)
+            .Select(order => new OrderOutcomeUnknown(order.Id, "the gateway restarted while it was being sent"))];
 
     /// <summary>The answer to a placement.</summary>
     public static IReadOnlyList<OrderEvent> OnPlaced(OrderLedger ledger, ClientOrderId id, OrderEntryOutcome outcome)
@@ -40,12 +60,30 @@ public static class OrderDecisions
     public static IReadOnlyList<OrderEvent> OnReport(OrderLedger ledger, OrderReport report, TickSize tick)
     {
         if (ledger.Find(report.ClientId) is not { } order) return Nothing;
-        if (order.State == OrderState.Lost && IsOpen(report.Status)) return [new OrderAcknowledged(order.Id, report.VenueOrderId, report.Timestamp)];
-        if (order.IsFinished || report.Status == VenueOrderStatus.Pending) return Nothing;
-        if (order.State is OrderState.Submitted or OrderState.Unknown) return Found(order, report);
+        if (report.Status == VenueOrderStatus.Pending) return Nothing;
+        // A lost order is one that the venue denied: whatever it says of it now is news. A report that overtook others may revive what has ended since; the next
+        // comparison finds that out.
+        if (order.State is OrderState.Submitted or OrderState.Unknown or OrderState.Lost) return Found(order, report);
+        if (order.IsFinished) return OrderTransitions.Contradiction(order, report) is { } words ? [new OrderTransitionRefused(order.Id, order.State, words)] : Nothing;
         if (Ended(order.Id, report) is { } ended) return [ended];
-        return Moved(order, report, tick) is { } amended ? [amended] : Nothing;
+        if (Moved(order, report, tick) is { } amended) return [amended];
+        // A change that was under way when the last contract was filled has come to nothing.
+        return report.Status == VenueOrderStatus.Filled && order.Pending != PendingChange.None && order.Filled >= report.Quantity
+            ? [new OrderChangeRefused(order.Id, "filled before it was changed")]
+            : Nothing;
     }
+
+    /// <summary>Whether the venue has counted fills of this order that we have not: its executions have to be asked for if they do not come by themselves.</summary>
+    public static bool MissesFills(OrderLedger ledger, OrderReport report) =>
+        ledger.Find(report.ClientId) is { State: not OrderState.Rejected } order && report.Filled > order.Filled;
+
+    /// <summary>
+    /// The venue, asked long after we called it finished, still lists an order as open: our record is wrong, whatever it came from. It is taken back, so that it counts
+    /// again and can be cancelled, and what we believed is recorded.
+    /// </summary>
+    public static IReadOnlyList<OrderEvent> OnStillOpen(OrderLedger ledger, OrderReport report) => ledger.Find(report.ClientId) is { IsFinished: true } order
+        ? [new OrderTransitionRefused(order.Id, order.State, "listed as open by the venue"), new OrderAcknowledged(order.Id, report.VenueOrderId, report.Timestamp)]
+        : Nothing;
 
     /// <summary>One execution. A known identifier gives nothing; a fill of an order that was refused is recorded and refused.</summary>
     public static IReadOnlyList<OrderEvent> OnExecution(OrderLedger ledger, ExecutionReport execution)
@@ -62,6 +100,25 @@ public static class OrderDecisions
             _ => Nothing,
         };
     }
+
+    /// <summary>Several executions one after the other: their events, and the ledger after them.</summary>
+    public static (List<OrderEvent> Events, OrderLedger After) OnExecutions(OrderLedger ledger, IEnumerable<ExecutionReport> executions, DateTimeOffset now)
+    {
+        var events = new List<OrderEvent>();
+        foreach (var execution in executions)
+        {
+            foreach (var happened in OnExecution(ledger, execution))
+            {
+                events.Add(happened);
+                ledger = ledger.Apply(happened, now);
+            }
+        }
+
+        return (events, ledger);
+    }
+
+    /// <summary>Orders and positions have been compared with the venue, and every execution until then is counted.</summary>
+    public static IReadOnlyList<OrderEvent> OnSettled(DateTimeOffset until) => [new ExecutionsReconciled(until)];
 
     /// <summary>What a query for one order found; null: the venue never had it, which only an order whose outcome is open may be told.</summary>
     public static IReadOnlyList<OrderEvent> OnLookup(OrderLedger ledger, ClientOrderId id, OrderReport? report, TickSize tick)
@@ -92,17 +149,27 @@ public static class OrderDecisions
             return [new OrderTransitionRefused(order.Id, order.State, $"execution {execution.ExecutionId} of {execution.LastQuantity} at {price}")];
         var fill = new OrderFilled(
             order.Id, execution.ExecutionId, execution.LastQuantity, price, execution.Cost, execution.Commission, execution.Timestamp);
-        return order.VenueOrderId is null && !order.IsFinished
-            ? [new OrderAcknowledged(order.Id, execution.VenueOrderId, execution.Timestamp), fill]
-            : [fill];
+        if (order.State is OrderState.Submitted or OrderState.Unknown or OrderState.Lost)
+            return [new OrderAcknowledged(order.Id, execution.VenueOrderId, execution.Timestamp), fill];
+        return Grown(order, execution) is { } amended ? [amended, fill] : [fill];
     }
+
+    /// <summary>A fill that leaves more open than we think there is: the order has been made larger, and we have not been told.</summary>
+    private static OrderAmended? Grown(Order order, ExecutionReport execution) =>
+        !order.IsFinished && execution.Leaves.Contracts > 0 && execution.Timestamp >= order.VenueTime && order.Filled + execution.LastQuantity >= order.Quantity
+            ? new OrderAmended(order.Id, order.Price, execution.Filled + execution.Leaves, execution.Timestamp)
+            : null;
 
     private static OrderEvent[] Found(Order order, OrderReport report)
     {
         if (report.Status == VenueOrderStatus.Pending) return Nothing;
         if (report.Status == VenueOrderStatus.Rejected) return [new OrderRejected(order.Id, report.Text)];
         var acknowledged = new OrderAcknowledged(order.Id, report.VenueOrderId, report.Timestamp);
-        return Ended(order.Id, report) is { } ended ? [acknowledged, ended] : [acknowledged];
+        if (Ended(order.Id, report) is { } ended) return [acknowledged, ended];
+        // The venue may take an order smaller than it was asked for: one that may only reduce is cut to the position.
+        return report.Quantity.Contracts > 0 && report.Quantity != order.Quantity
+            ? [acknowledged, new OrderAmended(order.Id, order.Price, report.Quantity, report.Timestamp)]
+            : [acknowledged];
     }
 
     private static OrderEvent? Ended(ClientOrderId id, OrderReport report) => report.Status switch
@@ -116,7 +183,7 @@ public static class OrderDecisions
     /// <summary>A newer report with another price or quantity is an amendment, whoever asked for it; so is one that confirms what was asked.</summary>
     private static OrderAmended? Moved(Order order, OrderReport report, TickSize tick)
     {
-        if (report.Timestamp < order.VenueTime || !IsOpen(report.Status)) return null;
+        if (report.Timestamp < order.VenueTime || !(IsOpen(report.Status) || report.Status == VenueOrderStatus.Filled)) return null;
         var price = report.Price is { } decimals && tick.TryToPrice(decimals, out var ticks) ? ticks : order.Price;
         return price != order.Price || report.Quantity != order.Quantity
             ? new OrderAmended(order.Id, price, report.Quantity, report.Timestamp)

@@ -16,7 +16,7 @@ public sealed record OrderAcknowledged(ClientOrderId Id, string VenueOrderId, Da
 public sealed record OrderFilled(
     ClientOrderId Id, string ExecutionId, Quantity Quantity, decimal Price, long Cost, long Commission, DateTimeOffset VenueTime) : OrderEvent(Id);
 
-public sealed record OrderAmendRequested(ClientOrderId Id, Price? Price, Quantity? Quantity) : OrderEvent(Id);
+public sealed record OrderAmendRequested(ClientOrderId Id, Price? Price, Quantity? Quantity, Price? StopPrice = null, long? PegOffsetTicks = null) : OrderEvent(Id);
 
 /// <summary>The venue has the order at this price and total quantity now.</summary>
 public sealed record OrderAmended(ClientOrderId Id, Price? Price, Quantity Quantity, DateTimeOffset VenueTime) : OrderEvent(Id);
@@ -38,3 +38,8 @@ public sealed record OrderLost(ClientOrderId Id) : OrderEvent(Id);
 
 /// <summary>A report that this order's state does not allow (a fill of a rejected order, say): kept for the audit, and the order unchanged.</summary>
 public sealed record OrderTransitionRefused(ClientOrderId Id, OrderState State, string Report) : OrderEvent(Id);
+
+/// <summary>
+/// Engine and venue were compared: every execution up to this moment is counted. After a restart only later ones have to be asked for. Concerns no single order.
+/// </summary>
+public sealed record ExecutionsReconciled(DateTimeOffset Until) : OrderEvent(default(ClientOrderId));

@@ -18,13 +18,24 @@ public sealed record OrderLedger
 
     public ImmutableDictionary<ClientOrderId, Order> Live { get; private init; } = ImmutableDictionary<ClientOrderId, Order>.Empty;
 
+    /// <summary>The live orders by identifier: the dictionary's own order differs from process to process, and what is decided from it may not.</summary>
+    public IEnumerable<Order> LiveInOrder => Live.Values.OrderBy(order => order.Id.Value, StringComparer.Ordinal);
+
+    /// <summary>A strategy's orders that finished after a sequence number, oldest first.</summary>
+    public IEnumerable<Order> FinishedSince(string strategyId, long sequence) => Finished.Values
+        .Where(order => order.Origin.StrategyId == strategyId && order.FinishedSequence > sequence)
+        .OrderBy(order => order.FinishedSequence);
+
     public ImmutableDictionary<ClientOrderId, Order> Finished { get; private init; } = ImmutableDictionary<ClientOrderId, Order>.Empty;
 
     /// <summary>Events applied since the account's first: numbers the moments at which orders finished.</summary>
     public long Sequence { get; private init; }
 
-    /// <summary>The venue's time of the newest fill; executions are asked for from here after a restart.</summary>
+    /// <summary>The venue's time of the newest fill.</summary>
     public DateTimeOffset? LastFillAt { get; private init; }
+
+    /// <summary>Every execution up to here is counted; later ones may be missing. Null before the first comparison with the venue.</summary>
+    public DateTimeOffset? ExecutionsReconciledUntil { get; private init; }
 
     private ImmutableQueue<ClientOrderId> FinishedOrder { get; init; } = [];
 
@@ -41,6 +52,7 @@ public sealed record OrderLedger
     {
         var next = this with { Sequence = Sequence + 1 };
         if (happened is OrderTransitionRefused) return next;
+        if (happened is ExecutionsReconciled reconciled) return next with { ExecutionsReconciledUntil = reconciled.Until };
         if (happened is OrderSubmitted submitted) return next with { Live = Live.SetItem(submitted.Id, Begin(submitted, at)) };
         var order = Find(happened.Id) ?? throw new InvalidOperationException($"the journal has {happened.GetType().Name} of order {happened.Id} without its submission");
         if (happened is OrderFilled filled) next = next.Count(filled);
@@ -68,7 +80,7 @@ public sealed record OrderLedger
         OrderAmendRequested => order with { Pending = PendingChange.Amend },
         OrderAmended amended => Amend(order, amended),
         OrderCancelRequested => order with { Pending = PendingChange.Cancel },
-        OrderChangeRefused refused => order with { Pending = PendingChange.None, Reason = refused.Reason },
+        OrderChangeRefused refused => Refuse(order, refused),
         OrderCancelled cancelled => Finish(order, OrderState.Cancelled, cancelled.Reason),
         OrderExpired expired => Finish(order, OrderState.Expired, expired.Reason),
         OrderRejected rejected => Finish(order, OrderState.Rejected, rejected.Reason),
@@ -83,7 +95,8 @@ public sealed record OrderLedger
         var total = order.Filled + filled.Quantity;
         var next = order with { Filled = total };
         if (order.IsFinished) return next;
-        return total >= order.Quantity ? Finish(next, OrderState.Filled, null) : next with { State = OrderState.Working };
+        // The quantity of an order that closes a position is not known before the venue tells it; nor is that of one which may have been amended by now.
+        return order.Quantity.Contracts > 0 && total >= order.Quantity && order.Pending != PendingChange.Amend ? Finish(next, OrderState.Filled, null) : next with { State = OrderState.Working };
     }
 
     private static Order Amend(Order order, OrderAmended amended)
@@ -96,6 +109,12 @@ public sealed record OrderLedger
             VenueTime = amended.VenueTime,
         };
         return !next.IsFinished && next.Filled >= next.Quantity ? Finish(next, OrderState.Filled, null) : next;
+    }
+
+    private static Order Refuse(Order order, OrderChangeRefused refused)
+    {
+        var next = order with { Pending = PendingChange.None, Reason = refused.Reason };
+        return !next.IsFinished && next.Quantity.Contracts > 0 && next.Filled >= next.Quantity ? Finish(next, OrderState.Filled, null) : next;
     }
 
     private static Order Finish(Order order, OrderState state, string? reason) =>

@@ -29,6 +29,27 @@ public interface IVenueMessages
 
     /// <summary>A frame, or a row of one, that could not be understood: what was expected, in one line.</summary>
     void Undecodable(string reason);
+
+    /// <summary>
+    /// What may lack something because of what was undecodable; told right after it. Books of <paramref name="symbol"/>, or of all where it is not known.
+    /// Whoever keeps none of these tables need not listen.
+    /// </summary>
+    void Missed(MissedTables tables, Symbol? symbol)
+    {
+    }
+}
+
+/// <summary>Tables that a frame which could not be understood may have changed.</summary>
+[Flags]
+public enum MissedTables
+{
+    None = 0,
+    Books = 1,
+    Orders = 2,
+    Executions = 4,
+    Positions = 8,
+    Margins = 16,
+    All = Books | Orders | Executions | Positions | Margins,
 }
 
 /// <summary>What a stream says about itself rather than about a market or an account.</summary>

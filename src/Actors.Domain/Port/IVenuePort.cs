@@ -28,6 +28,9 @@ public interface IVenueDecoder
 {
     /// <summary>Decodes one frame; what cannot be understood is told to <see cref="IVenueMessages.Undecodable"/> and never throws.</summary>
     void Decode(ReadOnlySpan<byte> frame, IVenueMessages messages);
+
+    /// <summary>The frame as it may be kept: what it repeats of a key or a signature is covered, and it decodes to the same messages. Most frames are themselves.</summary>
+    ReadOnlyMemory<byte> Cover(ReadOnlyMemory<byte> frame) => frame;
 }
 
 /// <summary>One connection of the venue's stream. Methods send; everything that comes back arrives as a frame.</summary>
@@ -46,6 +49,9 @@ public interface IVenueStream : IAsyncDisposable
 
     /// <summary>Asks for a fresh snapshot of one instrument's book.</summary>
     Task ResubscribeBookAsync(Symbol symbol, CancellationToken cancellation);
+
+    /// <summary>Asks for a fresh snapshot of one table of the account, because changes of it may have been missed.</summary>
+    Task ResubscribeAccountAsync(AccountTable table, CancellationToken cancellation);
 
     Task PingAsync(CancellationToken cancellation);
 
@@ -68,8 +74,8 @@ public interface IVenueOrderEntry
 {
     Task<OrderEntryOutcome> PlaceAsync(OrderTerms terms, CancellationToken cancellation);
 
-    /// <summary>Changes price and total quantity of a working order; null leaves the one as it is.</summary>
-    Task<OrderEntryOutcome> AmendAsync(ClientOrderId id, Symbol symbol, Price? price, Quantity? quantity, CancellationToken cancellation);
+    /// <summary>Changes a working order.</summary>
+    Task<OrderEntryOutcome> AmendAsync(ClientOrderId id, Symbol symbol, OrderChange change, CancellationToken cancellation);
 
     /// <summary>Cancels orders in one request; one outcome for each, in the same order.</summary>
     Task<IReadOnlyList<OrderEntryOutcome>> CancelAsync(IReadOnlyList<ClientOrderId> ids, CancellationToken cancellation);
@@ -94,6 +100,9 @@ public interface IVenueQueries
 
     /// <summary>All executions since <paramref name="since"/>, oldest first; may repeat known ones.</summary>
     Task<IReadOnlyList<ExecutionReport>> ExecutionsAsync(DateTimeOffset since, CancellationToken cancellation);
+
+    /// <summary>All executions of one order that the venue remembers, oldest first.</summary>
+    Task<IReadOnlyList<ExecutionReport>> ExecutionsOfAsync(ClientOrderId id, CancellationToken cancellation);
 
     Task<IReadOnlyList<PositionReport>> PositionsAsync(CancellationToken cancellation);
 

@@ -59,7 +59,28 @@ public sealed record OrderReport(
     Quantity Leaves,
     decimal? AveragePrice,
     string Text,
-    DateTimeOffset Timestamp);
+    DateTimeOffset Timestamp)
+{
+    public decimal? StopPrice { get; init; }
+
+    public TimeInForce? TimeInForce { get; init; }
+
+    public OrderFlags Flags { get; init; }
+
+    public Quantity? DisplayQuantity { get; init; }
+
+    public TriggerKind Trigger { get; init; }
+
+    public PegKind? Peg { get; init; }
+
+    /// <summary>Distance from what the order is pegged to, in quote units, signed.</summary>
+    public decimal? PegOffset { get; init; }
+
+    public OrderLink? Link { get; init; }
+
+    /// <summary>Whether what the order waited for has happened.</summary>
+    public bool IsTriggered { get; init; }
+}
 
 /// <summary>
 /// One event of an order or of the account, identified for ever by <see cref="ExecutionId"/>. <see cref="Commission"/> is what was paid (negative:

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Actors.Domain.Instruments;
 using Actors.Domain.Port;
 
@@ -38,6 +39,23 @@ public sealed record PositionLedger
             _ => null,
         };
     }
+
+    /// <summary>Whether the venue has just what we have, to the minor unit of its cost.</summary>
+    public bool Agrees(PositionCompared venue) => venue.Quantity == Position.Quantity && venue.UnrealisedCost == Position.UnrealisedCost;
+
+    /// <summary>
+    /// What the venue's own position means: it is taken over where it differs, and none where that may only be because the two are not of the same instant: while
+    /// trades go on, taking over an older one would undo a fill that has been counted.
+    /// </summary>
+    public PositionAdopted? Decide(PositionCompared venue) =>
+        Agrees(venue) || !venue.Quiet || LastExecutionAt > (venue.NewestExecutionAt ?? DateTimeOffset.MinValue)
+            ? null
+            : new PositionAdopted(
+                venue.Quantity,
+                venue.UnrealisedCost,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"ours {Position.Quantity} at cost {Position.UnrealisedCost}, the venue has {venue.Quantity} at cost {venue.UnrealisedCost}"));
 
     public PositionLedger Apply(PositionEvent happened) => happened switch
     {

@@ -60,14 +60,17 @@ public static class RiskDoor
     {
         if (risk.Instrument.State != InstrumentState.Open) return $"{terms.Symbol} is {risk.Instrument.State}";
         if (risk.Open.Count >= risk.Limits.OpenOrdersMax) return $"openOrders {risk.Open.Count + 1} of {terms.Symbol} is above its bound {risk.Limits.OpenOrdersMax}";
-        return RefuseQuantity(risk, terms.Id, terms.Side, terms.Quantity)
+        return OrderRules.Refuse(terms, risk.Instrument, risk.Position)
+            ?? RefuseQuantity(risk, terms.Id, terms.Side, terms.Quantity)
             ?? (terms.Price is { } price ? RefusePrice(risk, price) : null);
     }
 
     private static string? RefuseAmend(InstrumentRisk risk, AmendIntent amend)
     {
         if (!risk.Open.TryGetValue(amend.Id, out var open)) return $"order {amend.Id} is not open";
-        return (amend.Quantity is { } quantity ? RefuseQuantity(risk, amend.Id, open.Side, quantity) : null)
+        if (open.Order is not { } order) return $"order {amend.Id} is approved and has not been submitted yet";
+        return OrderRules.RefuseAmend(order, amend.Change, risk.Instrument)
+            ?? (amend.Quantity is { } quantity ? RefuseQuantity(risk, amend.Id, open.Side, quantity) : null)
             ?? (amend.Price is { } price ? RefusePrice(risk, price) : null);
     }
 

@@ -24,3 +24,6 @@ public sealed record GateOpened(Gate Gate) : RiskEvent;
 
 /// <summary>An intent that was refused: the limit, the value and the bound, in words.</summary>
 public sealed record IntentRefused(Intent Intent, string Reason) : RiskEvent;
+
+/// <summary>An intent that passed the door; what of it became an order stands in the orders' stream.</summary>
+public sealed record IntentApproved(Intent Intent) : RiskEvent;

@@ -1,6 +1,7 @@
 using Actors.Domain.Books;
 using Actors.Domain.Instruments;
 using Actors.Domain.Orders;
+using Actors.Domain.Sessions;
 using Actors.Domain.Strategies;
 
 namespace Actors.Domain.Risk;
@@ -37,12 +38,45 @@ public sealed class RiskState
         else if (happened is GateOpened opened) _closed.Remove(opened.Gate);
     }
 
+    /// <summary>
+    /// The door begins, or begins anew. Gates of an earlier run say nothing about this one, but for the operator's; the start gate holds the door until the
+    /// engine has reconciled.
+    /// </summary>
+    public void Begin()
+    {
+        foreach (var gate in Enum.GetValues<Gate>().Where(gate => gate != Gate.Operator)) Apply(new GateOpened(gate));
+        Apply(new GateClosed(Gate.Start, "not reconciled since the door started"));
+    }
+
+    /// <summary>Takes note of what the door is told.</summary>
+    public void Take(Input input)
+    {
+        switch (input)
+        {
+            case OrderSeen { Order: { } order }:
+                Track(order);
+                break;
+            case OrdersSeen orders:
+                Resynchronise(orders.Live);
+                break;
+            case PositionSeen position when Find(position.Symbol) is { } risk:
+                risk.Position = position.Quantity;
+                break;
+            case MarkSeen mark when Find(mark.Symbol) is { } risk:
+                risk.Mark = mark.Mark;
+                break;
+            case BookStatusSeen status when Find(status.Symbol) is { } risk:
+                risk.Book = status.Status;
+                break;
+        }
+    }
+
     /// <summary>Takes an order's present state: it counts while it may trade and stops counting when it is finished.</summary>
     public void Track(Order order)
     {
         if (Find(order.Terms.Symbol) is not { } risk) return;
         if (order.IsFinished) risk.Open.Remove(order.Id);
-        else risk.Open[order.Id] = new OpenExposure(order.Terms.Side, order.Leaves);
+        else risk.Open[order.Id] = new OpenExposure(order.Terms.Side, order.Leaves, order);
     }
 
     /// <summary>Forgets all orders and takes these: after a restart of the door or of the orders.</summary>
@@ -70,8 +104,8 @@ public sealed class RiskState
     }
 }
 
-/// <summary>An order that may still trade: its side and the contracts left.</summary>
-public readonly record struct OpenExposure(Side Side, Quantity Leaves);
+/// <summary>An order that may still trade: its side, the contracts left, and itself as last told; null while it is only approved.</summary>
+public readonly record struct OpenExposure(Side Side, Quantity Leaves, Order? Order = null);
 
 /// <summary>What the door knows of one instrument.</summary>
 public sealed class InstrumentRisk(Instrument instrument, InstrumentLimits limits)

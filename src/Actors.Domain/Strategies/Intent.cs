@@ -10,6 +10,11 @@ public abstract record Intent(string StrategyId, Symbol Symbol);
 public sealed record PlaceIntent(string StrategyId, int Slot, OrderTerms Terms) : Intent(StrategyId, Terms.Symbol);
 
 /// <summary>Another price or total quantity for a working order; null keeps the one it has.</summary>
-public sealed record AmendIntent(string StrategyId, Symbol Symbol, ClientOrderId Id, Price? Price, Quantity? Quantity) : Intent(StrategyId, Symbol);
+public sealed record AmendIntent(
+    string StrategyId, Symbol Symbol, ClientOrderId Id, Price? Price, Quantity? Quantity, Price? StopPrice = null, long? PegOffsetTicks = null)
+    : Intent(StrategyId, Symbol)
+{
+    public OrderChange Change => new(Price, Quantity, StopPrice, PegOffsetTicks);
+}
 
 public sealed record CancelIntent(string StrategyId, Symbol Symbol, ClientOrderId Id) : Intent(StrategyId, Symbol);

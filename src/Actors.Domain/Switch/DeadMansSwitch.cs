@@ -12,7 +12,7 @@ public enum SwitchState
     /// <summary>A beat is overdue: quoting has stopped, the venue has not fired yet.</summary>
     Late = 3,
 
-    /// <summary>The timeout has passed without a confirmed beat: our orders are gone until a reconciliation says otherwise.</summary>
+    /// <summary>The timeout has passed without a confirmed beat: our orders are gone until a reconciliation says otherwise, and a beat after it arms again.</summary>
     AssumedFired = 4,
 }
 
@@ -22,30 +22,46 @@ public enum SwitchState
 /// </summary>
 public sealed record DeadMansSwitch(SwitchSettings Settings, SwitchState State, DateTimeOffset? LastBeatSentAt)
 {
+    /// <summary>From when on the venue may have fired; null unless it may.</summary>
+    public DateTimeOffset? FiredAt { get; private init; }
+
+    /// <summary>Whether engine and venue have agreed since it may have fired, so that only a beat is missing.</summary>
+    public bool IsReconciled { get; private init; }
+
     public static DeadMansSwitch Idle(SwitchSettings settings) => new(settings, SwitchState.Disarmed, null);
 
     /// <summary>The earliest moment at which the venue can fire; null while disarmed.</summary>
     public DateTimeOffset? ArmedUntil => State == SwitchState.Disarmed ? null : LastBeatSentAt + Settings.Timeout;
 
+    /// <summary>Whether a beat may go out: after the venue may have fired, engine and venue have to agree first, so that nothing that is not known is kept alive.</summary>
+    public bool MayBeat => State != SwitchState.AssumedFired || IsReconciled;
+
     /// <summary>The venue confirmed a beat that was sent at <paramref name="sentAt"/>. After it may have fired, only a reconciliation arms again.</summary>
     public DeadMansSwitch Confirmed(DateTimeOffset sentAt)
     {
         var newest = LastBeatSentAt is { } last && last > sentAt ? last : sentAt;
-        return this with { LastBeatSentAt = newest, State = State == SwitchState.AssumedFired ? State : SwitchState.Armed };
+        return MayBeat ? new DeadMansSwitch(Settings, SwitchState.Armed, newest) : this with { LastBeatSentAt = newest };
     }
 
     /// <summary>Time has passed.</summary>
     public DeadMansSwitch Elapsed(DateTimeOffset now)
     {
         if (LastBeatSentAt is not { } last || State is SwitchState.Disarmed or SwitchState.AssumedFired) return this;
-        if (now >= last + Settings.Timeout) return this with { State = SwitchState.AssumedFired };
+        if (now >= last + Settings.Timeout) return this with { State = SwitchState.AssumedFired, FiredAt = last + Settings.Timeout };
         return now >= last + Settings.Interval + Settings.Deadline ? this with { State = SwitchState.Late } : this;
     }
 
-    /// <summary>Engine and venue agree again on every order; a switch that may have fired is armed if a beat has been confirmed since.</summary>
-    public DeadMansSwitch Reconciled(DateTimeOffset now) =>
-        State == SwitchState.AssumedFired && LastBeatSentAt is { } last && now < last + Settings.Timeout ? this with { State = SwitchState.Armed } : this;
+    /// <summary>
+    /// Engine and venue agree again on every order, as the venue had them at <paramref name="askedAt"/> (<paramref name="now"/> if not given); what was asked before it may
+    /// have fired proves nothing. The next confirmed beat arms the switch then; one that was confirmed since does at once.
+    /// </summary>
+    public DeadMansSwitch Reconciled(DateTimeOffset now, DateTimeOffset? askedAt = null)
+    {
+        if (State != SwitchState.AssumedFired || (askedAt ?? now) < FiredAt) return this;
+        if (LastBeatSentAt is not { } last || last <= FiredAt) return this with { IsReconciled = true };
+        return now < last + Settings.Timeout ? new DeadMansSwitch(Settings, SwitchState.Armed, last) : this;
+    }
 
     /// <summary>The venue confirmed that its timer is off.</summary>
-    public DeadMansSwitch Disarmed() => this with { State = SwitchState.Disarmed, LastBeatSentAt = null };
+    public DeadMansSwitch Disarmed() => Idle(Settings);
 }

@@ -1,6 +1,8 @@
 using Actors.Domain;
 using Actors.Domain.Connection;
+using Actors.Domain.Instruments;
 using Actors.Domain.Port;
+using Actors.Engine.Books;
 using Actors.Engine.Recording;
 using Actors.Engine.Session;
 using Actors.Engine.Supervision;
@@ -11,7 +13,7 @@ namespace Actors.Engine.Connection;
 
 /// <summary>
 /// Owns the one socket of an account. Everything it decides is decided by <see cref="ConnectionMachine"/>; this actor opens, sends, decodes and routes. What a
-/// socket says after it was given up is dropped by its connection number.
+/// socket says after it was given up is dropped by its connection number, and what was meant for one socket never leaves by another.
 /// </summary>
 public sealed class ConnectionActor : Supervisor
 {
@@ -19,10 +21,12 @@ public sealed class ConnectionActor : Supervisor
 
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly FrameRouter _router;
-    private readonly Random _jitter = new();
+    private readonly BeatSender _beats;
+    private readonly Random _jitter;
     private ConnectionMachine _machine;
     private IVenueStream? _stream;
     private IVenueDecoder? _decoder;
+    private Backlog? _backlog;
     private bool _wasLive;
 
     /// <summary>Of the socket in use; zero when there is none, so that nothing a dropped socket still says is heard, not even by a restarted actor.</summary>
@@ -32,7 +36,10 @@ public sealed class ConnectionActor : Supervisor
         : base(session)
     {
         _machine = ConnectionMachine.Idle(session.Timings.Connection);
-        _router = new FrameRouter(session, OnSession, Undecodable);
+        if (session.Counts.Openings is { } openings) _machine = _machine with { Openings = openings };
+        _router = new FrameRouter(session, OnSession, Undecodable, Missed);
+        _beats = new BeatSender(session);
+        _jitter = new Random(session.JitterSeed);
     }
 
     private DateTimeOffset Now => Session.Now();
@@ -53,6 +60,7 @@ public sealed class ConnectionActor : Supervisor
         switch (message)
         {
             case ConnectionMessages.FrameReceived frame:
+                frame.Backlog.Leave();
                 if (frame.Connection == _number) OnFrame(frame);
                 break;
             case ConnectionMessages.Start:
@@ -73,15 +81,17 @@ public sealed class ConnectionActor : Supervisor
                 if (closed.Connection == _number) Fail(closed.Reason);
                 break;
             case ConnectionMessages.SendBeat beat:
-                SendBeat(beat.Timeout);
+                if (_beats.TakesSocket(beat, _machine.IsLive)) Send(stream => stream.BeatAsync(beat.Timeout, CancellationToken.None));
+                else _beats.SendWithoutSocket(beat, Self);
                 break;
             case ConnectionMessages.ResubscribeBook resubscribe when _machine.IsLive:
-                Send(stream => stream.ResubscribeBookAsync(resubscribe.Symbol, CancellationToken.None));
+                if (TakeResubscription()) Send(stream => stream.ResubscribeBookAsync(resubscribe.Symbol, CancellationToken.None));
                 break;
             case Tick:
                 OnTick();
                 break;
-            case Sent:
+            case Sent or BeatSender.Ended:
+                _beats.Handle(message);
                 break;
             default:
                 if (!HandledByTable(message)) Unhandled(message);
@@ -95,8 +105,8 @@ public sealed class ConnectionActor : Supervisor
         _machine = _machine.Frame(frame.At);
         Session.Board.LastFrameAt = frame.At;
         _router.Cursor = new Cursor(frame.Connection, sequence);
-        Session.Directory.Recorder.Tell(new RecorderMessages.Frame(_router.Cursor, frame.At, frame.Bytes));
-        _decoder!.Decode(frame.Bytes.Span, _router);
+        Session.Directory.Recorder.Tell(new RecorderMessages.Frame(_router.Cursor, frame.At, _decoder!.Cover(frame.Bytes)));
+        _decoder.Decode(frame.Bytes.Span, _router);
         if (_machine.IsLive != _wasLive) Announce("frames arrive");
     }
 
@@ -112,7 +122,7 @@ public sealed class ConnectionActor : Supervisor
                 Announce("all subscriptions acknowledged");
                 break;
             case SessionMessage.BeatConfirmed confirmed:
-                Session.Directory.Switch.Tell(new ConnectionMessages.BeatConfirmed(confirmed.Confirmation, true));
+                _beats.ConfirmedOnSocket(confirmed.Confirmation);
                 break;
             case SessionMessage.Refused refused when !_machine.IsLive:
                 Fail($"the venue refused with {refused.Status}: {refused.Reason}");
@@ -129,17 +139,57 @@ public sealed class ConnectionActor : Supervisor
         Session.Board.Say(Now, $"frame {_router.Cursor} is not understood: {reason}");
     }
 
+    /// <summary>What could not be understood is a gap: the book is fetched anew, an account's table too, and engine and venue are compared.</summary>
+    private void Missed(MissedTables tables, Symbol? symbol)
+    {
+        var words = $"frame {_router.Cursor} is not understood";
+        if (tables.HasFlag(MissedTables.Books))
+        {
+            foreach (var missed in Session.Instruments.Keys.Where(one => symbol is null || one == symbol))
+                Session.Directory.Book(missed).Tell(new BookMessages.Missed(words));
+        }
+
+        var ofAccount = Tables.Where(one => tables.HasFlag(one.Missed)).ToArray();
+        if (ofAccount.Length == 0) return;
+        Session.Directory.Engine.Tell(new EngineMessages.Suspect(words));
+        foreach (var (_, table) in ofAccount)
+        {
+            // Without its table no later change of the account can be merged: a connection that cannot get it back is of no use.
+            if (!_machine.IsLive) continue;
+            if (TakeResubscription()) Send(stream => stream.ResubscribeAccountAsync(table, CancellationToken.None));
+            else Fail("too many subscriptions had to be renewed");
+        }
+    }
+
+    private static readonly (MissedTables Missed, AccountTable Table)[] Tables =
+    [
+        (MissedTables.Orders, AccountTable.Orders),
+        (MissedTables.Executions, AccountTable.Executions),
+        (MissedTables.Positions, AccountTable.Positions),
+        (MissedTables.Margins, AccountTable.Margins),
+    ];
+
+    /// <summary>Whether one more subscription may be renewed within what venues allow; whoever asked asks again later.</summary>
+    private bool TakeResubscription()
+    {
+        if (Counts.Resubscriptions.Wait(Now) > TimeSpan.Zero) return false;
+        Counts.Resubscriptions = Counts.Resubscriptions.Take(Now);
+        return true;
+    }
+
     private void OnTick()
     {
         var step = _machine.Elapsed(Now, out var failure);
-        if (failure is not null) Fail(failure);
+        if (_backlog is { IsOverrun: true }) Fail($"more than {_backlog.Max} frames waited to be decoded: they are asked for again");
+        else if (failure is not null) Fail(failure);
         else Step(step);
-        ShowState();
+        Session.Board.Connection = new ConnectionView(_machine.State.ToString().ToLowerInvariant(), Counts.Frames, Counts.Connections, TimeSpan.Zero);
     }
 
     private void Step((ConnectionMachine Next, ConnectionAction[] Actions) step)
     {
         _machine = step.Next;
+        Counts.Openings = _machine.Openings;
         foreach (var action in step.Actions) Do(action);
         Announce("state changed");
     }
@@ -170,7 +220,8 @@ public sealed class ConnectionActor : Supervisor
     {
         DropStream();
         var connection = _number = Counts.NextConnection();
-        var stream = Session.Venue.CreateStream(new Observer(Self, connection));
+        _backlog = new Backlog(Session.Timings.FrameBacklogMax);
+        var stream = Session.Venue.CreateStream(new FrameIntake(Self, connection, _backlog));
         _stream = stream;
         _decoder = Session.Venue.CreateDecoder();
         stream.ConnectAsync(CancellationToken.None).PipeTo(
@@ -198,23 +249,6 @@ public sealed class ConnectionActor : Supervisor
             failure: cause => new ConnectionMessages.SocketClosed(connection, cause.GetBaseException().Message));
     }
 
-    private void SendBeat(TimeSpan timeout)
-    {
-        if (_machine.IsLive)
-        {
-            Send(stream => stream.BeatAsync(timeout, CancellationToken.None));
-            return;
-        }
-
-        Session.Venue.OrderEntry.BeatAsync(timeout, CancellationToken.None).PipeTo(
-            Session.Directory.Switch,
-            Self,
-            success: confirmation => confirmation is null
-                ? new SwitchMessages.BeatFailed("the venue did not confirm a beat sent without the socket")
-                : new ConnectionMessages.BeatConfirmed(confirmation, false),
-            failure: cause => new SwitchMessages.BeatFailed(cause.GetBaseException().Message));
-    }
-
     private void Fail(string reason)
     {
         var (next, actions, retry) = _machine.Failed(Now, _jitter.Next(1000));
@@ -229,15 +263,20 @@ public sealed class ConnectionActor : Supervisor
         if (_machine.IsLive == _wasLive) return;
         _wasLive = _machine.IsLive;
         Session.Directory.Engine.Tell(new ConnectionMessages.LiveChanged(_wasLive, reason));
+        if (_wasLive) TellBooks(new BookMessages.Connected());
     }
 
-    private void ShowState() =>
-        Session.Board.Connection = new ConnectionView(_machine.State.ToString().ToLowerInvariant(), Counts.Frames, Counts.Connections, TimeSpan.Zero);
+    private void TellBooks(object message)
+    {
+        foreach (var symbol in Session.Instruments.Keys) Session.Directory.Book(symbol).Tell(message);
+    }
 
     private void DropStream()
     {
         if (_stream is not { } stream) return;
-        (_stream, _number) = (null, 0);
+        (_stream, _number, _backlog) = (null, 0, null);
+        _beats.SocketIsGone();
+        TellBooks(new BookMessages.Disconnected());
         var log = _log;
         _ = stream.DisposeAsync().AsTask().ContinueWith(
             task => log.Warning("closing a socket failed: {Reason}", task.Exception!.GetBaseException().Message),
@@ -264,14 +303,5 @@ public sealed class ConnectionActor : Supervisor
     {
         public const string Key = "tick";
         public static readonly Tick Instance = new();
-    }
-
-    /// <summary>Brings what a socket's thread hears into the actor's mailbox.</summary>
-    private sealed class Observer(IActorRef connection, int number) : IVenueStreamObserver
-    {
-        public void OnFrame(ReadOnlyMemory<byte> frame, DateTimeOffset receivedAt) =>
-            connection.Tell(new ConnectionMessages.FrameReceived(number, frame, receivedAt), ActorRefs.NoSender);
-
-        public void OnClosed(string reason) => connection.Tell(new ConnectionMessages.SocketClosed(number, reason), ActorRefs.NoSender);
     }
 }

@@ -1,5 +1,6 @@
 using Actors.Domain.Instruments;
 using Actors.Domain.Port;
+using Actors.Engine.Session;
 
 namespace Actors.Engine.Connection;
 
@@ -10,18 +11,18 @@ public static class ConnectionMessages
     public sealed record Start;
 
     /// <summary>A frame as the socket's thread received it.</summary>
-    public sealed record FrameReceived(int Connection, ReadOnlyMemory<byte> Bytes, DateTimeOffset At);
+    internal sealed record FrameReceived(int Connection, ReadOnlyMemory<byte> Bytes, DateTimeOffset At, Backlog Backlog);
 
     public sealed record SocketClosed(int Connection, string Reason);
 
     /// <summary>Ask for a fresh snapshot of a book that may not be traded on.</summary>
     public sealed record ResubscribeBook(Symbol Symbol);
 
-    /// <summary>Send a beat: over the socket while it is up, else without it. Zero disarms.</summary>
-    public sealed record SendBeat(TimeSpan Timeout);
+    /// <summary>Send a beat: over the socket while it is up and free, else, or when asked to, without it. Zero disarms.</summary>
+    public sealed record SendBeat(TimeSpan Timeout, DateTimeOffset SentAt = default, bool WithoutSocket = false);
 
-    /// <summary>The venue confirmed a beat.</summary>
-    public sealed record BeatConfirmed(BeatConfirmation Confirmation, bool OverSocket);
+    /// <summary>The venue confirmed the beat that was sent at <see cref="SentAt"/>.</summary>
+    public sealed record BeatConfirmed(BeatConfirmation Confirmation, DateTimeOffset SentAt, bool OverSocket);
 
     /// <summary>Told to the engine when the connection becomes live or stops being it.</summary>
     public sealed record LiveChanged(bool IsLive, string Reason);

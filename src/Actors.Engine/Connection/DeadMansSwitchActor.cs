@@ -9,17 +9,20 @@ using Akka.Event;
 namespace Actors.Engine.Connection;
 
 /// <summary>
-/// Beats only while the whole decision path lives: for every beat the books, risk, orders and strategies must answer in turn with their other work,
-/// and the journal must have made a record of this very beat durable. One part that hangs withholds the beat.
+/// Beats only while the whole decision path lives: for every beat the books, risk, orders, positions and strategies must answer in turn with their other work,
+/// and the journal must have made a record of this very beat durable. One part that hangs, or answers too late, withholds the beat.
 /// </summary>
 public sealed class DeadMansSwitchActor : UntypedActor, IWithTimers
 {
+    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(100);
+
     private readonly SessionContext _session;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly HashSet<string> _missing = [];
     private DeadMansSwitch _switch;
     private long _beat;
-    private DateTimeOffset? _sentAt;
+    private bool _proving;
+    private DateTimeOffset? _unconfirmedSince;
     private long _confirmed;
     private long _withheld;
     private string? _withheldReason;
@@ -33,9 +36,13 @@ public sealed class DeadMansSwitchActor : UntypedActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
+    private SwitchSettings Settings => _session.Settings.Switch;
+
     protected override void PreStart()
     {
         _session.Directory.Register(PartNames.Switch, Self);
+        // One that was restarted knows of no beat: whoever thought that it is armed must not go on.
+        _session.Directory.Engine.Tell(new SwitchMessages.StateChanged(_switch.State, "no beat has been confirmed since the switch started"));
         _session.Directory.Engine.Tell(new PartMessages.Ready(PartNames.Switch));
     }
 
@@ -44,18 +51,21 @@ public sealed class DeadMansSwitchActor : UntypedActor, IWithTimers
         switch (message)
         {
             case SwitchMessages.Start:
-                Timers.StartPeriodicTimer(BeatDue.Instance, BeatDue.Instance, TimeSpan.Zero, _session.Settings.Switch.Interval);
-                Timers.StartPeriodicTimer(Look.Instance, Look.Instance, TimeSpan.FromMilliseconds(100));
+                Timers.StartPeriodicTimer(BeatDue.Instance, BeatDue.Instance, TimeSpan.Zero, Settings.Interval);
+                Timers.StartPeriodicTimer(Look.Instance, Look.Instance, LookInterval);
                 break;
-            case BeatDue when !_disarming:
+            case BeatDue when !_disarming && _switch.MayBeat:
                 BeginBeat();
                 break;
-            case PartMessages.Alive alive when alive.Beat == _beat:
+            case PartMessages.Alive alive when alive.Beat == _beat && _proving:
                 _missing.Remove(alive.Part);
-                if (_missing.Count == 0 && !_disarming) Send(_session.Settings.Switch.Timeout);
+                if (_missing.Count == 0 && !_disarming) Prove();
                 break;
-            case Deadline deadline when deadline.Beat == _beat && _missing.Count > 0:
+            case Deadline deadline when deadline.Beat == _beat && _proving:
                 Withhold($"no sign of life from {string.Join(", ", _missing.Order())}");
+                break;
+            case ConfirmationDue due when due.Beat == _beat && _unconfirmedSince is not null:
+                SendAgain();
                 break;
             case ConnectionMessages.BeatConfirmed confirmed:
                 OnConfirmed(confirmed);
@@ -63,8 +73,9 @@ public sealed class DeadMansSwitchActor : UntypedActor, IWithTimers
             case SwitchMessages.BeatFailed failed:
                 _log.Warning("a beat failed: {Reason}", failed.Reason);
                 break;
-            case SwitchMessages.Reconciled:
-                Move(_switch.Reconciled(_session.Now()), "reconciled");
+            case SwitchMessages.Reconciled reconciled:
+                Move(_switch.Reconciled(_session.Now(), reconciled.AskedAt), "reconciled");
+                if (_switch.State == SwitchState.AssumedFired && _switch.MayBeat && !_disarming && !_proving) BeginBeat();
                 break;
             case SwitchMessages.Disarm:
                 _disarming = true;
@@ -80,24 +91,38 @@ public sealed class DeadMansSwitchActor : UntypedActor, IWithTimers
 
     private void BeginBeat()
     {
+        if (_proving) Withhold($"no sign of life from {string.Join(", ", _missing.Order())}");
         _beat++;
+        _proving = true;
         _missing.Clear();
         _missing.UnionWith(_session.ProbedParts);
         var probe = new PartMessages.Probe(_beat);
         foreach (var part in _session.ProbedParts) _session.Directory.Find(part).Tell(probe);
         _missing.Add(PartNames.Chronicle);
         _session.Directory.Chronicle.Tell(new ChronicleMessages.ProveBeat(_beat));
-        Timers.StartSingleTimer(Deadline.Key, new Deadline(_beat), _session.Settings.Switch.Deadline);
+        Timers.StartSingleTimer(Deadline.Key, new Deadline(_beat), Settings.Deadline);
+    }
+
+    private void Prove()
+    {
+        _proving = false;
+        Send(Settings.Timeout);
     }
 
     private void Send(TimeSpan timeout)
     {
-        _sentAt = _session.Now();
-        _session.Directory.Connection.Tell(new ConnectionMessages.SendBeat(timeout));
+        _unconfirmedSince = _session.Now();
+        _session.Directory.Connection.Tell(new ConnectionMessages.SendBeat(timeout, _session.Now()));
+        Timers.StartSingleTimer(ConfirmationDue.Key, new ConfirmationDue(_beat), Settings.Deadline / 2);
     }
+
+    /// <summary>A socket that looks alive may be dead: what it did not confirm in half the time goes out without it.</summary>
+    private void SendAgain() => _session.Directory.Connection.Tell(
+        new ConnectionMessages.SendBeat(_disarming ? TimeSpan.Zero : Settings.Timeout, _session.Now(), WithoutSocket: true));
 
     private void Withhold(string reason)
     {
+        _proving = false;
         _withheld++;
         _withheldReason = reason;
         _log.Warning("beat {Beat} withheld: {Reason}", _beat, reason);
@@ -110,15 +135,17 @@ public sealed class DeadMansSwitchActor : UntypedActor, IWithTimers
         {
             // A beat that was on its way when the disarm was sent confirms with a time: only no time, or the present one, is a disarm.
             if (confirmed.Confirmation.CancelTime is { } until && until > confirmed.Confirmation.VenueTime) return;
+            _unconfirmedSince = null;
             Move(_switch.Disarmed(), "orderly stop");
             _session.Directory.Engine.Tell(new SwitchMessages.Disarmed());
             return;
         }
 
-        if (_sentAt is not { } sentAt) return;
+        // An answer that names no time in the future does not say that anything is armed.
+        if (confirmed.Confirmation.CancelTime is not { } armedUntil || armedUntil <= confirmed.Confirmation.VenueTime) return;
+        if (_unconfirmedSince <= confirmed.SentAt) _unconfirmedSince = null;
         _confirmed++;
-        _sentAt = null;
-        Move(_switch.Confirmed(sentAt), "beat confirmed");
+        Move(_switch.Confirmed(confirmed.SentAt), "beat confirmed");
     }
 
     private void Move(DeadMansSwitch next, string reason)
@@ -147,5 +174,10 @@ public sealed class DeadMansSwitchActor : UntypedActor, IWithTimers
     private sealed record Deadline(long Beat)
     {
         public const string Key = "deadline";
+    }
+
+    private sealed record ConfirmationDue(long Beat)
+    {
+        public const string Key = "confirmation-due";
     }
 }

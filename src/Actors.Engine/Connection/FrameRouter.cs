@@ -12,7 +12,7 @@ using Akka.Actor;
 namespace Actors.Engine.Connection;
 
 /// <summary>Sends what a frame holds to the actors it concerns, marked with the frame's cursor. Used by the connection alone, one frame at a time.</summary>
-internal sealed class FrameRouter(SessionContext session, Action<SessionMessage> onSession, Action<string> onUndecodable) : IVenueMessages
+internal sealed class FrameRouter(SessionContext session, Action<SessionMessage> onSession, Action<string> onUndecodable, Action<MissedTables, Symbol?> onMissed) : IVenueMessages
 {
     /// <summary>The frame being decoded.</summary>
     public Cursor Cursor { get; set; }
@@ -21,8 +21,14 @@ internal sealed class FrameRouter(SessionContext session, Action<SessionMessage>
 
     public void Undecodable(string reason) => onUndecodable(reason);
 
-    public void Book(Symbol symbol, BookAction action, ReadOnlySpan<BookRow> rows, DateTimeOffset? venueTime) =>
-        session.Directory.Book(symbol).Tell(new BookMessages.Change(Cursor, action, rows.ToArray()), ActorRefs.NoSender);
+    public void Missed(MissedTables tables, Symbol? symbol) => onMissed(tables, symbol);
+
+    public void Book(Symbol symbol, BookAction action, ReadOnlySpan<BookRow> rows, DateTimeOffset? venueTime)
+    {
+        // A book that has fallen too far behind is not told more: when it has caught up it fetches itself anew.
+        if (session.BookBacklog(symbol) is { } backlog && backlog.TryEnter())
+            session.Directory.Book(symbol).Tell(new BookMessages.Change(Cursor, action, rows.ToArray()), ActorRefs.NoSender);
+    }
 
     public void Quotes(ReadOnlySpan<Quote> quotes)
     {

@@ -8,8 +8,8 @@ public static class SwitchMessages
     /// <summary>Begin beating; sent when the tree is up.</summary>
     public sealed record Start;
 
-    /// <summary>Engine and venue agree on every order.</summary>
-    public sealed record Reconciled;
+    /// <summary>Engine and venue agree on every order, as the venue had them at <see cref="AskedAt"/>.</summary>
+    public sealed record Reconciled(DateTimeOffset AskedAt);
 
     /// <summary>Stop beating and disarm; answered to the engine with <see cref="Disarmed"/> when the venue confirmed.</summary>
     public sealed record Disarm;

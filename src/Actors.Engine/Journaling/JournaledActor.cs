@@ -1,4 +1,5 @@
 using Actors.Domain;
+using Actors.Domain.Sessions;
 using Actors.Engine.Session;
 using Actors.Engine.Supervision;
 using Actors.Journal;
@@ -10,11 +11,18 @@ namespace Actors.Engine.Journaling;
 /// <summary>
 /// An actor whose state is what its journal says: events are sealed into the stream's hash chain, made durable, applied and only then acted on.
 /// Recovery is the same Apply, and checks the chain as it goes. When the journal cannot be written the actor says so and stops; its supervisor makes it anew.
+/// Before an event stand the inputs that led to it, in the order they were taken, so that an audit can decide again.
 /// </summary>
 public abstract class JournaledActor : UntypedPersistentActor, IWithTimers
 {
+    /// <summary>Inputs that led to nothing are journaled together: when there are so many, or when the first of them is so old.</summary>
+    private const int TakenMax = 128;
+    private static readonly TimeSpan TakenAgeMax = TimeSpan.FromSeconds(1);
+
     private readonly string _part;
     private readonly ChainGuard _chain;
+    private readonly List<TakenInput> _taken = [];
+    private TakenInput? _passing;
 
     protected JournaledActor(SessionContext session, string part, string persistenceId)
     {
@@ -33,6 +41,15 @@ public abstract class JournaledActor : UntypedPersistentActor, IWithTimers
     /// <summary>The last frame consumed; sealed into every event.</summary>
     protected Cursor Cursor { get; set; }
 
+    /// <summary>When the message at hand was taken from the mailbox: the only time that a decision may go by.</summary>
+    protected DateTimeOffset Now { get; private set; }
+
+    /// <summary>Whether each incarnation is marked in the stream.</summary>
+    protected virtual bool MarksBeginning => true;
+
+    /// <summary>The newest record sealed.</summary>
+    protected StreamHead Head => new(PersistenceId, _chain.Sequence, Convert.ToHexStringLower(_chain.Head));
+
     protected override void PreStart()
     {
         // The newest incarnation is found at once, so that what is sent meanwhile waits in its mailbox and is not lost.
@@ -46,9 +63,12 @@ public abstract class JournaledActor : UntypedPersistentActor, IWithTimers
         {
             case JournalRecord record:
                 _chain.Accept(record);
-                Apply(record.Event, record.At);
+                if (record.Event is not (Consumed or PartBegan)) Apply(record.Event, record.At);
                 break;
             case RecoveryCompleted:
+                Now = Session.Now();
+                Session.Heads.Durable(PersistenceId, _chain.Sequence, _chain.Head);
+                if (MarksBeginning) Note(new PartBegan(Session.SessionId, _part));
                 Recovered();
                 Session.Directory.Engine.Tell(new PartMessages.Ready(_part));
                 break;
@@ -57,7 +77,10 @@ public abstract class JournaledActor : UntypedPersistentActor, IWithTimers
 
     protected sealed override void OnCommand(object message)
     {
+        Now = Session.Now();
+        _passing = null;
         if (message is PartMessages.Probe probe) Sender.Tell(new PartMessages.Alive(_part, probe.Beat));
+        else if (message is TakenDue) NoteTaken();
         else Handle(message);
     }
 
@@ -70,22 +93,59 @@ public abstract class JournaledActor : UntypedPersistentActor, IWithTimers
     {
     }
 
-    /// <summary>Makes events durable, applies each, and then runs <paramref name="then"/>; at once when there is none.</summary>
-    protected void Commit(IReadOnlyList<object> events, Action then)
+    /// <summary>Takes note of an input that may change what is decided later, whether or not it leads to something now.</summary>
+    protected void Take(Input input)
     {
-        if (events.Count == 0)
+        _taken.Add(new TakenInput(Now, Cursor, input));
+        if (_taken.Count >= TakenMax) NoteTaken();
+        else if (_taken.Count == 1) Timers.StartSingleTimer(TakenDue.Instance, TakenDue.Instance, TakenAgeMax);
+    }
+
+    /// <summary>Takes note of an input that changes nothing unless it leads to an event now: else it leaves no trace.</summary>
+    protected void TakePassing(Input input) => _passing = new TakenInput(Now, Cursor, input);
+
+    /// <summary>Makes events durable, applies each, and then runs <paramref name="then"/>; at once when there is none. An event may be made as it is sealed.</summary>
+    protected void Commit(IEnumerable<object> events, Action then)
+    {
+        if (events.TryGetNonEnumeratedCount(out var count) && count == 0)
         {
             then();
             return;
         }
 
-        var now = Session.Now();
-        var left = events.Count;
-        PersistAll(events.Select(one => _chain.Seal(one, now, Cursor)), record =>
+        var records = Seal(events);
+        var left = records.Count;
+        PersistAll(records, record =>
         {
-            Apply(record.Event, record.At);
+            Settle(record);
             if (--left == 0) then();
         });
+    }
+
+    /// <summary>Journals without waiting for it: for what has no effect to wait for.</summary>
+    protected void Note(params IEnumerable<object> events) => PersistAllAsync(Seal(events), Settle);
+
+    private void NoteTaken()
+    {
+        if (_taken.Count > 0 && !Session.Heads.IsClosing) Note();
+    }
+
+    private List<JournalRecord> Seal(IEnumerable<object> events)
+    {
+        if (_passing is { } passing) _taken.Add(passing);
+        var records = new List<JournalRecord>();
+        if (_taken.Count > 0) records.Add(_chain.Seal(new Consumed([.. _taken]), Now, Cursor));
+        _taken.Clear();
+        _passing = null;
+        foreach (var one in events) records.Add(_chain.Seal(one, Now, Cursor));
+        Session.Heads.Sealed(PersistenceId, _chain.Sequence);
+        return records;
+    }
+
+    private void Settle(JournalRecord record)
+    {
+        Session.Heads.Durable(PersistenceId, LastSequenceNr, record.Hash);
+        if (record.Event is not (Consumed or PartBegan)) Apply(record.Event, record.At);
     }
 
     protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr)
@@ -107,4 +167,9 @@ public abstract class JournaledActor : UntypedPersistentActor, IWithTimers
 
     private void LoseJournal(Exception cause, string what) =>
         Context.Parent.Tell(new Supervisor.ChildLostJournal(_part, new JournalUnreachableException($"{what}: {cause.GetBaseException().Message}", cause)));
+
+    private sealed record TakenDue
+    {
+        public static readonly TakenDue Instance = new();
+    }
 }

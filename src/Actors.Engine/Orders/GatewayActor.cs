@@ -7,14 +7,33 @@ namespace Actors.Engine.Orders;
 
 /// <summary>
 /// Carries journaled orders to the venue and its answers back to the orders. Keeps no state that matters: answers go straight to its parent, and what was
-/// on its way when it failed becomes unknown there. Cancellations that wait for one under way leave together in one request.
+/// on its way when it failed becomes unknown there. Cancellations leave first, all that wait in one request; then amendments, then placements. No more than
+/// <see cref="InFlightMax"/> requests are out at once; what cannot leave in time is answered as certainly not sent, so that nothing leaves when nobody expects it.
 /// </summary>
 internal sealed class GatewayActor(SessionContext session) : UntypedActor
 {
+    /// <summary>Amendments and placements under way at once.</summary>
+    public const int InFlightMax = 16;
+
+    /// <summary>Queries for single orders under way at once.</summary>
+    public const int QueriesMax = 4;
+
+    /// <summary>Amendments and placements that may wait; one more is refused.</summary>
+    public const int WaitingMax = 1_000;
+
     /// <summary>Cancellations in one request: what a venue takes in one URL or body without complaint.</summary>
     private const int CancelBatchMax = 100;
 
-    private readonly List<ClientOrderId> _waiting = [];
+    /// <summary>Longest time from the journal to the venue's door. With the life of a signature it bounds how long an order can still turn up.</summary>
+    private static readonly TimeSpan LeaveWithin = TimeSpan.FromSeconds(2);
+
+    private readonly Queue<OrderMessages.Request.Amend> _amendments = [];
+    private readonly Queue<OrderMessages.Request.Place> _placements = [];
+    private readonly Queue<OrderMessages.Request> _queries = [];
+    private readonly List<ClientOrderId> _cancellations = [];
+    private readonly object _life = new();
+    private int _inFlight;
+    private int _querying;
     private bool _cancelling;
 
     private static IActorRef Orders => Context.Parent;
@@ -31,47 +50,117 @@ internal sealed class GatewayActor(SessionContext session) : UntypedActor
     {
         switch (message)
         {
-            case OrderMessages.Request.Place place:
-                session.Venue.OrderEntry.PlaceAsync(place.Terms, CancellationToken.None).PipeTo(
-                    Orders,
-                    Self,
-                    success: outcome => new OrderMessages.Placed(place.Terms.Id, outcome),
-                    failure: cause => new OrderMessages.Placed(place.Terms.Id, Unknown(cause)));
+            case OrderMessages.Request.Cancel cancel:
+                if (!_cancellations.Contains(cancel.Id)) _cancellations.Add(cancel.Id);
                 break;
             case OrderMessages.Request.Amend amend:
-                session.Venue.OrderEntry.AmendAsync(amend.Id, amend.Symbol, amend.Price, amend.Quantity, CancellationToken.None).PipeTo(
-                    Orders,
-                    Self,
-                    success: outcome => new OrderMessages.Changed(amend.Id, outcome),
-                    failure: cause => new OrderMessages.Changed(amend.Id, Unknown(cause)));
+                if (_amendments.Count < WaitingMax) _amendments.Enqueue(amend);
+                else Orders.Tell(new OrderMessages.Changed(amend.Id, Full));
                 break;
-            case OrderMessages.Request.Find find:
-                session.Venue.Queries.FindOrderAsync(find.Id, CancellationToken.None).PipeTo(
-                    Orders,
-                    Self,
-                    success: report => new OrderMessages.Looked(find.Id, report, null),
-                    failure: cause => new OrderMessages.Looked(find.Id, null, cause.GetBaseException().Message));
+            case OrderMessages.Request.Place place:
+                if (_placements.Count < WaitingMax) _placements.Enqueue(place);
+                else Orders.Tell(new OrderMessages.Placed(place.Terms.Id, Full));
                 break;
-            case OrderMessages.Request.Cancel cancel:
-                if (!_waiting.Contains(cancel.Id)) _waiting.Add(cancel.Id);
-                SendCancellations();
+            case OrderMessages.Request.Find or OrderMessages.Request.FindExecutions:
+                // At most one of each kind waits for an order: whoever asks keeps to that.
+                _queries.Enqueue((OrderMessages.Request)message);
                 break;
-            case CancellationsAnswered:
-                _cancelling = false;
-                SendCancellations();
+            // What an incarnation before this one sent does not count here.
+            case Done done when done.Life == _life:
+                if (done.Kind == Kind.Change) _inFlight--;
+                else if (done.Kind == Kind.Query) _querying--;
+                else _cancelling = false;
                 break;
+        }
+
+        Pump();
+    }
+
+    private static OrderEntryOutcome.Refused Full => new($"{WaitingMax} requests are waiting already", true);
+
+    private static OrderEntryOutcome.Unknown Unknown(Exception cause) => new(cause.GetBaseException().Message);
+
+    private void Pump()
+    {
+        SendCancellations();
+        while (_inFlight < InFlightMax && _amendments.TryDequeue(out var amend))
+        {
+            if (IsLate(amend.At)) Orders.Tell(new OrderMessages.Changed(amend.Id, Late));
+            else Send(amend);
+        }
+
+        while (_inFlight < InFlightMax && _placements.TryDequeue(out var place))
+        {
+            if (IsLate(place.At)) Orders.Tell(new OrderMessages.Placed(place.Terms.Id, Late));
+            else Send(place);
+        }
+
+        while (_querying < QueriesMax && _queries.TryDequeue(out var query)) Send(query);
+    }
+
+    private static OrderEntryOutcome.Refused Late => new($"could not be sent within {LeaveWithin.TotalSeconds} s", true);
+
+    private bool IsLate(DateTimeOffset journaledAt) => session.Now() - journaledAt > LeaveWithin;
+
+    private void Send(OrderMessages.Request.Amend amend)
+    {
+        _inFlight++;
+        Carry(
+            session.Venue.OrderEntry.AmendAsync(amend.Id, amend.Symbol, amend.Change, CancellationToken.None),
+            Kind.Change,
+            outcome => new OrderMessages.Changed(amend.Id, outcome),
+            cause => new OrderMessages.Changed(amend.Id, Unknown(cause)));
+    }
+
+    private void Send(OrderMessages.Request.Place place)
+    {
+        _inFlight++;
+        Carry(
+            session.Venue.OrderEntry.PlaceAsync(place.Terms, CancellationToken.None),
+            Kind.Change,
+            outcome => new OrderMessages.Placed(place.Terms.Id, outcome),
+            cause => new OrderMessages.Placed(place.Terms.Id, Unknown(cause)));
+    }
+
+    private void Send(OrderMessages.Request query)
+    {
+        _querying++;
+        // What the venue answers is how it stood at this moment or later, however long the question waited before.
+        var askedAt = session.Now();
+        if (query is OrderMessages.Request.Find find)
+        {
+            Carry(
+                session.Venue.Queries.FindOrderAsync(find.Id, CancellationToken.None),
+                Kind.Query,
+                report => new OrderMessages.Looked(find.Id, report, null, askedAt),
+                cause => new OrderMessages.Looked(find.Id, null, cause.GetBaseException().Message, askedAt));
+        }
+        else if (query is OrderMessages.Request.FindExecutions executions)
+        {
+            Carry(
+                session.Venue.Queries.ExecutionsOfAsync(executions.Id, CancellationToken.None),
+                Kind.Query,
+                found => new OrderMessages.ExecutionsFound(executions.Id, found, null),
+                cause => new OrderMessages.ExecutionsFound(executions.Id, [], cause.GetBaseException().Message));
         }
     }
 
-    private static OrderEntryOutcome.Unknown Unknown(Exception cause) => new OrderEntryOutcome.Unknown(cause.GetBaseException().Message);
+    /// <summary>Tells the orders what came of it, and itself that there is room again.</summary>
+    private void Carry<T>(Task<T> asked, Kind kind, Func<T, object> success, Func<Exception, object> failure)
+    {
+        var done = new Done(_life, kind);
+        asked.PipeTo(Orders, Self, success: success, failure: failure);
+        asked.PipeTo(Self, Self, success: _ => done, failure: _ => done);
+    }
 
     private void SendCancellations()
     {
-        if (_cancelling || _waiting.Count == 0) return;
+        if (_cancelling || _cancellations.Count == 0) return;
         _cancelling = true;
-        var ids = _waiting.Take(CancelBatchMax).ToArray();
-        _waiting.RemoveRange(0, ids.Length);
-        CancelAsync(ids, Orders).PipeTo(Self, success: () => CancellationsAnswered.Instance, failure: _ => CancellationsAnswered.Instance);
+        var ids = _cancellations.Take(CancelBatchMax).ToArray();
+        _cancellations.RemoveRange(0, ids.Length);
+        var done = new Done(_life, Kind.Cancellation);
+        CancelAsync(ids, Orders).PipeTo(Self, Self, success: () => done, failure: _ => done);
     }
 
     private async Task CancelAsync(ClientOrderId[] ids, IActorRef orders)
@@ -91,8 +180,12 @@ internal sealed class GatewayActor(SessionContext session) : UntypedActor
             orders.Tell(new OrderMessages.Changed(ids[i], i < outcomes.Count ? outcomes[i] : new OrderEntryOutcome.Unknown("the answer has no row for it")), ActorRefs.NoSender);
     }
 
-    private sealed record CancellationsAnswered
+    private enum Kind
     {
-        public static readonly CancellationsAnswered Instance = new();
+        Change = 1,
+        Query = 2,
+        Cancellation = 3,
     }
+
+    private sealed record Done(object Life, Kind Kind) : INoSerializationVerificationNeeded;
 }

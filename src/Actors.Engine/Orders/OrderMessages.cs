@@ -18,8 +18,8 @@ public static class OrderMessages
 
     public sealed record ExecutionReported(Cursor Cursor, ExecutionReport Report);
 
-    /// <summary>Told to the order's strategy and to risk after every event, durable already.</summary>
-    public sealed record Updated(Order Order, OrderEvent Event);
+    /// <summary>Told to the order's strategy and to risk after every event, durable already. Sequence: of the ledger that held the order so.</summary>
+    public sealed record Updated(Order Order, OrderEvent Event, long Sequence);
 
     /// <summary>An approved intent came to nothing: there was nothing left to change.</summary>
     public sealed record Dropped(Intent Intent, string Reason);
@@ -28,10 +28,10 @@ public static class OrderMessages
     public sealed record Synchronise(string StrategyId, long SinceSequence);
 
     /// <summary>Every live order of the strategy, and those that finished after the sequence it named, oldest first.</summary>
-    public sealed record StrategyOrders(IReadOnlyList<Order> Live, IReadOnlyList<Order> FinishedSince);
+    public sealed record StrategyOrders(IReadOnlyList<Order> Live, IReadOnlyList<Order> FinishedSince, long Sequence);
 
     /// <summary>Told to risk and all strategies when the orders have recovered, and to whoever asks: what they knew may be out of date.</summary>
-    public sealed record Recovered(IReadOnlyList<Order> Live);
+    public sealed record Recovered(IReadOnlyList<Order> Live, long Sequence);
 
     /// <summary>Tell me every live order; answered with <see cref="Recovered"/>.</summary>
     public sealed record AskLive;
@@ -47,24 +47,30 @@ public static class OrderMessages
     public sealed record Recognised(int Ours);
 
     /// <summary>Compare with what the venue said; answered to the engine with <see cref="Compared"/>.</summary>
-    public sealed record Compare(VenueSnapshot Venue);
+    public sealed record Compare(VenueSnapshot Venue, int Round);
 
-    public sealed record Compared(IReadOnlyList<ReconciliationRow> Rows);
+    public sealed record Compared(IReadOnlyList<ReconciliationRow> Rows, int Round);
+
+    /// <summary>Orders and positions have counted every execution until then.</summary>
+    public sealed record Reconciled(DateTimeOffset Until);
 
     /// <summary>From when on executions are missing; answered with <see cref="ExecutionsKnown"/>.</summary>
     public sealed record AskExecutionsKnown;
 
-    public sealed record ExecutionsKnown(DateTimeOffset? LastFillAt);
+    public sealed record ExecutionsKnown(DateTimeOffset? Until);
 
     internal abstract record Request
     {
-        internal sealed record Place(OrderTerms Terms) : Request;
+        /// <summary>At: when it was journaled.</summary>
+        internal sealed record Place(OrderTerms Terms, DateTimeOffset At) : Request;
 
-        internal sealed record Amend(ClientOrderId Id, Symbol Symbol, Price? Price, Quantity? Quantity) : Request;
+        internal sealed record Amend(ClientOrderId Id, Symbol Symbol, OrderChange Change, DateTimeOffset At) : Request;
 
         internal sealed record Cancel(ClientOrderId Id) : Request;
 
         internal sealed record Find(ClientOrderId Id) : Request;
+
+        internal sealed record FindExecutions(ClientOrderId Id) : Request;
     }
 
     internal sealed record Placed(ClientOrderId Id, OrderEntryOutcome Outcome);
@@ -72,15 +78,22 @@ public static class OrderMessages
     internal sealed record Changed(ClientOrderId Id, OrderEntryOutcome Outcome);
 
     /// <summary>A query's answer; a failure to get one carries its reason and says nothing about the order.</summary>
-    internal sealed record Looked(ClientOrderId Id, OrderReport? Report, string? Failure);
+    internal sealed record Looked(ClientOrderId Id, OrderReport? Report, string? Failure, DateTimeOffset AskedAt);
+
+    /// <summary>All executions of one order, or why they could not be had.</summary>
+    internal sealed record ExecutionsFound(ClientOrderId Id, IReadOnlyList<ExecutionReport> Executions, string? Failure);
 
     internal sealed record GatewayRestarted;
 }
 
-/// <summary>What the venue says of the whole account. Orders that changed after <see cref="AskedAt"/> are not judged by it.</summary>
+/// <summary>
+/// What the venue says of the whole account. Orders that changed after <see cref="AskedAt"/> are not judged by it. <see cref="IsQuiet"/>: no execution came
+/// while positions were asked for, so that the executions add up to these positions.
+/// </summary>
 public sealed record VenueSnapshot(
     DateTimeOffset AskedAt,
     IReadOnlyList<ExecutionReport> Executions,
     IReadOnlyList<OrderReport> OpenOrders,
     IReadOnlyList<PositionReport> Positions,
-    IReadOnlyList<MarginReport> Margins);
+    IReadOnlyList<MarginReport> Margins,
+    bool IsQuiet = true);

@@ -1,6 +1,8 @@
 using Actors.Domain.Instruments;
 using Actors.Domain.Orders;
 using Actors.Domain.Port;
+using Actors.Domain.Reconciliation;
+using Actors.Domain.Sessions;
 using Actors.Domain.Strategies;
 using Actors.Engine.Journaling;
 using Actors.Engine.Positions;
@@ -20,13 +22,15 @@ public sealed class OrdersActor : JournaledActor
     private static readonly TimeSpan ChaseInterval = TimeSpan.FromSeconds(1);
 
     private readonly Dictionary<ClientOrderId, DateTimeOffset> _lookingSince = [];
+    private readonly MissingFills _missingFills = new();
     private readonly OrderComparison _comparison;
     private OrderLedger _ledger = OrderLedger.Empty;
     private IActorRef _gateway = ActorRefs.Nobody;
     private string? _cancelAllReason;
+    private int _round;
 
     public OrdersActor(SessionContext session)
-        : base(session, PartNames.Orders, $"orders-{session.Account}") => _comparison = new OrderComparison(session);
+        : base(session, PartNames.Orders, $"orders-{session.Account}") => _comparison = new OrderComparison(session.Timings.LostAfter, TickOf);
 
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(cause =>
     {
@@ -46,7 +50,7 @@ public sealed class OrdersActor : JournaledActor
     protected override void Recovered()
     {
         Timers.StartPeriodicTimer(Chase.Instance, Chase.Instance, ChaseInterval);
-        var recovered = new OrderMessages.Recovered([.. _ledger.Live.Values]);
+        var recovered = new OrderMessages.Recovered([.. _ledger.LiveInOrder], _ledger.Sequence);
         Session.Directory.Risk.Tell(recovered);
         foreach (var strategy in Session.Settings.Strategies) Session.Directory.Strategy(strategy.Id).Tell(recovered);
         Show();
@@ -54,6 +58,13 @@ public sealed class OrdersActor : JournaledActor
 
     protected override void Handle(object message)
     {
+        Cursor = message switch
+        {
+            OrderMessages.OrderReported reported => reported.Cursor,
+            OrderMessages.ExecutionReported reported => reported.Cursor,
+            _ => Cursor,
+        };
+        if (InputOf(message) is { } input) TakePassing(input);
         switch (message)
         {
             case OrderMessages.Execute execute:
@@ -66,15 +77,19 @@ public sealed class OrdersActor : JournaledActor
                 OnChanged(changed);
                 break;
             case OrderMessages.OrderReported reported:
-                Cursor = reported.Cursor;
                 OnReport(reported.Report);
                 break;
             case OrderMessages.ExecutionReported reported:
-                Cursor = reported.Cursor;
                 OnExecution(reported.Report);
                 break;
             case OrderMessages.Looked looked:
                 OnLooked(looked);
+                break;
+            case OrderMessages.ExecutionsFound found:
+                OnExecutionsFound(found);
+                break;
+            case OrderMessages.Reconciled reconciled:
+                Record(OrderDecisions.OnSettled(reconciled.Until));
                 break;
             case OrderMessages.Synchronise synchronise:
                 Sender.Tell(OrdersOf(synchronise));
@@ -87,17 +102,17 @@ public sealed class OrdersActor : JournaledActor
                 Sender.Tell(new OrderMessages.Recognised(recognise.Ids.Count(id => _ledger.Find(id) is not null)));
                 break;
             case OrderMessages.AskLive:
-                Sender.Tell(new OrderMessages.Recovered([.. _ledger.Live.Values]));
+                Sender.Tell(new OrderMessages.Recovered([.. _ledger.LiveInOrder], _ledger.Sequence));
                 break;
             case OrderMessages.AskExecutionsKnown:
-                Sender.Tell(new OrderMessages.ExecutionsKnown(_ledger.LastFillAt));
+                Sender.Tell(new OrderMessages.ExecutionsKnown(_ledger.ExecutionsReconciledUntil ?? _ledger.LastFillAt));
                 break;
             case OrderMessages.Compare compare:
+                _round = compare.Round;
                 Compare(compare.Venue);
                 break;
             case OrderMessages.GatewayRestarted:
-                Record([.. _ledger.Live.Values.Where(order => order.State == OrderState.Submitted)
-                    .Select(order => new OrderOutcomeUnknown(order.Id, "the gateway restarted while it was being sent"))]);
+                Record(OrderDecisions.OnGatewayForgot(_ledger));
                 break;
             case Chase:
                 OnChase();
@@ -107,34 +122,44 @@ public sealed class OrdersActor : JournaledActor
 
     private TickSize TickOf(Symbol symbol) => Session.Instruments.TryGetValue(symbol, out var instrument) ? instrument.Tick : TickSize.Finest;
 
+    /// <summary>What an audit needs to decide again; what leads to no event is not journaled.</summary>
+    private static Input? InputOf(object message) => message switch
+    {
+        OrderMessages.Execute execute => new IntentPassed(execute.Approved.Intent),
+        OrderMessages.Placed placed => new PlaceAnswered(placed.Id, placed.Outcome),
+        OrderMessages.Changed changed => new ChangeAnswered(changed.Id, changed.Outcome),
+        OrderMessages.OrderReported reported => new ReportTold(reported.Report),
+        OrderMessages.ExecutionReported reported => new ExecutionTold(reported.Report),
+        OrderMessages.Looked { Failure: null } looked => new LookupAnswered(looked.Id, looked.Report, looked.AskedAt),
+        OrderMessages.ExecutionsFound found => new ExecutionsAnswered(found.Executions),
+        OrderMessages.Reconciled reconciled => new ComparisonSettled(reconciled.Until),
+        OrderMessages.Compare compare => new VenueCompared(compare.Venue.AskedAt, compare.Venue.Executions, compare.Venue.OpenOrders),
+        OrderMessages.CancelAll cancelAll => new CancelAllAsked(cancelAll.Reason),
+        OrderMessages.GatewayRestarted => new GatewayForgot(),
+        Chase => new ChaseDue(),
+        _ => null,
+    };
+
     private void Execute(Intent intent)
     {
-        var order = intent switch { AmendIntent amend => _ledger.Live.GetValueOrDefault(amend.Id), CancelIntent cancel => _ledger.Live.GetValueOrDefault(cancel.Id), _ => null };
-        switch (intent)
+        var events = OrderDecisions.OnPassed(_ledger, intent);
+        if (events.Count > 0)
         {
-            case PlaceIntent place when _ledger.Find(place.Terms.Id) is null:
-                Record([new OrderSubmitted(place.Terms, new OrderOrigin(place.StrategyId, place.Slot))], () => _gateway.Tell(new OrderMessages.Request.Place(place.Terms)));
-                break;
-            case AmendIntent amend when order is { State: OrderState.Working, Pending: PendingChange.None }:
-                Record(
-                    [new OrderAmendRequested(amend.Id, amend.Price, amend.Quantity)],
-                    () => _gateway.Tell(new OrderMessages.Request.Amend(amend.Id, amend.Symbol, amend.Price, amend.Quantity)));
-                break;
-            case CancelIntent cancel when order is not null && order.Pending != PendingChange.Cancel:
-                RequestCancellation([cancel.Id]);
-                break;
-            default:
-                Session.Directory.Strategy(intent.StrategyId).Tell(new OrderMessages.Dropped(intent, order is null ? "no such live order" : "a change is under way"));
-                break;
+            Record(events, () => Send(intent));
+            return;
         }
+
+        var isLive = intent switch { AmendIntent amend => _ledger.Live.ContainsKey(amend.Id), CancelIntent cancel => _ledger.Live.ContainsKey(cancel.Id), _ => false };
+        Session.Directory.Strategy(intent.StrategyId).Tell(new OrderMessages.Dropped(intent, isLive ? "a change is under way" : "no such live order"));
     }
 
-    private void RequestCancellation(IReadOnlyList<ClientOrderId> ids) => Record(
-        [.. ids.Select(id => new OrderCancelRequested(id))],
-        () =>
-        {
-            foreach (var id in ids) _gateway.Tell(new OrderMessages.Request.Cancel(id));
-        });
+    private void Send(Intent intent) => _gateway.Tell(intent switch
+    {
+        PlaceIntent place => new OrderMessages.Request.Place(place.Terms, Now),
+        AmendIntent amend => new OrderMessages.Request.Amend(amend.Id, amend.Symbol, amend.Change, Now),
+        CancelIntent cancel => new OrderMessages.Request.Cancel(cancel.Id),
+        _ => throw new InvalidOperationException($"no request carries out {intent.GetType().Name}"),
+    });
 
     private void OnChanged(OrderMessages.Changed changed)
     {
@@ -146,7 +171,8 @@ public sealed class OrdersActor : JournaledActor
 
     private void OnReport(OrderReport report)
     {
-        if (_ledger.Find(report.ClientId) is not null) Record(OrderDecisions.OnReport(_ledger, report, TickOf(report.Symbol)));
+        if (_ledger.Find(report.ClientId) is null) return;
+        Record(OrderDecisions.OnReport(_ledger, report, TickOf(report.Symbol)), () => _missingFills.Heard(_ledger, report, Now));
     }
 
     private void OnExecution(ExecutionReport execution) => Record(
@@ -163,12 +189,24 @@ public sealed class OrdersActor : JournaledActor
         }
 
         // A request may still be on its way: only after its longest life does "never had it" prove that it was lost.
-        var provesLoss = Session.Now() - order.UpdatedAt >= Session.Timings.LostAfter;
+        var provesLoss = looked.AskedAt - order.UpdatedAt >= Session.Timings.LostAfter;
         if (looked.Report is null && !provesLoss) return;
-        var events = OrderDecisions.OnLookup(_ledger, looked.Id, looked.Report, TickOf(order.Terms.Symbol));
+        Record(OrderDecisions.OnLookup(_ledger, looked.Id, looked.Report, TickOf(order.Terms.Symbol)), () =>
+        {
+            if (looked.Report is { } known) _missingFills.Heard(_ledger, known, Now);
+            // One that is filled ends by its executions alone; one that is open is known, however many of its fills are still on their way.
+            if (looked.Report is { Status: VenueOrderStatus.Filled } report && OrderDecisions.MissesFills(_ledger, report)) AskExecutions(looked.Id);
+            else _comparison.Settle(_ledger.Find(looked.Id)!, looked.Report);
+            Compared();
+        });
+    }
+
+    private void OnExecutionsFound(OrderMessages.ExecutionsFound found)
+    {
+        var (events, _) = OrderDecisions.OnExecutions(_ledger, found.Executions, Now);
         Record(events, () =>
         {
-            _comparison.Settle(order, events, looked.Report);
+            foreach (var execution in found.Executions) Session.Directory.Position(execution.Symbol).Tell(new PositionMessages.Executed(Cursor, execution));
             Compared();
         });
     }
@@ -176,22 +214,12 @@ public sealed class OrdersActor : JournaledActor
     /// <summary>Counts the venue's executions first, then judges the orders by its list of open ones.</summary>
     private void Compare(VenueSnapshot venue)
     {
-        var now = Session.Now();
-        var ledger = _ledger;
-        var events = new List<OrderEvent>();
-        foreach (var execution in venue.Executions)
-        {
-            foreach (var happened in OrderDecisions.OnExecution(ledger, execution))
-            {
-                events.Add(happened);
-                ledger = ledger.Apply(happened, now);
-            }
-        }
-
-        events.AddRange(_comparison.Begin(ledger, venue));
+        var (events, ledger) = OrderDecisions.OnExecutions(_ledger, venue.Executions, Now);
+        events.AddRange(_comparison.Begin(ledger, venue.OpenOrders, venue.AskedAt, Now));
         Record(events, () =>
         {
             foreach (var execution in venue.Executions) Session.Directory.Position(execution.Symbol).Tell(new PositionMessages.Executed(Cursor, execution));
+            foreach (var report in venue.OpenOrders) _missingFills.Heard(_ledger, report, Now);
             foreach (var id in _comparison.Missing) LookUp(id);
             Compared();
         });
@@ -199,72 +227,87 @@ public sealed class OrdersActor : JournaledActor
 
     private void Compared()
     {
-        if (_comparison.TakeFinished() is { } rows) Session.Directory.Engine.Tell(new OrderMessages.Compared(rows));
+        _comparison.SettleFinished(_ledger);
+        if (_comparison.TakeFinished() is { } rows) Session.Directory.Engine.Tell(new OrderMessages.Compared(rows, _round));
     }
 
     private void OnChase()
     {
-        foreach (var order in _ledger.Live.Values)
+        foreach (var order in _ledger.LiveInOrder)
         {
             var open = order.State == OrderState.Unknown
-                || (order.State == OrderState.Submitted || order.Pending != PendingChange.None) && Session.Now() - order.UpdatedAt >= Session.Timings.LostAfter;
+                || (order.State == OrderState.Submitted || order.Pending != PendingChange.None) && Now - order.UpdatedAt >= Session.Timings.LostAfter;
             if (open) LookUp(order.Id);
         }
 
-        if (_comparison.GiveUp(Session.Now())) Compared();
+        foreach (var id in _missingFills.Due(_ledger, Now, ChaseInterval)) AskExecutions(id);
+        if (_comparison.GiveUp(Now)) Compared();
         ChaseCancellations();
     }
 
     private void ChaseCancellations()
     {
         if (_cancelAllReason is null) return;
-        var cancellable = _ledger.Live.Values.Where(order => order.State == OrderState.Working && order.Pending != PendingChange.Cancel).Select(order => order.Id).ToArray();
-        if (cancellable.Length > 0) RequestCancellation(cancellable);
+        var requested = OrderDecisions.OnCancelAll(_ledger);
+        Record(requested, () =>
+        {
+            foreach (var one in requested) _gateway.Tell(new OrderMessages.Request.Cancel(one.Id));
+        });
         if (_ledger.Live.IsEmpty) Session.Directory.Engine.Tell(new OrderMessages.NoneLeft());
     }
 
     /// <summary>At most one query for an order is on its way; one whose answer never came is made again after the longest life of a request.</summary>
     private void LookUp(ClientOrderId id)
     {
-        if (_lookingSince.TryGetValue(id, out var since) && Session.Now() - since < Session.Timings.LostAfter) return;
-        _lookingSince[id] = Session.Now();
+        if (_lookingSince.TryGetValue(id, out var since) && Now - since < Session.Timings.LostAfter) return;
+        _lookingSince[id] = Now;
         _gateway.Tell(new OrderMessages.Request.Find(id));
     }
 
-    private void Record(IReadOnlyList<OrderEvent> events, Action? then = null) => Commit(events, () =>
+    /// <summary>The venue has counted fills that we have not heard of: whatever swallowed them, they are asked for.</summary>
+    private void AskExecutions(ClientOrderId id)
     {
-        foreach (var happened in events) Publish(happened);
-        if (events.Count > 0) Show();
-        then?.Invoke();
-    });
+        if (_missingFills.TryAsk(id, Now, Session.Timings.LostAfter)) _gateway.Tell(new OrderMessages.Request.FindExecutions(id));
+    }
+
+    private void Record(IReadOnlyList<OrderEvent> decided, Action? then = null)
+    {
+        var events = OrderTransitions.Enforce(_ledger, decided, Now);
+        Commit(events, () =>
+        {
+            foreach (var happened in events) Publish(happened);
+            if (events.Count > 0) Show();
+            then?.Invoke();
+        });
+    }
 
     private void Publish(OrderEvent happened)
     {
+        if (happened is ExecutionsReconciled) return;
         if (happened is OrderTransitionRefused refused)
         {
             Log.Error("order {Id} is {State} and the venue reported {Report}: recorded, not applied", refused.Id, refused.State, refused.Report);
-            Session.Board.Say(Session.Now(), $"order {refused.Id} is {refused.State} and the venue reported {refused.Report}");
+            Session.Board.Say(Now, $"order {refused.Id} is {refused.State} and the venue reported {refused.Report}");
             return;
         }
 
         var order = _ledger.Find(happened.Id)!;
         Session.Tally.Count(order, happened);
-        var updated = new OrderMessages.Updated(order, happened);
+        var updated = new OrderMessages.Updated(order, happened, _ledger.Sequence);
         Session.Directory.Risk.Tell(updated);
         Session.Directory.Strategy(order.Origin.StrategyId).Tell(updated);
         if (_cancelAllReason is not null && _ledger.Live.IsEmpty) Session.Directory.Engine.Tell(new OrderMessages.NoneLeft());
     }
 
     private OrderMessages.StrategyOrders OrdersOf(OrderMessages.Synchronise request) => new(
-        [.. _ledger.Live.Values.Where(order => order.Origin.StrategyId == request.StrategyId)],
-        [.. _ledger.Finished.Values
-            .Where(order => order.Origin.StrategyId == request.StrategyId && order.FinishedSequence > request.SinceSequence)
-            .OrderBy(order => order.FinishedSequence)]);
+        [.. _ledger.LiveInOrder.Where(order => order.Origin.StrategyId == request.StrategyId)],
+        [.. _ledger.FinishedSince(request.StrategyId, request.SinceSequence)],
+        _ledger.Sequence);
 
     private void Show()
     {
         Session.Board.Orders = Session.Tally.Counts(_ledger);
-        Session.Board.OpenOrders = [.. _ledger.Live.Values.OrderBy(order => order.Id.Value, StringComparer.Ordinal).Select(View)];
+        Session.Board.OpenOrders = [.. _ledger.LiveInOrder.Select(View)];
     }
 
     private OrderView View(Order order) => new(

@@ -2,9 +2,12 @@ using Actors.Domain.Instruments;
 using Actors.Domain.Port;
 using Actors.Domain.Positions;
 using Actors.Domain.Reconciliation;
+using Actors.Domain.Sessions;
 using Actors.Engine.Books;
 using Actors.Engine.Journaling;
+using Actors.Engine.Recording;
 using Actors.Engine.Session;
+using Actors.Engine.Supervision;
 using Akka.Actor;
 using Akka.Event;
 
@@ -13,12 +16,13 @@ namespace Actors.Engine.Positions;
 /// <summary>Owns the account's position in one instrument: what the executions add up to, compared with what the venue says.</summary>
 public sealed class PositionActor : JournaledActor
 {
+    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(500);
+
     private readonly Instrument _instrument;
     private readonly IReadOnlyList<string> _strategies;
     private PositionLedger _ledger = PositionLedger.Empty;
-    private PositionReport? _venue;
+    private PositionWatch _watch = PositionWatch.Idle;
     private decimal? _mark;
-    private Quantity? _suspectedDifference;
 
     public PositionActor(SessionContext session, Instrument instrument)
         : base(session, PartNames.Position(instrument.Symbol), $"position-{session.Account}-{instrument.Symbol}")
@@ -29,7 +33,11 @@ public sealed class PositionActor : JournaledActor
 
     protected override void Apply(object happened, DateTimeOffset at) => _ledger = _ledger.Apply((PositionEvent)happened);
 
-    protected override void Recovered() => Publish();
+    protected override void Recovered()
+    {
+        Timers.StartPeriodicTimer(Look.Instance, Look.Instance, LookInterval);
+        Publish();
+    }
 
     protected override void Handle(object message)
     {
@@ -37,11 +45,11 @@ public sealed class PositionActor : JournaledActor
         {
             case PositionMessages.Executed executed:
                 Cursor = executed.Cursor;
-                if (_ledger.Decide(executed.Report) is { } happened) Commit([happened], Publish);
+                OnExecuted(executed.Report);
                 break;
             case PositionMessages.VenueSays says:
                 Cursor = says.Cursor;
-                _venue = says.Report;
+                _watch = _watch.Heard(says.Report, Now);
                 Show();
                 break;
             case BookMessages.Priced priced:
@@ -49,7 +57,10 @@ public sealed class PositionActor : JournaledActor
                 Show();
                 break;
             case PositionMessages.Compare compare:
-                Compare(compare);
+                Compare(new PositionCompared(compare.Venue?.Quantity ?? Quantity.Zero, compare.Venue?.UnrealisedCost ?? 0, compare.Quiet, compare.NewestExecutionAt));
+                break;
+            case Look:
+                OnLook();
                 break;
             case PositionMessages.Ask:
                 Sender.Tell(new PositionMessages.Changed(_instrument.Symbol, _ledger.Position.Quantity));
@@ -57,33 +68,46 @@ public sealed class PositionActor : JournaledActor
         }
     }
 
-    private void Compare(PositionMessages.Compare compare)
+    private void OnExecuted(ExecutionReport execution)
     {
-        var theirs = compare.Venue?.Quantity ?? Quantity.Zero;
-        var difference = theirs - _ledger.Position.Quantity;
-        if (difference.IsZero)
+        TakePassing(new ExecutionTold(execution));
+        if (_ledger.Decide(execution) is not { } happened) return;
+        _watch = _watch.Moved(Now);
+        Commit([happened], Publish);
+    }
+
+    /// <summary>A difference at a quiet moment is an alarm with both numbers in it; one that lasts is a reason to compare everything.</summary>
+    private void OnLook()
+    {
+        (_watch, var ours, var theirs, var mustCompare) = _watch.Look(_ledger, Now);
+        var subject = $"position {_instrument.Symbol}";
+        if (ours is not null && theirs is not null)
         {
-            _suspectedDifference = null;
-            Answer(Finding.Agreed, "");
+            Log.Error("{Subject}: ours {Ours}, the venue has {Theirs}", subject, ours, theirs);
+            Session.Board.Say(Now, $"{subject}: ours {ours}, the venue has {theirs}");
+            Session.Directory.Chronicle.Tell(new ChronicleMessages.Write(new DifferenceFound(subject, ours, theirs)));
+        }
+
+        if (mustCompare) Session.Directory.Engine.Tell(new EngineMessages.Suspect($"{subject} differs from the venue's"));
+    }
+
+    private void Compare(PositionCompared venue)
+    {
+        TakePassing(venue);
+        if (_ledger.Decide(venue) is not { } adopted)
+        {
+            Answer(Finding.Agreed, _ledger.Agrees(venue) ? "" : $"venue {venue.Quantity}, ours {_ledger.Position.Quantity}: in motion");
             return;
         }
 
-        // While trades go on the two numbers are never of the same instant: only a difference that stays is one.
-        if (!compare.Quiet && _suspectedDifference != difference)
+        Log.Warning("position {Symbol}: {Words}; the venue's is taken over", _instrument.Symbol, adopted.Reason);
+        Session.Board.Say(Now, $"position {_instrument.Symbol}: {adopted.Reason}; the venue's is taken over");
+        Commit([adopted], () =>
         {
-            _suspectedDifference = difference;
-            Answer(Finding.Agreed, $"venue {theirs}, ours {_ledger.Position.Quantity}: in motion");
-            return;
-        }
-
-        _suspectedDifference = null;
-        var words = $"ours {_ledger.Position.Quantity}, the venue has {theirs}";
-        Log.Warning("position {Symbol}: {Words}; the venue's is taken over", _instrument.Symbol, words);
-        Session.Board.Say(Session.Now(), $"position {_instrument.Symbol}: {words}; the venue's is taken over");
-        Commit([new PositionAdopted(theirs, compare.Venue?.UnrealisedCost ?? 0, words)], () =>
-        {
+            // What was told before holds no longer.
+            _watch = PositionWatch.Idle;
             Publish();
-            Answer(Finding.Adopted, words);
+            Answer(Finding.Adopted, adopted.Reason);
         });
     }
 
@@ -107,9 +131,14 @@ public sealed class PositionActor : JournaledActor
             position.Quantity.Contracts,
             position.AverageEntryPrice(_instrument),
             _mark,
-            _venue?.LiquidationPrice,
+            _watch.Theirs?.LiquidationPrice,
             position.RealisedPnl,
             _mark is { } mark ? position.UnrealisedPnl(_instrument, mark) : 0,
             position.Commission);
+    }
+
+    private sealed record Look
+    {
+        public static readonly Look Instance = new();
     }
 }

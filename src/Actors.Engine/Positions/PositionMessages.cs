@@ -16,9 +16,10 @@ public static class PositionMessages
 
     /// <summary>
     /// Compare with the venue's row (null: the venue has none, so flat) after the executions it sent along; answered to the engine with <see cref="Compared"/>.
-    /// <see cref="Quiet"/>: nothing is being traded, so any difference is real; else it must be seen twice.
+    /// <see cref="Quiet"/>: no execution came between the question for executions and that for positions, so that a difference is real unless we have counted an
+    /// execution newer than <see cref="NewestExecutionAt"/> meanwhile.
     /// </summary>
-    public sealed record Compare(PositionReport? Venue, bool Quiet);
+    public sealed record Compare(PositionReport? Venue, bool Quiet, DateTimeOffset? NewestExecutionAt);
 
     public sealed record Compared(ReconciliationRow Row);
 

@@ -6,18 +6,32 @@ using Akka.Actor;
 
 namespace Actors.Engine.Recording;
 
-/// <summary>Writes what happens to the session as a whole: the manifest first, then phases, the switch, restarts, reconciliations, and the end.</summary>
+/// <summary>
+/// Writes what happens to the session as a whole: the manifest first, then phases, the switch, restarts, reconciliations, and the end. From time to time, and
+/// last of all, a checkpoint ties all streams together.
+/// </summary>
 public sealed class ChronicleActor(SessionContext session, SessionStarted manifest) : JournaledActor(session, PartNames.Chronicle, $"session-{session.Account}")
 {
+    /// <summary>What a forger with the whole journal in hand could cut off unseen is what was written since the last checkpoint.</summary>
+    private static readonly TimeSpan CheckpointInterval = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan SettleInterval = TimeSpan.FromMilliseconds(20);
+    private const int SettleTries = 100;
+
     private string? _begun;
+    private long _records;
+    private long _recordsAtCheckpoint;
+
+    protected override bool MarksBeginning => false;
 
     protected override void Apply(object happened, DateTimeOffset at)
     {
+        _records++;
         if (happened is SessionStarted started) _begun = started.SessionId;
     }
 
     protected override void Recovered()
     {
+        Timers.StartPeriodicTimer(CheckpointDue.Instance, CheckpointDue.Instance, TimeSpan.FromSeconds(1), CheckpointInterval);
         if (_begun != manifest.SessionId) Commit([manifest], static () => { });
     }
 
@@ -32,10 +46,52 @@ public sealed class ChronicleActor(SessionContext session, SessionStarted manife
                 var asker = Sender;
                 Commit([new BeatProved(prove.Beat)], () => asker.Tell(new PartMessages.Alive(PartNames.Chronicle, prove.Beat)));
                 break;
+            case CheckpointDue when !Session.Heads.IsClosing && _records > _recordsAtCheckpoint:
+                Commit([MakeCheckpoint()], () => _recordsAtCheckpoint = _records);
+                break;
             case ChronicleMessages.Close close:
-                var closer = Sender;
-                Commit([close.Ended], () => closer.Tell(new ChronicleMessages.Closed()));
+                Session.Heads.IsClosing = true;
+                Close(new Closing(close.Ended, Sender, SettleTries));
+                break;
+            case Closing closing:
+                Close(closing);
                 break;
         }
+    }
+
+    /// <summary>Waits for what other streams have on its way, so that nothing comes after the last checkpoint; not for ever.</summary>
+    private void Close(Closing closing)
+    {
+        // The first wait lets those who did not see it closing finish what they had begun.
+        if (closing.TriesLeft == SettleTries || (closing.TriesLeft > 0 && !Session.Heads.IsSettled(PersistenceId)))
+        {
+            Timers.StartSingleTimer(Closing.Key, closing with { TriesLeft = closing.TriesLeft - 1 }, SettleInterval);
+            return;
+        }
+
+        Commit(LastRecords(closing.Ended), () => closing.Closer.Tell(new ChronicleMessages.Closed()));
+    }
+
+    /// <summary>One transaction: an end without its checkpoint is an end that was tampered with.</summary>
+    private IEnumerable<object> LastRecords(SessionEnded ended)
+    {
+        yield return ended;
+        yield return MakeCheckpoint();
+    }
+
+    private Checkpoint MakeCheckpoint()
+    {
+        var checkpoint = new Checkpoint(Session.SessionId, [.. Session.Heads.AllBut(PersistenceId), Head], null, null);
+        return Session.Signer?.Sign(checkpoint) ?? checkpoint;
+    }
+
+    private sealed record CheckpointDue
+    {
+        public static readonly CheckpointDue Instance = new();
+    }
+
+    private sealed record Closing(SessionEnded Ended, IActorRef Closer, int TriesLeft)
+    {
+        public const string Key = "closing";
     }
 }

@@ -58,6 +58,8 @@ public sealed class RecorderActor : JournaledActor
 
     private void Write(Action then)
     {
+        // What still arrives while the session closes is not recorded: nothing is decided by it, and nothing may come after the last checkpoint.
+        if (Session.Heads.IsClosing) _batch.Clear();
         if (_batch.Count == 0)
         {
             then();

@@ -1,4 +1,5 @@
 using Actors.Domain.Risk;
+using Actors.Domain.Sessions;
 using Actors.Engine.Books;
 using Actors.Engine.Journaling;
 using Actors.Engine.Orders;
@@ -25,9 +26,7 @@ public sealed class RiskActor : JournaledActor
 
     protected override void Recovered()
     {
-        // Gates of an earlier run say nothing about this one; the start gate holds the door until the engine has reconciled.
-        foreach (var gate in Enum.GetValues<Gate>().Where(gate => gate != Gate.Operator)) _state.Apply(new GateOpened(gate));
-        _state.Apply(new GateClosed(Gate.Start, "not reconciled since the door started"));
+        _state.Begin();
         Session.Directory.Orders.Tell(new OrderMessages.AskLive(), Self);
         foreach (var symbol in Session.Instruments.Keys)
         {
@@ -52,20 +51,20 @@ public sealed class RiskActor : JournaledActor
                 if (_state.ClosedGates.ContainsKey(open.Gate)) Commit([new GateOpened(open.Gate)], TellDoor);
                 break;
             case OrderMessages.Updated updated:
-                _state.Track(updated.Order);
+                Learn(new OrderSeen(updated.Order.Id, OrderSeen.NewsOf(updated.Event), updated.Sequence) { Order = updated.Order });
                 break;
             case OrderMessages.Recovered recovered:
-                _state.Resynchronise(recovered.Live);
+                Learn(new OrdersSeen(recovered.Sequence) { Live = recovered.Live });
                 break;
             case PositionMessages.Changed changed:
-                if (_state.Find(changed.Symbol) is { } risk) risk.Position = changed.Quantity;
+                Learn(new PositionSeen(changed.Symbol, changed.Quantity));
                 break;
-            case BookMessages.Priced priced:
+            case BookMessages.Priced { Report: { MarkPrice: { } mark, Definition.Symbol: var symbol } } priced:
                 Cursor = priced.Cursor;
-                if (_state.Find(priced.Report.Definition.Symbol) is { } priceRisk) priceRisk.Mark = priced.Report.MarkPrice ?? priceRisk.Mark;
+                if (_state.Find(symbol) is { } known && known.Mark != mark) Learn(new MarkSeen(symbol, mark));
                 break;
             case BookMessages.StatusChanged status:
-                if (_state.Find(status.Symbol) is { } bookRisk) bookRisk.Book = status.Status;
+                Learn(new BookStatusSeen(status.Symbol, status.Status));
                 break;
             case RiskMessages.Synchronise synchronise:
                 Sender.Tell(Door());
@@ -75,12 +74,20 @@ public sealed class RiskActor : JournaledActor
         }
     }
 
+    private void Learn(Input input)
+    {
+        Take(input);
+        _state.Take(input);
+    }
+
     private void Judge(RiskMessages.Judge judge)
     {
         var strategy = Sender;
-        switch (RiskDoor.Judge(_state, judge.Intent, Session.Now()))
+        switch (RiskDoor.Judge(_state, judge.Intent, Now))
         {
             case Verdict.Approved approved:
+                // Nothing waits for this record: the order itself is durable before it is sent.
+                Note(new IntentApproved(judge.Intent));
                 Session.Directory.Orders.Tell(new OrderMessages.Execute(approved.Intent), Self);
                 break;
             case Verdict.Refused refused:

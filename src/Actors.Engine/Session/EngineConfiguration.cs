@@ -1,4 +1,5 @@
 using System.Globalization;
+using Actors.Domain.Books;
 using Actors.Domain.Connection;
 using Akka.Configuration;
 
@@ -30,9 +31,10 @@ public sealed record EngineConfiguration(Config Akka, EngineTimings Timings)
     private static readonly string[] Keys =
     [
         "supervision.recreate-min", "supervision.recreate-max", "supervision.restarts-per-minute-max",
-        "orders.lost-after", "strategies.refused-pause", "books.crossed-max", "stop.max",
+        "orders.lost-after", "strategies.refused-pause", "books.crossed-max", "books.silent-max", "books.waiting-max", "stop.max",
         "recorder.batch-age", "recorder.batch-frames",
         "connection.step-timeout", "connection.silence-max", "connection.ping-timeout", "connection.backoff-min", "connection.backoff-max",
+        "connection.openings-per-hour-max", "connection.waiting-max",
     ];
 
     /// <summary>Throws <see cref="EngineConfigurationException"/> with one line: file, key, and what was expected.</summary>
@@ -57,7 +59,9 @@ public sealed record EngineConfiguration(Config Akka, EngineTimings Timings)
             RestartsPerMinuteMax = reader.Count("supervision.restarts-per-minute-max"),
             LostAfter = reader.Duration("orders.lost-after"),
             RefusedPause = reader.Duration("strategies.refused-pause"),
-            CrossedMax = reader.Duration("books.crossed-max"),
+            Books = new BookWatchSettings { CrossedMax = reader.Duration("books.crossed-max"), SilentMax = reader.Duration("books.silent-max") },
+            BookBacklogMax = reader.Count("books.waiting-max"),
+            FrameBacklogMax = reader.Count("connection.waiting-max"),
             StopMax = reader.Duration("stop.max"),
             FrameBatchAge = reader.Duration("recorder.batch-age"),
             FrameBatchMax = reader.Count("recorder.batch-frames"),
@@ -68,6 +72,7 @@ public sealed record EngineConfiguration(Config Akka, EngineTimings Timings)
                 PingTimeout = reader.Duration("connection.ping-timeout"),
                 BackoffMin = reader.Duration("connection.backoff-min"),
                 BackoffMax = reader.Duration("connection.backoff-max"),
+                OpeningsPerHourMax = reader.Count("connection.openings-per-hour-max"),
             },
         };
         return new EngineConfiguration(config, timings);

@@ -1,7 +1,11 @@
+using System.Collections.Concurrent;
+using Actors.Domain.Books;
 using Actors.Domain.Connection;
 using Actors.Domain.Instruments;
 using Actors.Domain.Port;
+using Actors.Engine.Journaling;
 using Actors.Engine.Orders;
+using Actors.Journal;
 
 namespace Actors.Engine.Session;
 
@@ -45,8 +49,24 @@ public sealed record SessionContext
     /// <summary>Written by the connection alone; outlives its restarts, so that no cursor is used twice.</summary>
     internal ConnectionCounts Counts { get; } = new();
 
+    /// <summary>Seeds the only randomness there is, the waits before reconnecting: the session's name, so that a session can be run again with the same waits.</summary>
+    internal int JitterSeed => SessionId.Aggregate(17, static (seed, letter) => unchecked((seed * 31) + letter));
+
+    /// <summary>Where the streams of the journal stand.</summary>
+    internal StreamHeads Heads { get; } = new();
+
+    /// <summary>Signs a checkpoint with the operator's key; null where none was given.</summary>
+    public CheckpointSigner? Signer { get; init; }
+
     /// <summary>Written by the orders alone; outlives their restarts, so that a session's summary counts all of it.</summary>
     internal OrderTally Tally { get; } = new();
+
+    /// <summary>Changes on their way to each book; a restarted book begins its count anew.</summary>
+    private ConcurrentDictionary<Symbol, Backlog> BookBacklogs { get; } = [];
+
+    internal Backlog? BookBacklog(Symbol symbol) => BookBacklogs.GetValueOrDefault(symbol);
+
+    internal Backlog NewBookBacklog(Symbol symbol) => BookBacklogs[symbol] = new Backlog(Timings.BookBacklogMax);
 
     public DateTimeOffset Now() => Clock.GetUtcNow();
 }
@@ -57,6 +77,12 @@ internal sealed class ConnectionCounts
     private long _onConnection;
 
     public int Connections { get; private set; }
+
+    /// <summary>What the venue still lets us open; null before the first connection.</summary>
+    public TokenBucket? Openings { get; set; }
+
+    /// <summary>Subscriptions that may be renewed: each is two requests, and 720 an hour were said to be allowed on one socket (unverified).</summary>
+    public TokenBucket Resubscriptions { get; set; } = TokenBucket.Full(240, TimeSpan.FromHours(1));
 
     /// <summary>Frames of all connections together.</summary>
     public long Frames { get; private set; }
@@ -91,8 +117,13 @@ public sealed record EngineTimings
     /// <summary>Wait before a strategy tries again in a slot that was refused.</summary>
     public required TimeSpan RefusedPause { get; init; }
 
-    /// <summary>A book that stays crossed for so long is broken.</summary>
-    public required TimeSpan CrossedMax { get; init; }
+    public required BookWatchSettings Books { get; init; }
+
+    /// <summary>Changes that may wait for one book; more are dropped and the book is fetched anew.</summary>
+    public required int BookBacklogMax { get; init; }
+
+    /// <summary>Frames that may wait for the connection; one more gives the connection up, and what they held is asked for again.</summary>
+    public required int FrameBacklogMax { get; init; }
 
     /// <summary>Longest time the orderly stop waits for its cancellations to be confirmed.</summary>
     public required TimeSpan StopMax { get; init; }

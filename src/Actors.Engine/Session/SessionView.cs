@@ -46,6 +46,7 @@ public sealed record ConnectionView(string State, long Frames, int Connections, 
 /// <summary>The switch: until when the venue is known to keep our orders, beats confirmed and beats withheld because a part did not prove itself alive.</summary>
 public sealed record SwitchView(SwitchState State, DateTimeOffset? Until, long BeatsConfirmed, long BeatsWithheld, string? LastWithheldReason);
 
+/// <summary>A book; <see cref="Conflated"/> counts tops that changed again before a strategy was done with the last.</summary>
 public sealed record BookView(
     Symbol Symbol,
     BookStatus Status,
@@ -56,7 +57,8 @@ public sealed record BookView(
     long AskSize,
     decimal? Mark,
     decimal? Last,
-    long Rows);
+    long Rows,
+    long Conflated = 0);
 
 /// <summary>An order not finished. <see cref="State"/> is its state in a word (submitted, working, cancelling, unknown...).</summary>
 public sealed record OrderView(string ClientOrderId, string StrategyId, Symbol Symbol, Side Side, decimal? Price, long Quantity, long Filled, string State);

@@ -35,6 +35,9 @@ public sealed record SessionStart
     public required string CodeVersion { get; init; }
 
     public required string ConfigurationText { get; init; }
+
+    /// <summary>Signs the journal's checkpoints; null: they are not signed.</summary>
+    public CheckpointSigner? Signer { get; init; }
 }
 
 /// <summary>One run of the engine for one account, from start to orderly stop or crash. Owns the actor system.</summary>
@@ -87,8 +90,17 @@ public sealed class TradingSession : IAsyncDisposable
             Instruments = instruments,
             Timings = start.Configuration.Timings,
             Board = new SessionBoard(sessionId, account, start.Venue.Dialect, startedAt),
+            Signer = start.Signer,
         };
-        var manifest = new SessionStarted(sessionId, account, start.Venue.Dialect, start.CodeVersion, start.ConfigurationText);
+        var manifest = new SessionStarted(sessionId, account, start.Venue.Dialect, start.CodeVersion, start.ConfigurationText)
+        {
+            Plan = new SessionPlan(
+                start.Settings.Strategies,
+                start.Settings.Limits,
+                [.. instruments.Values.OrderBy(instrument => instrument.Symbol)],
+                context.Timings.LostAfter,
+                context.Timings.RefusedPause),
+        };
         var logging = ConfigurationFactory.ParseString("akka.loggers = [\"Akka.Hosting.Logging.LoggerFactoryLogger, Akka.Hosting\"]");
         var config = start.Journal.Hocon(start.PersistenceTunables).WithFallback(start.Configuration.Akka);
         var setup = BootstrapSetup.Create().WithConfig(logging.WithFallback(config)).And(start.Journal.Setup).And(new LoggerFactorySetup(start.Logs));

@@ -81,8 +81,11 @@ public sealed class EngineActor : Supervisor
                 _stop.Begin(stop, _down.Contains(PartNames.Orders), Self);
                 ShowPhase();
                 break;
+            case EngineMessages.Suspect suspect:
+                if (CanReconcile) _reconciler.Suspect(suspect.Reason);
+                break;
             case Reconciler.Due:
-                Reconcile("clock", quiet: false);
+                Reconcile("clock", anew: false);
                 break;
             default:
                 if (!HandledByTable(message)) Unhandled(message);
@@ -117,7 +120,7 @@ public sealed class EngineActor : Supervisor
         if (part == PartNames.Switch && _started) Session.Directory.Switch.Tell(new SwitchMessages.Start());
         if (_down.Count > 0) return;
         if (!_started) StartConnecting();
-        else if (_gates.ContainsKey(Gate.Start)) Reconcile("a part came back", quiet: true);
+        else if (_gates.ContainsKey(Gate.Start)) Reconcile("a part came back", anew: true);
         ShowPhase();
     }
 
@@ -142,6 +145,12 @@ public sealed class EngineActor : Supervisor
             return;
         }
 
+        if (failed.Part == PartNames.Connection)
+        {
+            _live = false;
+            SetGate(Gate.Connection, failed.Row.Told);
+        }
+
         // A book is guarded by its own staleness, a strategy by its own synchronisation; whatever else was away must be compared with the venue again.
         if (failed.Part.StartsWith(PartNames.Books, StringComparison.Ordinal) || failed.Part == PartNames.Gateway) return;
         if (failed.Row.Remedy == Remedy.Recreate || !failed.Part.StartsWith(PartNames.Strategies, StringComparison.Ordinal))
@@ -159,14 +168,13 @@ public sealed class EngineActor : Supervisor
         if (_live)
         {
             _log.Info("connected");
-            Reconcile("connected", quiet: true);
+            Reconcile("connected", anew: true);
         }
         else
         {
             Session.Board.Say(Session.Now(), $"connection lost: {live.Reason}");
             SetGate(Gate.Connection, $"connection lost: {live.Reason}");
             SetGate(Gate.Start, "not reconciled since the connection was lost");
-            foreach (var symbol in Session.Instruments.Keys) Session.Directory.Book(symbol).Tell(new BookMessages.Disconnected());
         }
 
         ShowPhase();
@@ -181,16 +189,18 @@ public sealed class EngineActor : Supervisor
         if (changed.State == SwitchState.AssumedFired && _live)
         {
             SetGate(Gate.Start, "the venue may have cancelled every order");
-            Reconcile("the switch may have fired", quiet: true);
+            Reconcile("the switch may have fired", anew: true);
         }
 
         ShowPhase();
     }
 
-    private void Reconcile(string occasion, bool quiet)
+    private bool CanReconcile => _live && _down.Count == 0 && !_gates.ContainsKey(Gate.Stopping);
+
+    private void Reconcile(string occasion, bool anew)
     {
-        if (!_live || _down.Count > 0 || _gates.ContainsKey(Gate.Stopping)) return;
-        _reconciler.Begin(occasion, quiet);
+        if (!CanReconcile) return;
+        _reconciler.Begin(occasion, anew);
         ShowPhase();
     }
 
@@ -207,7 +217,8 @@ public sealed class EngineActor : Supervisor
         OpenGate(Gate.Reconciliation);
         OpenGate(Gate.Connection);
         OpenGate(Gate.Start);
-        Session.Directory.Switch.Tell(new SwitchMessages.Reconciled());
+        Session.Directory.Orders.Tell(new OrderMessages.Reconciled(_reconciler.AskedAt));
+        Session.Directory.Switch.Tell(new SwitchMessages.Reconciled(_reconciler.AskedAt));
         ShowPhase();
     }
 

@@ -15,6 +15,9 @@ internal sealed class Reconciler(SessionContext session, IActorRef engine, ITime
 {
     /// <summary>Executions are asked for from this long before the newest known, because the positions may be behind the orders by what a crash cut off.</summary>
     private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(1);
+    /// <summary>Times that positions are asked for until no execution comes between; after that a difference of positions waits for the next comparison.</summary>
+    private const int SnapshotAttempts = 3;
+
     private static readonly TimeSpan RetryWait = TimeSpan.FromSeconds(1);
 
     private readonly List<ReconciliationRow> _rows = [];
@@ -22,20 +25,33 @@ internal sealed class Reconciler(SessionContext session, IActorRef engine, ITime
     private readonly DateTimeOffset _startedAt = session.Now();
     private VenueSnapshot? _venue;
     private string _occasion = "";
-    private bool _quiet;
+    private string? _suspicion;
     private int _round;
 
     public bool IsBusy { get; private set; }
 
-    public void Begin(string occasion, bool quiet)
+    /// <summary>When the venue was asked what the newest report rests on.</summary>
+    public DateTimeOffset AskedAt { get; private set; }
+
+    /// <summary>
+    /// Begins a comparison; one that is under way goes on, or begins <paramref name="anew"/> when what it has asked may be out of date.
+    /// </summary>
+    public void Begin(string occasion, bool anew)
     {
-        if (IsBusy && !quiet) return;
-        (IsBusy, _occasion, _quiet, _venue) = (true, occasion, quiet, null);
+        if (IsBusy && !anew) return;
+        (IsBusy, _occasion, _venue) = (true, occasion, null);
         _round++;
         _rows.Clear();
         _awaited.Clear();
         session.Directory.Orders.Tell(new OrderMessages.AskExecutionsKnown(), engine);
         timers.StartSingleTimer(Overdue.Key, new Overdue(_round), session.Timings.LostAfter * 3);
+    }
+
+    /// <summary>Something may have been missed: a comparison that is under way may have asked before it, so another follows.</summary>
+    public void Suspect(string reason)
+    {
+        if (IsBusy) _suspicion = reason;
+        else Begin(reason, anew: false);
     }
 
     /// <summary>Tries once more in a while.</summary>
@@ -59,17 +75,17 @@ internal sealed class Reconciler(SessionContext session, IActorRef engine, ITime
         switch (message)
         {
             case OrderMessages.ExecutionsKnown known when IsBusy && _venue is null:
-                Ask(_round, (known.LastFillAt ?? _startedAt) - Overlap);
+                Ask(_round, (known.Until ?? _startedAt) - Overlap);
                 return true;
             case EngineMessages.SnapshotTaken taken when taken.Round == _round && IsBusy:
                 _venue = taken.Venue;
-                session.Directory.Orders.Tell(new OrderMessages.Compare(taken.Venue), engine);
+                session.Directory.Orders.Tell(new OrderMessages.Compare(taken.Venue, _round), engine);
                 return true;
             case EngineMessages.SnapshotFailed failed when failed.Round == _round && IsBusy:
                 session.Board.Say(session.Now(), $"reconciliation: the venue could not be asked: {failed.Reason}");
                 Again(_occasion);
                 return true;
-            case OrderMessages.Compared compared when IsBusy && _venue is { } venue:
+            case OrderMessages.Compared compared when IsBusy && compared.Round == _round && _venue is { } venue:
                 _rows.AddRange(compared.Rows);
                 ComparePositions(venue);
                 return true;
@@ -79,12 +95,12 @@ internal sealed class Reconciler(SessionContext session, IActorRef engine, ITime
                 return true;
             case Overdue overdue when overdue.Round == _round && IsBusy:
                 session.Board.Say(session.Now(), "reconciliation took too long and begins anew");
-                Begin(_occasion, _quiet);
+                Begin(_occasion, anew: true);
                 return true;
-            case Retry retry when IsBusy:
-                Begin(retry.Occasion, _quiet);
+            case Retry retry:
+                Begin(retry.Occasion, anew: true);
                 return true;
-            case OrderMessages.ExecutionsKnown or EngineMessages.SnapshotTaken or EngineMessages.SnapshotFailed or Overdue or Retry
+            case OrderMessages.ExecutionsKnown or EngineMessages.SnapshotTaken or EngineMessages.SnapshotFailed or Overdue
                 or OrderMessages.Compared or PositionMessages.Compared:
                 return true;
             default:
@@ -103,10 +119,17 @@ internal sealed class Reconciler(SessionContext session, IActorRef engine, ITime
         var askedAt = session.Now();
         // Open orders before executions: an order that is filled between the two is then missing from the first and counted by the second.
         var orders = await queries.OpenOrdersAsync(CancellationToken.None);
-        var positions = await queries.PositionsAsync(CancellationToken.None);
         var executions = await queries.ExecutionsAsync(since, CancellationToken.None);
         var margins = await queries.MarginsAsync(CancellationToken.None);
-        return new VenueSnapshot(askedAt, executions, orders, positions, margins);
+        for (var attempt = 1; ; attempt++)
+        {
+            // Positions between two equal lists of executions are what these add up to.
+            var positions = await queries.PositionsAsync(CancellationToken.None);
+            var again = await queries.ExecutionsAsync(since, CancellationToken.None);
+            var isQuiet = again.Count == executions.Count;
+            if (isQuiet || attempt == SnapshotAttempts) return new VenueSnapshot(askedAt, again, orders, positions, margins, isQuiet);
+            executions = again;
+        }
     }
 
     private void ComparePositions(VenueSnapshot venue)
@@ -115,7 +138,10 @@ internal sealed class Reconciler(SessionContext session, IActorRef engine, ITime
         foreach (var symbol in session.Instruments.Keys)
         {
             _awaited.Add(symbol.Value);
-            session.Directory.Position(symbol).Tell(new PositionMessages.Compare(venue.Positions.FirstOrDefault(row => row.Symbol == symbol), _quiet), engine);
+            session.Directory.Position(symbol).Tell(new PositionMessages.Compare(
+                venue.Positions.FirstOrDefault(row => row.Symbol == symbol),
+                venue.IsQuiet,
+                venue.Executions.Where(one => one.Symbol == symbol).Max(one => (DateTimeOffset?)one.Timestamp)), engine);
         }
 
         foreach (var foreign in venue.Positions.Where(row => !session.Instruments.ContainsKey(row.Symbol) && !row.Quantity.IsZero))
@@ -125,6 +151,7 @@ internal sealed class Reconciler(SessionContext session, IActorRef engine, ITime
     private void Finish()
     {
         IsBusy = false;
+        AskedAt = _venue!.AskedAt;
         timers.Cancel(Overdue.Key);
         var report = new ReconciliationReport(session.Now(), _occasion, [.. _rows]);
         session.Board.Reconciliation = new ReconciliationView(
@@ -137,6 +164,9 @@ internal sealed class Reconciler(SessionContext session, IActorRef engine, ITime
             [.. report.Rows.Where(row => row.Finding != Finding.Agreed).Select(row => $"{row.Subject}: {row.Finding}: {row.Words}")]);
         timers.StartSingleTimer(Due.Key, new Due(), session.Settings.ReconcileInterval);
         done(report);
+        if (_suspicion is not { } suspicion || IsBusy) return;
+        _suspicion = null;
+        timers.StartSingleTimer(Retry.Key, new Retry(suspicion), RetryWait);
     }
 
     /// <summary>It is time for the regular comparison.</summary>

@@ -22,7 +22,12 @@ internal sealed class ActorsCommandLine
             "actors run --venue http://127.0.0.1:8080 --keys data/venue/keys/alice.json");
         Add(VerbCommands.Venue(actions.Venue), "actors venue --port 8080 --data data/venue", "actors venue --port 8080 --data data/venue --seed 7 --market busy");
         Add(VerbCommands.Feed(actions.Feed), "actors feed recording.jsonl", "actors feed monday.csv.gz tuesday.csv.gz --json");
-        Add(VerbCommands.Audit(actions.Audit), "actors audit 3f1c9a");
+        Add(VerbCommands.Audit(actions.Audit), "actors audit", "actors audit mrfx1a2b --data /var/lib/actors --report /tmp/report", "actors audit --what-if strict/risk.json", "actors audit --at 2026-09-01T12:30:00");
+        Add(VerbCommands.Sessions(actions.Sessions), "actors sessions --data /var/lib/actors");
+        var journal = new Command("journal", "Looks after the journal.");
+        Add(journal, "actors journal export --to /tmp/day", "actors journal prune --keep 720h");
+        AddBelow(journal, VerbCommands.JournalExport(actions.JournalExport), "actors journal export mrfx1a2b --to /tmp/day");
+        AddBelow(journal, VerbCommands.JournalPrune(actions.JournalPrune), "actors journal prune --keep 720h --data /var/lib/actors");
         Add(Keys(actions.Keys), "actors keys check alice.json --url http://127.0.0.1:8080", "actors keys new data/venue/keys/alice.json");
     }
 
@@ -82,6 +87,12 @@ internal sealed class ActorsCommandLine
     private void Add(Command command, params string[] examples)
     {
         _root.Add(command);
+        _examples[command.Name] = examples;
+    }
+
+    private void AddBelow(Command parent, Command command, params string[] examples)
+    {
+        parent.Add(command);
         _examples[command.Name] = examples;
     }
 }

@@ -50,6 +50,13 @@ internal static class Flags
     public static Option<IReadOnlyList<string>?> List(string name, string helpName, string description, string nothing, Func<string, bool> accept) => Checked<IReadOnlyList<string>?>(
         name, helpName, description, "a list as --help shows it", text => text == nothing ? [] : text.Split(',') is var items && items.All(accept) ? items : null);
 
+    public static Option<DateTimeOffset?> Moment(string name, string description) => Checked<DateTimeOffset?>(
+        name,
+        "time",
+        description,
+        "a time in UTC like 2026-09-01T12:30:00",
+        text => DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var value) ? value : null);
+
     private static Option<T> Checked<T>(string name, string helpName, string description, string expected, Func<string, T> parse) => new(name)
     {
         Description = description,

@@ -1,3 +1,4 @@
+using Actors.Journal;
 using Actors.Venue;
 
 namespace Actors.Host.CommandLine;
@@ -12,7 +13,8 @@ internal sealed record RunOptions(
     string? KeyFile,
     string? ConfigDirectory,
     bool Plain,
-    string? PriceFile = null)
+    string? PriceFile = null,
+    string? SignKeyFile = null)
 {
     /// <summary>Orders may cost real money.</summary>
     public bool Real { get; init; }
@@ -24,10 +26,30 @@ internal sealed record VenueVerbOptions(int Port, string DataDirectory, long? Se
 /// <summary><c>actors feed</c>.</summary>
 internal sealed record FeedOptions(IReadOnlyList<string> Files, bool Json);
 
+/// <summary>Where a journal that is only read is found.</summary>
+internal sealed record JournalOptions(string DataDirectory)
+{
+    public string JournalDirectory => Path.Combine(DataDirectory, "journal");
+
+    public JournalLocation Location => new JournalLocation.SqliteDirectory(JournalDirectory);
+}
+
+/// <summary><c>actors audit</c>. <see cref="Session"/> null: the newest.</summary>
+internal sealed record AuditOptions(string? Session, JournalOptions Data, string? WhatIfFile, DateTimeOffset? At, string? ReportDirectory, string? KeyFile);
+
+/// <summary><c>actors journal export</c>. <see cref="Session"/> null: the newest.</summary>
+internal sealed record ExportOptions(string? Session, JournalOptions Data, string Directory);
+
+/// <summary><c>actors journal prune</c>: frames received longer ago than <see cref="Keep"/> go.</summary>
+internal sealed record PruneOptions(JournalOptions Data, TimeSpan Keep);
+
 /// <summary>What each verb does; the command line knows no more of them than this.</summary>
 internal sealed record VerbActions(
     Func<RunOptions, Task<int>> Run,
     Func<VenueVerbOptions, Task<int>> Venue,
     Func<FeedOptions, Task<int>> Feed,
-    Func<string, Task<int>> Audit,
+    Func<AuditOptions, Task<int>> Audit,
+    Func<JournalOptions, Task<int>> Sessions,
+    Func<ExportOptions, Task<int>> JournalExport,
+    Func<PruneOptions, Task<int>> JournalPrune,
     KeysActions Keys);

@@ -42,12 +42,15 @@ internal static class RunComposition
     /// <summary>A <see cref="SessionStarter"/>.</summary>
     public static async Task<IRunningSession> StartAsync(SessionRequest request, CancellationToken cancellation)
     {
-        var engine = ReadEngineConfiguration();
+        var engineText = HoconFiles.Read(HoconFiles.Default, EngineHocon, []);
+        var engine = ReadEngineConfiguration(engineText);
         var persistence = HoconFiles.Read(HoconFiles.Default, PersistenceHocon, PersistenceRequirements);
         var parts = new StartedParts();
         try
         {
             var (address, port, watch) = await PortAsync(request, parts, cancellation).ConfigureAwait(false);
+            var signer = request.Options.SignKeyFile is { } file ? CheckpointSigner.Read(file) : null;
+            if (signer is not null) parts.Own(signer);
             var journal = JournalDatabase.Open(new JournalLocation.SqliteDirectory(request.Data.Journal));
             parts.Own(journal);
             var start = new SessionStart
@@ -60,7 +63,8 @@ internal static class RunComposition
                 Clock = request.Time,
                 Logs = request.Logs,
                 CodeVersion = CodeVersion,
-                ConfigurationText = request.Configuration.Text,
+                Signer = signer,
+                ConfigurationText = $"{request.Configuration.Text}// {EngineHocon}\n{engineText}\n// {PersistenceHocon}\n{persistence}\n",
             };
             var session = parts.Own(await TradingSession.StartAsync(start, cancellation).ConfigureAwait(false));
             StopWhenDead(watch, session, request);
@@ -78,11 +82,11 @@ internal static class RunComposition
     private static string CodeVersion =>
         typeof(RunComposition).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 
-    private static EngineConfiguration ReadEngineConfiguration()
+    private static EngineConfiguration ReadEngineConfiguration(string text)
     {
         try
         {
-            return EngineConfiguration.Parse(Path.Combine(HoconFiles.Default, EngineHocon), HoconFiles.Read(HoconFiles.Default, EngineHocon, []));
+            return EngineConfiguration.Parse(Path.Combine(HoconFiles.Default, EngineHocon), text);
         }
         catch (EngineConfigurationException problem)
         {

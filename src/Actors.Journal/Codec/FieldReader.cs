@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Actors.Domain;
 using Actors.Domain.Instruments;
 using Actors.Domain.Orders;
 
@@ -50,6 +51,35 @@ internal readonly struct FieldReader
             ? number
             : throw Bad(name, "a decimal");
 
+    public decimal? OptionalDecimal(string name) => Has(name) ? Decimal(name) : null;
+
+    public bool Has(string name) => Element.TryGetProperty(name, out _);
+
+    /// <summary>A step that prices can lie on.</summary>
+    public TickSize Tick(string name)
+    {
+        var step = Decimal(name);
+        try
+        {
+            return TickSize.From(step);
+        }
+        catch (ArgumentOutOfRangeException)
+        {
+            throw Bad(name, "a tick between 1e-12 and 1e6");
+        }
+    }
+
+    public Cursor Cursor(string name)
+    {
+        var text = Text(name);
+        var colon = text.IndexOf(':', StringComparison.Ordinal);
+        return colon > 0
+            && int.TryParse(text.AsSpan(0, colon), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var connection)
+            && long.TryParse(text.AsSpan(colon + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var frame)
+            ? new Cursor(connection, frame)
+            : throw Bad(name, "connection:frame");
+    }
+
     public DateTimeOffset Time(string name) =>
         DateTimeOffset.TryParseExact(
             Text(name), TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
@@ -58,6 +88,9 @@ internal readonly struct FieldReader
 
     public T Word<T>(string name, Words<T> words)
         where T : struct, Enum => words.TryRead(Text(name), out var value) ? value : throw Bad(name, $"one of {words}");
+
+    public T? OptionalWord<T>(string name, Words<T> words)
+        where T : struct, Enum => Element.TryGetProperty(name, out _) ? Word(name, words) : null;
 
     public IEnumerable<T> WordList<T>(string name, Words<T> words)
         where T : struct, Enum

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Actors.Domain;
 using Actors.Domain.Instruments;
 using Actors.Domain.Orders;
 
@@ -39,6 +40,14 @@ internal readonly struct FieldWriter(Utf8JsonWriter json)
         return this;
     }
 
+    public FieldWriter OptionalDecimal(string name, decimal? value)
+    {
+        if (value is { } known) json.WriteNumber(name, known);
+        return this;
+    }
+
+    public FieldWriter Cursor(string name, Cursor value) => Text(name, value.ToString());
+
     /// <summary>In UTC, to 100 ns.</summary>
     public FieldWriter Time(string name, DateTimeOffset value)
     {
@@ -48,6 +57,9 @@ internal readonly struct FieldWriter(Utf8JsonWriter json)
 
     public FieldWriter Word<T>(string name, T value, Words<T> words)
         where T : struct, Enum => Text(name, words.Of(value));
+
+    public FieldWriter OptionalWord<T>(string name, T? value, Words<T> words)
+        where T : struct, Enum => OptionalText(name, value is { } word ? words.Of(word) : null);
 
     public FieldWriter WordList<T>(string name, IEnumerable<T> values, Words<T> words)
         where T : struct, Enum

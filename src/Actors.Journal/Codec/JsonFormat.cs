@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Actors.Domain;
 
 namespace Actors.Journal.Codec;
 
@@ -46,12 +45,17 @@ internal sealed class JsonFormat<T>(
         {
             using var document = JsonDocument.Parse(bytes, Strict);
             var record = new FieldReader(document.RootElement, manifest);
-            var envelope = new Envelope(record.Time("at"), ReadCursor(record), ReadPrevious(record));
+            var envelope = new Envelope(record.Time("at"), record.Cursor("cursor"), ReadPrevious(record));
             return (ReadEvent(record.Object("event"), version), envelope);
         }
         catch (JsonException broken)
         {
             throw new JournalFormatException($"a record '{manifest}' is not JSON: {broken.Message}", broken);
+        }
+        catch (Exception broken) when (broken is InvalidOperationException or ArgumentException or OverflowException or FormatException)
+        {
+            // Text that is not UTF-8, and values that no type of the domain takes: only damage makes them.
+            throw new JournalFormatException($"a record '{manifest}' holds what cannot be: {broken.Message.ReplaceLineEndings(" ")}", broken);
         }
     }
 
@@ -62,17 +66,6 @@ internal sealed class JsonFormat<T>(
         foreach (var upgrade in upgrades.Skip(version - 1)) upgraded = upgrade(upgraded);
         using var document = JsonDocument.Parse(upgraded.ToJsonString());
         return read(new FieldReader(document.RootElement, $"{Name}/{version}"));
-    }
-
-    private static Cursor ReadCursor(FieldReader record)
-    {
-        var text = record.Text("cursor");
-        var colon = text.IndexOf(':', StringComparison.Ordinal);
-        if (colon > 0
-            && int.TryParse(text.AsSpan(0, colon), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var connection)
-            && long.TryParse(text.AsSpan(colon + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var frame))
-            return new Cursor(connection, frame);
-        throw record.Bad("cursor", "connection:frame");
     }
 
     private static byte[] ReadPrevious(FieldReader record)

@@ -18,8 +18,10 @@ internal static class OrderFormats
         new JsonFormat<OrderFilled>("order-filled", WriteFilled, ReadFilled),
         new JsonFormat<OrderAmendRequested>(
             "order-amend-requested",
-            (to, happened) => to.Order(happened.Id).Ticks("ticks", happened.Price).Contracts("contracts", happened.Quantity),
-            from => new OrderAmendRequested(from.Order(), from.OptionalTicks("ticks"), from.OptionalContracts("contracts"))),
+            (to, happened) => to.Order(happened.Id).Ticks("ticks", happened.Price).Contracts("contracts", happened.Quantity)
+                .Ticks("stopTicks", happened.StopPrice).OptionalNumber("pegOffsetTicks", happened.PegOffsetTicks),
+            from => new OrderAmendRequested(
+                from.Order(), from.OptionalTicks("ticks"), from.OptionalContracts("contracts"), from.OptionalTicks("stopTicks"), from.OptionalNumber("pegOffsetTicks"))),
         new JsonFormat<OrderAmended>(
             "order-amended",
             (to, happened) => to.Order(happened.Id)
@@ -33,6 +35,8 @@ internal static class OrderFormats
         WithReason("order-rejected", happened => happened.Reason, (id, reason) => new OrderRejected(id, reason)),
         WithReason("order-outcome-unknown", happened => happened.Reason, (id, reason) => new OrderOutcomeUnknown(id, reason)),
         new JsonFormat<OrderLost>("order-lost", (to, happened) => to.Order(happened.Id), from => new OrderLost(from.Order())),
+        new JsonFormat<ExecutionsReconciled>(
+            "executions-reconciled", (to, happened) => to.Time("until", happened.Until), from => new ExecutionsReconciled(from.Time("until"))),
         new JsonFormat<OrderTransitionRefused>(
             "order-transition-refused",
             (to, happened) => to.Order(happened.Id).Word("state", happened.State, Vocabulary.OrderStates).Text("report", happened.Report),
@@ -48,7 +52,13 @@ internal static class OrderFormats
         .Ticks("ticks", terms.Price)
         .Ticks("stopTicks", terms.StopPrice)
         .Word("timeInForce", terms.TimeInForce, Vocabulary.TimesInForce)
-        .WordList("flags", Split(terms.Flags), Vocabulary.Flags);
+        .WordList("flags", Split(terms.Flags), Vocabulary.Flags)
+        .Contracts("displayContracts", terms.DisplayQuantity)
+        .OptionalWord("trigger", terms.Trigger == TriggerKind.VenueDefault ? null : terms.Trigger, Vocabulary.Triggers)
+        .OptionalWord("peg", terms.Peg?.Kind, Vocabulary.Pegs)
+        .OptionalNumber("pegOffsetTicks", terms.Peg?.OffsetTicks)
+        .OptionalText("link", terms.Link?.Id)
+        .OptionalWord("contingency", terms.Link?.Contingency, Vocabulary.Contingencies);
 
     public static OrderTerms ReadTerms(FieldReader from) => new(
         from.Order(),
@@ -59,7 +69,22 @@ internal static class OrderFormats
         from.OptionalTicks("ticks"),
         from.OptionalTicks("stopTicks"),
         from.Word("timeInForce", Vocabulary.TimesInForce),
-        from.WordList("flags", Vocabulary.Flags).Aggregate(OrderFlags.None, (all, one) => all | one));
+        Join(from.WordList("flags", Vocabulary.Flags)),
+        from.OptionalContracts("displayContracts"),
+        from.OptionalWord("trigger", Vocabulary.Triggers) ?? TriggerKind.VenueDefault,
+        from.OptionalWord("peg", Vocabulary.Pegs) is { } peg ? new OrderPeg(peg, from.Number("pegOffsetTicks")) : null,
+        ReadLink(from));
+
+    public static OrderLink? ReadLink(FieldReader from) =>
+        from.OptionalText("link") is { } link ? new OrderLink(link, from.Word("contingency", Vocabulary.Contingencies)) : null;
+
+    /// <summary>The single bits of the flags. A bit without a word is refused when it is written.</summary>
+    public static IEnumerable<OrderFlags> Split(OrderFlags flags)
+    {
+        for (var left = (int)flags; left != 0; left &= left - 1) yield return (OrderFlags)(left & -left);
+    }
+
+    public static OrderFlags Join(IEnumerable<OrderFlags> flags) => flags.Aggregate(OrderFlags.None, (all, one) => all | one);
 
     private static JsonFormat<T> WithReason<T>(string name, Func<T, string> reason, Func<ClientOrderId, string, T> make)
         where T : OrderEvent => new(
@@ -88,10 +113,4 @@ internal static class OrderFormats
         from.Number("cost"),
         from.Number("commission"),
         from.Time("venueTime"));
-
-    /// <summary>The single bits of the flags. A bit without a word is refused when it is written.</summary>
-    private static IEnumerable<OrderFlags> Split(OrderFlags flags)
-    {
-        for (var left = (int)flags; left != 0; left &= left - 1) yield return (OrderFlags)(left & -left);
-    }
 }

@@ -15,6 +15,8 @@ internal sealed class RecordFormats
             .. RiskFormats.All,
             .. StrategyFormats.All,
             .. SessionFormats.All,
+            .. EvidenceFormats.All,
+            .. InputFormats.All,
             new FramesFormat(),
         ]);
 

@@ -8,7 +8,6 @@ internal static class SessionFormats
 {
     public static readonly IReadOnlyList<RecordFormat> All =
     [
-        new JsonFormat<SessionStarted>("session-started", WriteStarted, ReadStarted),
         new JsonFormat<PhaseChanged>(
             "phase-changed",
             (to, happened) => to.Text("session", happened.SessionId).Text("phase", happened.Phase).OptionalText("reason", happened.Reason),
@@ -23,21 +22,15 @@ internal static class SessionFormats
             "part-restarted",
             (to, happened) => to.Text("part", happened.Part).Text("failure", happened.Failure).Text("told", happened.Told),
             from => new PartRestarted(from.Text("part"), from.Text("failure"), from.Text("told"))),
+        new JsonFormat<DifferenceFound>(
+            "difference-found",
+            (to, happened) => to.Text("subject", happened.Subject).Text("ours", happened.Ours).Text("theirs", happened.Theirs),
+            from => new DifferenceFound(from.Text("subject"), from.Text("ours"), from.Text("theirs"))),
         new JsonFormat<SessionEnded>(
             "session-ended",
             (to, happened) => to.Text("session", happened.SessionId).Text("outcome", happened.Outcome).Number("ordersLeft", happened.OrdersLeft),
             from => new SessionEnded(from.Text("session"), from.Text("outcome"), from.SmallNumber("ordersLeft"))),
     ];
-
-    private static void WriteStarted(FieldWriter to, SessionStarted happened) => to
-        .Text("session", happened.SessionId)
-        .Text("account", happened.Account)
-        .Text("dialect", happened.Dialect)
-        .Text("codeVersion", happened.CodeVersion)
-        .Text("settings", happened.Settings);
-
-    private static SessionStarted ReadStarted(FieldReader from) => new(
-        from.Text("session"), from.Text("account"), from.Text("dialect"), from.Text("codeVersion"), from.Text("settings"));
 
     private static void WriteReport(FieldWriter to, ReconciliationReport report) =>
         to.Time("at", report.At).Text("occasion", report.Occasion).List("rows", report.Rows, WriteRow);

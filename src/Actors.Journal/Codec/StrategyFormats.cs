@@ -32,7 +32,8 @@ internal static class StrategyFormats
                 break;
             case AmendIntent amend:
                 to.Text("kind", "amend").Text("strategy", amend.StrategyId).Symbol(amend.Symbol)
-                    .Order(amend.Id).Ticks("ticks", amend.Price).Contracts("contracts", amend.Quantity);
+                    .Order(amend.Id).Ticks("ticks", amend.Price).Contracts("contracts", amend.Quantity)
+                    .Ticks("stopTicks", amend.StopPrice).OptionalNumber("pegOffsetTicks", amend.PegOffsetTicks);
                 break;
             case CancelIntent cancel:
                 to.Text("kind", "cancel").Text("strategy", cancel.StrategyId).Symbol(cancel.Symbol).Order(cancel.Id);
@@ -46,7 +47,8 @@ internal static class StrategyFormats
     {
         "place" => new PlaceIntent(from.Text("strategy"), from.SmallNumber("slot"), OrderFormats.ReadTerms(from.Object("terms"))),
         "amend" => new AmendIntent(
-            from.Text("strategy"), from.Symbol(), from.Order(), from.OptionalTicks("ticks"), from.OptionalContracts("contracts")),
+            from.Text("strategy"), from.Symbol(), from.Order(), from.OptionalTicks("ticks"), from.OptionalContracts("contracts"),
+            from.OptionalTicks("stopTicks"), from.OptionalNumber("pegOffsetTicks")),
         "cancel" => new CancelIntent(from.Text("strategy"), from.Symbol(), from.Order()),
         _ => throw from.Bad("kind", "one of place, amend, cancel"),
     };
@@ -69,5 +71,9 @@ internal static class RiskFormats
             "intent-refused",
             (to, happened) => to.Object("intent", happened.Intent, StrategyFormats.WriteIntent).Text("reason", happened.Reason),
             from => new IntentRefused(StrategyFormats.ReadIntent(from.Object("intent")), from.Text("reason"))),
+        new JsonFormat<IntentApproved>(
+            "intent-approved",
+            (to, happened) => to.Object("intent", happened.Intent, StrategyFormats.WriteIntent),
+            from => new IntentApproved(StrategyFormats.ReadIntent(from.Object("intent")))),
     ];
 }

@@ -1,7 +1,10 @@
+using Actors.Domain.Books;
 using Actors.Domain.Instruments;
 using Actors.Domain.Orders;
+using Actors.Domain.Port;
 using Actors.Domain.Reconciliation;
 using Actors.Domain.Risk;
+using Actors.Domain.Sessions;
 
 namespace Actors.Journal.Codec;
 
@@ -43,7 +46,8 @@ internal static class Vocabulary
         (OrderType.Stop, "stop"),
         (OrderType.StopLimit, "stop-limit"),
         (OrderType.MarketIfTouched, "market-if-touched"),
-        (OrderType.LimitIfTouched, "limit-if-touched"));
+        (OrderType.LimitIfTouched, "limit-if-touched"),
+        (OrderType.Pegged, "pegged"));
 
     public static readonly Words<TimeInForce> TimesInForce = new(
         (TimeInForce.GoodTillCancel, "good-till-cancel"),
@@ -52,7 +56,21 @@ internal static class Vocabulary
         (TimeInForce.Day, "day"));
 
     /// <summary>One word a flag; "none" is the empty list.</summary>
-    public static readonly Words<OrderFlags> Flags = new((OrderFlags.PostOnly, "post-only"), (OrderFlags.ReduceOnly, "reduce-only"));
+    public static readonly Words<OrderFlags> Flags = new((OrderFlags.PostOnly, "post-only"), (OrderFlags.ReduceOnly, "reduce-only"), (OrderFlags.Close, "close"));
+
+    public static readonly Words<TriggerKind> Triggers = new(
+        (TriggerKind.VenueDefault, "venue-default"),
+        (TriggerKind.Mark, "mark"),
+        (TriggerKind.Last, "last"),
+        (TriggerKind.Index, "index"),
+        (TriggerKind.LastNearMark, "last-near-mark"));
+
+    public static readonly Words<PegKind> Pegs = new((PegKind.Primary, "primary"), (PegKind.Market, "market"), (PegKind.TrailingStop, "trailing-stop"));
+
+    public static readonly Words<Contingency> Contingencies = new(
+        (Contingency.None, "none"),
+        (Contingency.OneCancelsTheOther, "one-cancels-the-other"),
+        (Contingency.OneTriggersTheOther, "one-triggers-the-other"));
 
     public static readonly Words<OrderState> OrderStates = new(
         (OrderState.Submitted, "submitted"),
@@ -79,4 +97,65 @@ internal static class Vocabulary
         (Finding.Lost, "lost"),
         (Finding.Foreign, "foreign"),
         (Finding.Unknown, "unknown"));
+
+    public static readonly Words<BookStatus> BookStatuses = new(
+        (BookStatus.AwaitingSnapshot, "awaiting-snapshot"), (BookStatus.Live, "live"), (BookStatus.Stale, "stale"));
+
+    public static readonly Words<OrderNews> OrderNews = new(
+        (Domain.Sessions.OrderNews.Other, "other"),
+        (Domain.Sessions.OrderNews.Filled, "filled"),
+        (Domain.Sessions.OrderNews.Cancelled, "cancelled"),
+        (Domain.Sessions.OrderNews.Rejected, "rejected"),
+        (Domain.Sessions.OrderNews.ChangeRefused, "change-refused"));
+
+    public static readonly Words<VenueOrderStatus> VenueOrderStatuses = new(
+        (VenueOrderStatus.New, "new"),
+        (VenueOrderStatus.PartiallyFilled, "partially-filled"),
+        (VenueOrderStatus.Filled, "filled"),
+        (VenueOrderStatus.Canceled, "cancelled"),
+        (VenueOrderStatus.Rejected, "rejected"),
+        (VenueOrderStatus.Expired, "expired"),
+        (VenueOrderStatus.Pending, "pending"));
+
+    public static readonly Words<ExecutionKind> ExecutionKinds = new(
+        (ExecutionKind.New, "new"),
+        (ExecutionKind.Trade, "trade"),
+        (ExecutionKind.Canceled, "cancelled"),
+        (ExecutionKind.Replaced, "replaced"),
+        (ExecutionKind.Rejected, "rejected"),
+        (ExecutionKind.CancelRejected, "cancel-rejected"),
+        (ExecutionKind.AmendRejected, "amend-rejected"),
+        (ExecutionKind.Funding, "funding"),
+        (ExecutionKind.Settlement, "settlement"),
+        (ExecutionKind.Liquidation, "liquidation"),
+        (ExecutionKind.Bankruptcy, "bankruptcy"),
+        (ExecutionKind.Triggered, "triggered"),
+        (ExecutionKind.Other, "other"));
+
+    public static readonly Words<ContractKind> ContractKinds = new(
+        (ContractKind.Inverse, "inverse"), (ContractKind.Linear, "linear"), (ContractKind.Quanto, "quanto"), (ContractKind.Spot, "spot"),
+        (ContractKind.Prediction, "prediction"), (ContractKind.CalendarSpread, "calendar-spread"));
+
+    public static readonly Words<MarkMethod> MarkMethods = new((MarkMethod.FairPrice, "fair-price"), (MarkMethod.LastPrice, "last-price"));
+
+    public static readonly Words<InstrumentState> InstrumentStates = new(
+        (InstrumentState.Unlisted, "unlisted"), (InstrumentState.Open, "open"), (InstrumentState.Closed, "closed"), (InstrumentState.Settled, "settled"));
+
+    public static readonly Words<Answer> Answers = new((Answer.Yes, "yes"), (Answer.No, "no"));
+
+    public static readonly Words<DoorState> DoorStates = new((DoorState.Open, "open"), (DoorState.Closed, "closed"));
+}
+
+/// <summary>A truth value as it is stored.</summary>
+internal enum Answer
+{
+    No = 0,
+    Yes = 1,
+}
+
+/// <summary>The risk door as it is stored.</summary>
+internal enum DoorState
+{
+    Closed = 0,
+    Open = 1,
 }

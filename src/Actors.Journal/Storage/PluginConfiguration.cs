@@ -5,8 +5,8 @@ using Akka.Persistence.Sql.Query;
 
 namespace Actors.Journal.Storage;
 
-/// <summary>Where one plugin block finds its tables.</summary>
-internal sealed record PluginTarget(string ConnectionString, string Provider, int Parallelism, bool MakesTables);
+/// <summary>Where one plugin block finds its tables, and how it reads them.</summary>
+internal sealed record PluginTarget(string ConnectionString, string Provider, int Parallelism, bool MakesTables, string ReadIsolation = "unspecified");
 
 /// <summary>
 /// The settings that must agree with how the database was opened, and therefore stand in code and not in the file of tunables: plugins, connections,
@@ -60,6 +60,7 @@ internal static class PluginConfiguration
         plugin-id = "{{plugin}}"
         connection-string = {{Quote(target.ConnectionString)}}
         provider-name = "{{target.Provider}}"
+        read-isolation-level = {{target.ReadIsolation}}
         {{settings}}
         }
         """);

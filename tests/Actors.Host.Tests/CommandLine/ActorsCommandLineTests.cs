@@ -57,6 +57,17 @@ public class ActorsCommandLineTests
     }
 
     [Fact]
+    public async Task The_verbs_of_the_journal_get_what_was_given()
+    {
+        await Invoke("sessions", "--data", "d");
+        await Invoke("journal", "export", "s1", "--to", "t");
+        await Invoke("journal", "prune", "--keep", "24h");
+        Assert.Equal(
+            [new JournalOptions("d"), new ExportOptions("s1", new JournalOptions("data"), "t"), new PruneOptions(new JournalOptions("data"), TimeSpan.FromDays(1))],
+            _invoked);
+    }
+
+    [Fact]
     public async Task Real_money_is_asked_for_in_words()
     {
         await Invoke("run", "--venue", "https://v", "--keys", "k", "--real");
@@ -90,7 +101,8 @@ public class ActorsCommandLineTests
     }
 
     [Theory]
-    [InlineData("bogus", "unknown verb 'bogus'; expected run, venue, feed, audit, keys", "actors --help")]
+    [InlineData("bogus", "unknown verb 'bogus'; expected run, venue, feed, audit, sessions, journal, keys", "actors --help")]
+    [InlineData("journal prune", "--keep is missing", "actors journal prune --help")]
     [InlineData("keys chek f", "unknown verb 'chek'; expected check, new, encrypt", "actors keys --help")]
     [InlineData("keys", "a verb is missing; expected check, new, encrypt", "actors keys --help")]
     [InlineData("run --fro 3", "unknown flag '--fro'; expected one of --config, --data, --for", "actors run --help")]
@@ -117,8 +129,8 @@ public class ActorsCommandLineTests
     [InlineData("venue --port 1 --data d --market calm", "--market: 'calm' is not none or quiet or busy or storm or cascade or recorded", "actors venue --help")]
     [InlineData("feed", "FILE is missing", "actors feed --help")]
     [InlineData("feed f --jason", "unknown flag '--jason'", "actors feed --help")]
-    [InlineData("audit", "SESSION is missing", "actors audit --help")]
-    [InlineData("audit s --deep", "unknown flag '--deep'; 'audit' takes none", "actors audit --help")]
+    [InlineData("audit --at noon", "--at: 'noon' is not a time in UTC like 2026-09-01T12:30:00", "actors audit --help")]
+    [InlineData("audit s --deep", "unknown flag '--deep'; expected one of --at, --data, --key, --report, --what-if", "actors audit --help")]
     [InlineData("audit a b", "'b' was not expected after 'audit'", "actors audit --help")]
     [InlineData("keys check", "FILE is missing", "actors keys check --help")]
     [InlineData("run --real", "--real needs --venue", "actors run --help")]
@@ -177,7 +189,7 @@ public class ActorsCommandLineTests
     }
 
     private VerbActions Actions() => new(
-        Record, Record, Record, session => Record("audit " + session), new KeysActions(Record, Record, Record));
+        Record, Record, Record, audit => Record("audit " + audit.Session), Record, Record, Record, new KeysActions(Record, Record, Record));
 
     private Task<int> Record(object options)
     {

@@ -1,0 +1,29 @@
+using System.Collections.Concurrent;
+using Actors.Domain.Sessions;
+
+namespace Actors.Engine.Journaling;
+
+/// <summary>
+/// Where every stream of one session stands: what is durable, and what has been sealed and is on its way. Each stream is written by its own actor alone; the
+/// chronicle reads all of them for its checkpoints. Thread-safe.
+/// </summary>
+internal sealed class StreamHeads
+{
+    private readonly ConcurrentDictionary<string, StreamHead> _durable = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, long> _sealed = new(StringComparer.Ordinal);
+
+    /// <summary>The session is ending: inputs that led to nothing need not be journaled any more, so that the last checkpoint can be the last.</summary>
+    public bool IsClosing { get; set; }
+
+    public void Durable(string stream, long sequence, ReadOnlySpan<byte> hash) =>
+        _durable[stream] = new StreamHead(stream, sequence, Convert.ToHexStringLower(hash));
+
+    public void Sealed(string stream, long sequence) => _sealed[stream] = sequence;
+
+    /// <summary>Whether nothing is on its way, but for <paramref name="except"/>.</summary>
+    public bool IsSettled(string except) => _sealed.All(entry => entry.Key == except || _durable.GetValueOrDefault(entry.Key)?.Sequence >= entry.Value);
+
+    /// <summary>The durable heads of all streams but one, by name.</summary>
+    public IReadOnlyList<StreamHead> AllBut(string stream) =>
+        [.. _durable.Values.Where(head => head.Stream != stream && head.Sequence > 0).OrderBy(head => head.Stream, StringComparer.Ordinal)];
+}

@@ -1,0 +1,81 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Actors.Domain.Sessions;
+
+namespace Actors.Journal.Audit;
+
+/// <summary>Writes a session's journal as lines of text, verbatim: every record as it is stored, with its place and its hash; every frame with its time.</summary>
+public static class SessionExport
+{
+    /// <summary>
+    /// The records of decisions as JSON, stream by stream: <c>stream</c>, <c>sequence</c>, <c>manifest</c>, <c>hash</c>, and the stored <c>record</c> itself. How many
+    /// there were. Throws as <see cref="JournalArchive.Read"/>.
+    /// </summary>
+    public static long Records(JournalArchive archive, SessionInfo session, Action<ReadOnlyMemory<byte>> line)
+    {
+        ArgumentNullException.ThrowIfNull(archive);
+        ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(line);
+        long count = 0;
+        var buffer = new ArrayBufferWriter<byte>();
+        foreach (var stream in archive.Streams.Where(stream => IsOf(stream.Stream, session.Account)))
+        {
+            var current = "";
+            foreach (var (sequence, record) in archive.Read(stream.Stream))
+            {
+                current = record.Event switch { PartBegan began => began.SessionId, SessionStarted started => started.SessionId, _ => current };
+                if (current != session.Id) continue;
+                buffer.ResetWrittenCount();
+                Write(buffer, stream.Stream, sequence, record);
+                line(buffer.WrittenMemory);
+                count++;
+            }
+        }
+
+        return count;
+    }
+
+    /// <summary>The frames as <c>time: frame</c>, the time of receiving in seconds since 1970, to 100 ns. How many there were.</summary>
+    public static long Frames(JournalArchive archive, SessionInfo session, Action<ReadOnlyMemory<byte>> line)
+    {
+        ArgumentNullException.ThrowIfNull(archive);
+        ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(line);
+        long count = 0;
+        var buffer = new ArrayBufferWriter<byte>();
+        foreach (var (_, record) in archive.Read(session.FramesStream))
+        {
+            if (record.Event is not FramesRecorded batch) continue;
+            foreach (var frame in FrameBatch.Unpack(batch))
+            {
+                buffer.ResetWrittenCount();
+                var sinceEpoch = frame.ReceivedAt - DateTimeOffset.UnixEpoch;
+                buffer.Write(Encoding.ASCII.GetBytes(string.Create(
+                    CultureInfo.InvariantCulture, $"{sinceEpoch.Ticks / TimeSpan.TicksPerSecond}.{sinceEpoch.Ticks % TimeSpan.TicksPerSecond:0000000}: ")));
+                buffer.Write(frame.Bytes.Span);
+                line(buffer.WrittenMemory);
+                count++;
+            }
+        }
+
+        return count;
+    }
+
+    private static bool IsOf(string stream, string account) => !stream.StartsWith("frames-", StringComparison.Ordinal)
+        && (stream.EndsWith($"-{account}", StringComparison.Ordinal) || stream.Contains($"-{account}-", StringComparison.Ordinal));
+
+    private static void Write(ArrayBufferWriter<byte> to, string stream, long sequence, JournalRecord record)
+    {
+        using var json = new Utf8JsonWriter(to);
+        json.WriteStartObject();
+        json.WriteString("stream", stream);
+        json.WriteNumber("sequence", sequence);
+        json.WriteString("manifest", record.Manifest);
+        json.WriteString("hash", Convert.ToHexStringLower(record.Hash));
+        json.WritePropertyName("record");
+        json.WriteRawValue(record.Bytes.Span);
+        json.WriteEndObject();
+    }
+}

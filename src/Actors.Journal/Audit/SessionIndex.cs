@@ -1,0 +1,71 @@
+using Actors.Domain.Sessions;
+
+namespace Actors.Journal.Audit;
+
+/// <summary>One session as its chronicle tells it. <see cref="Ended"/> null: it did not end in order, or still runs.</summary>
+/// <param name="Number">Its place among the sessions of its account, from zero.</param>
+/// <param name="Chronicle">The stream that tells it.</param>
+/// <param name="Sequence">Number of its manifest in the chronicle.</param>
+/// <param name="LastAt">When its last record in the chronicle was written.</param>
+/// <param name="Restarts">Parts of the tree that were restarted.</param>
+public sealed record SessionInfo(
+    int Number, string Chronicle, long Sequence, SessionStarted Manifest, DateTimeOffset StartedAt, DateTimeOffset LastAt, SessionEnded? Ended, long Restarts, long Reconciliations)
+{
+    public string Id => Manifest.SessionId;
+
+    public string Account => Manifest.Account;
+
+    /// <summary>The stream of its frames.</summary>
+    public string FramesStream => $"frames-{Account}-{Id}";
+}
+
+/// <summary>Finds the sessions of a journal.</summary>
+public static class SessionIndex
+{
+    internal const string ChroniclePrefix = "session-";
+
+    /// <summary>
+    /// All sessions of all accounts, oldest first. Throws <see cref="JournalFormatException"/> for a chronicle that is broken, <see cref="JournalException"/> for a
+    /// damaged database.
+    /// </summary>
+    public static IReadOnlyList<SessionInfo> List(JournalArchive archive)
+    {
+        ArgumentNullException.ThrowIfNull(archive);
+        var chronicles = archive.Streams.Where(stream => stream.Stream.StartsWith(ChroniclePrefix, StringComparison.Ordinal)).Select(stream => stream.Stream);
+        return [.. chronicles.SelectMany(chronicle => List(archive, chronicle)).OrderBy(session => session.StartedAt)];
+    }
+
+    /// <summary>
+    /// The sessions that are one story with <paramref name="last"/>: itself and, before it, those that ended without an orderly stop, because it began with
+    /// what they left.
+    /// </summary>
+    public static IReadOnlyList<SessionInfo> StoryOf(IReadOnlyList<SessionInfo> sessions, SessionInfo last)
+    {
+        var ofAccount = sessions.Where(session => session.Chronicle == last.Chronicle).OrderBy(session => session.Number).ToList();
+        var first = last.Number;
+        while (first > 0 && ofAccount[first - 1].Ended is null) first--;
+        return [.. ofAccount.Where(session => session.Number >= first && session.Number <= last.Number)];
+    }
+
+    private static List<SessionInfo> List(JournalArchive archive, string chronicle)
+    {
+        var sessions = new List<SessionInfo>();
+        foreach (var (sequence, record) in archive.Read(chronicle))
+        {
+            if (record.Event is SessionStarted started)
+                sessions.Add(new SessionInfo(sessions.Count, chronicle, sequence, started, record.At, record.At, null, 0, 0));
+            else if (record.Event is not FramesPruned && sessions.Count > 0)
+                sessions[^1] = Continue(sessions[^1], record);
+        }
+
+        return sessions;
+    }
+
+    private static SessionInfo Continue(SessionInfo session, JournalRecord record) => record.Event switch
+    {
+        SessionEnded ended => session with { LastAt = record.At, Ended = ended },
+        PartRestarted => session with { LastAt = record.At, Restarts = session.Restarts + 1 },
+        Reconciled => session with { LastAt = record.At, Reconciliations = session.Reconciliations + 1 },
+        _ => session with { LastAt = record.At },
+    };
+}

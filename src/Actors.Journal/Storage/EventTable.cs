@@ -1,0 +1,69 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+using Npgsql;
+
+namespace Actors.Journal.Storage;
+
+/// <summary>One table of events, wherever it is: how it is opened for reading and how it is called in complaints.</summary>
+internal sealed record EventTable(string Title, string Name, bool CountsRows, Func<DbConnection> Connect)
+{
+    public static EventTable OfFile(string file)
+    {
+        var name = SqliteSchema.JournalTable;
+        using (var connection = OpenFile(file)) name = Checked(connection, file);
+        return new EventTable(file, name, CountsRows: true, () => OpenFile(file));
+    }
+
+    public static EventTable OfServer(string connectionString, string name) => new("the PostgreSQL journal", name, CountsRows: false, () => OpenServer(connectionString));
+
+    public static string Explain(Exception refused) => refused switch
+    {
+        SqliteException sqlite => SqliteFile.Explain(sqlite),
+        PostgresException server => $"cannot be used: {server.MessageText}",
+        DbException => $"cannot be reached: {refused.Message.ReplaceLineEndings(" ")}",
+        _ => "is a damaged database",
+    };
+
+    private static SqliteConnection OpenFile(string file)
+    {
+        if (!File.Exists(file)) throw new JournalException($"{file} does not exist");
+        var text = new SqliteConnectionStringBuilder { DataSource = file, Mode = SqliteOpenMode.ReadOnly, DefaultTimeout = SqliteFile.BusySeconds, Pooling = false };
+        var connection = new SqliteConnection(text.ToString());
+        try
+        {
+            connection.Open();
+            return connection;
+        }
+        catch (SqliteException refused)
+        {
+            connection.Dispose();
+            throw new JournalException($"{file} {SqliteFile.Explain(refused)}", refused);
+        }
+    }
+
+    private static string Checked(SqliteConnection connection, string file)
+    {
+        try
+        {
+            return SqliteSchema.FindEventTable(connection, file);
+        }
+        catch (SqliteException refused)
+        {
+            throw new JournalException($"{file} {SqliteFile.Explain(refused)}", refused);
+        }
+    }
+
+    private static NpgsqlConnection OpenServer(string connectionString)
+    {
+        try
+        {
+            var connection = new NpgsqlConnection(connectionString);
+            connection.Open();
+            return connection;
+        }
+        catch (Exception refused) when (refused is DbException or ArgumentException or System.Net.Sockets.SocketException)
+        {
+            throw new JournalException($"the PostgreSQL journal {Explain(refused)}", refused);
+        }
+    }
+}

@@ -1,0 +1,97 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Actors.Journal.Tests;
+
+/// <summary>A real PostgreSQL server on loopback in a directory of its own, gone with it. A machine without one says why.</summary>
+internal sealed class PostgreSqlServer : IDisposable
+{
+    private readonly string _folder;
+    private readonly Process _process;
+
+    private PostgreSqlServer(string folder, Process process, string connectionString)
+    {
+        _folder = folder;
+        _process = process;
+        ConnectionString = connectionString;
+    }
+
+    public string ConnectionString { get; }
+
+    /// <summary>A server that answers, or null and the reason why there is none.</summary>
+    public static async Task<(PostgreSqlServer? Server, string Reason)> StartAsync()
+    {
+        if (Find("initdb") is not { } initdb || Find("postgres") is not { } postgres) return (null, "there is no PostgreSQL on this machine");
+        var folder = Directory.CreateTempSubdirectory("actors-postgres-").FullName;
+        // The server refuses to run as root: it gets the account that its package makes.
+        var asOther = Environment.UserName == "root";
+        if (asOther && await RunAsync("chown", "-R", "postgres", folder) != 0) return (null, "this is root, and there is no account 'postgres' to run the server as");
+        string[] prefix = asOther ? ["runuser", "-u", "postgres", "--"] : [];
+        var data = Path.Combine(folder, "data");
+        if (await RunAsync([.. prefix, initdb, "-D", data, "-A", "trust", "-U", "actors", "-N"]) != 0) return (null, "initdb failed");
+        var port = FreePort();
+        var process = Start([.. prefix, postgres, "-D", data, "-p", $"{port}", "-c", "listen_addresses=127.0.0.1", "-c", $"unix_socket_directories={folder}"]);
+        var server = new PostgreSqlServer(folder, process, $"Host=127.0.0.1;Port={port};Username=actors;Database=postgres;Maximum Pool Size=20");
+        await server.AnsweringAsync();
+        return (server, "");
+    }
+
+    public void Dispose()
+    {
+        Npgsql.NpgsqlConnection.ClearAllPools();
+        _process.Kill(entireProcessTree: true);
+        _process.WaitForExit();
+        _process.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private static string? Find(string name) => new[] { $"/usr/local/bin/{name}", $"/usr/bin/{name}" }
+        .Concat(Directory.Exists("/usr/lib/postgresql") ? Directory.GetDirectories("/usr/lib/postgresql").Select(version => Path.Combine(version, "bin", name)) : [])
+        .FirstOrDefault(File.Exists);
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private static Process Start(params string[] line)
+    {
+        var start = new ProcessStartInfo(line[0]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var argument in line.Skip(1)) start.ArgumentList.Add(argument);
+        var process = Process.Start(start)!;
+        process.OutputDataReceived += static (_, _) => { };
+        process.ErrorDataReceived += static (_, _) => { };
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return process;
+    }
+
+    private static async Task<int> RunAsync(params string[] line)
+    {
+        using var process = Start(line);
+        await process.WaitForExitAsync();
+        return process.ExitCode;
+    }
+
+    private async Task AnsweringAsync()
+    {
+        var deadline = DateTime.UtcNow.AddSeconds(60);
+        using var tries = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        while (true)
+        {
+            try
+            {
+                await using var connection = new Npgsql.NpgsqlConnection(ConnectionString);
+                await connection.OpenAsync();
+                return;
+            }
+            catch (Exception refused) when (refused is Npgsql.NpgsqlException && DateTime.UtcNow < deadline)
+            {
+                await tries.WaitForNextTickAsync();
+            }
+        }
+    }
+}
