@@ -92,25 +92,6 @@ public class PublishedRowTests
         Assert.Equal((100_000_000m, 100_000_000m, null), (prices.Shown, prices.Bankruptcy, prices.Trigger));
     }
 
-    /// <summary>Quantity, cost, unrealised, realised, rebalanced, initial rate; percent, return on equity, break-even price.</summary>
-    [Theory]
-    [InlineData(-500, 7_435_000, -2_000, -101_098, 95_522, 0.04, -0.0003, -0.0067, 6719.5)]
-    [InlineData(-693, 13_365_396, 220_176, 2_610_821, -2_607_484, 0.01, 0.0165, 1.6474, 5186)]
-    [InlineData(-400, 3_507_064, 2_536, -58_024, 0, 0.01, 0.0007, 0.0723, 11219.5)]
-    [InlineData(1, -15_681, 12, -10, 0, 0.01, 0.0008, 0.0765, 6381.5)]
-    [InlineData(2, -31_403, -43, -20, 0, 0.01, -0.0014, -0.1369, 6373.5)]
-    [InlineData(1, -14_025, 11, -74, 64, 0.01, 0.0008, 0.0784, 7135.5)]
-    [InlineData(2000, 39_260_000, 23_900, -26_500, 0, 0.3333333333333333, 0.0006, 0.0018, 1964.35)]
-    public void What_is_shown_beside_a_position(
-        long quantity, long cost, long unrealised, long realised, long rebalanced, decimal rate, decimal percent, decimal equity, decimal breakEven)
-    {
-        var terms = quantity == 2000 ? Ether : Inverse;
-
-        Assert.Equal(percent, PositionReturns.UnrealisedPercent(unrealised, cost));
-        Assert.Equal(equity, PositionReturns.UnrealisedReturnOnEquity(unrealised, cost, Fraction.From(rate)));
-        Assert.Equal(breakEven, PositionReturns.BreakEvenPrice(terms, quantity, cost, realised, rebalanced));
-    }
-
     [Theory]
     [InlineData(15_722, 182)]
     [InlineData(33_540_619, 385_970)]
