@@ -42,8 +42,9 @@ internal static class RunComposition
     /// <summary>A <see cref="SessionStarter"/>.</summary>
     public static async Task<IRunningSession> StartAsync(SessionRequest request, CancellationToken cancellation)
     {
-        var engine = ReadEngineConfiguration();
-        var persistence = HoconFiles.Read(HoconFiles.Default, PersistenceHocon, PersistenceRequirements);
+        var profile = request.Configuration.ActorsProfile;
+        var engine = ReadEngineConfiguration(profile);
+        var persistence = HoconFiles.Overlaid(HoconFiles.Default, PersistenceHocon, profile, PersistenceRequirements);
         var parts = new StartedParts();
         try
         {
@@ -78,11 +79,11 @@ internal static class RunComposition
     private static string CodeVersion =>
         typeof(RunComposition).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 
-    private static EngineConfiguration ReadEngineConfiguration()
+    private static EngineConfiguration ReadEngineConfiguration(string? profile)
     {
         try
         {
-            return EngineConfiguration.Parse(Path.Combine(HoconFiles.Default, EngineHocon), HoconFiles.Read(HoconFiles.Default, EngineHocon, []));
+            return EngineConfiguration.Parse(Path.Combine(HoconFiles.Default, EngineHocon), HoconFiles.Overlaid(HoconFiles.Default, EngineHocon, profile, []));
         }
         catch (EngineConfigurationException problem)
         {
