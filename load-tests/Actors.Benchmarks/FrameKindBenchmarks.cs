@@ -26,6 +26,13 @@ public class FrameKindBenchmarks
         ["margin"] = """{"table":"margin","action":"update","data":[{"account":200001,"currency":"XBt","unrealisedPnl":-120,"marginBalance":10000000000,"availableMargin":9998000000,"timestamp":"2026-11-22T10:00:00.123Z"}]}""",
     };
 
+    /// <summary>What the rows of tables that are merged began with; the others' own frame serves as their first.</summary>
+    private static readonly Dictionary<string, string> Openings = new()
+    {
+        ["instrument"] = """{"table":"instrument","action":"partial","data":[{"symbol":"XBTUSD","rootSymbol":"XBT","state":"Open","typ":"FFWCSX","underlying":"XBT","quoteCurrency":"USD","positionCurrency":"USD","maxOrderQty":10000000,"maxPrice":1000000,"lotSize":100,"tickSize":0.5,"multiplier":-100000000,"settlCurrency":"XBt","underlyingToSettleMultiplier":-100000000,"isQuanto":false,"isInverse":true,"initMargin":0.01,"maintMargin":0.005,"riskLimit":20000000000,"riskStep":15000000000,"makerFee":-0.0001,"takerFee":0.0005,"settlementFee":0,"fairPrice":96532.3,"markMethod":"FairPrice","markPrice":96532.3,"timestamp":"2026-11-22T10:00:00.000Z"}]}""",
+        ["order"] = """{"table":"order","action":"partial","data":[{"orderID":"8b1f6c0e-4a9d-4a53-9f0e-0d3b6a7c2e11","clOrdID":"7f3a91c2-grid-00001","account":200001,"symbol":"XBTUSD","side":"Buy","orderQty":1000,"price":96420.5,"ordType":"Limit","timeInForce":"GoodTillCancel","execInst":"ParticipateDoNotInitiate","ordStatus":"New","leavesQty":1000,"cumQty":0,"avgPx":null,"text":"","transactTime":"2026-11-22T10:00:00.000Z","timestamp":"2026-11-22T10:00:00.000Z"}]}""",
+    };
+
     private readonly BitmexDecoder _decoder = new();
     private readonly Nothing _nothing = new();
     private byte[] _frame = [];
@@ -40,7 +47,8 @@ public class FrameKindBenchmarks
     {
         _frame = Encoding.UTF8.GetBytes(Frames[Kind]);
         // A table begins with a snapshot: without one an update of it has nothing to be merged into.
-        _decoder.Decode(Encoding.UTF8.GetBytes(Frames[Kind].Replace("\"update\"", "\"partial\"", StringComparison.Ordinal)), _nothing);
+        var own = Frames[Kind].Replace("\"update\"", "\"partial\"", StringComparison.Ordinal).Replace("\"insert\"", "\"partial\"", StringComparison.Ordinal);
+        _decoder.Decode(Encoding.UTF8.GetBytes(Openings.GetValueOrDefault(Kind, own)), _nothing);
         var before = _nothing.Heard;
         _decoder.Decode(_frame, _nothing);
         if (_nothing.Heard == before) throw new InvalidOperationException($"{Kind}: the decoder made nothing of the frame: {_nothing.Complaint}");

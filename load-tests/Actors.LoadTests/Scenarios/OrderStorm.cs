@@ -15,7 +15,7 @@ public sealed class OrderStorm : Scenario
 {
     private const int DefaultSockets = 100;
     private const int Connections = 48;
-    private const double P99MostMilliseconds = 1_000;
+    private const double P99MostMilliseconds = 2_000;
     private const double P99GoalMilliseconds = 20;
     private const int RateGoal = 5_000;
     private const string Topic = "\"orderBookL2:XBTUSD\",\"trade:XBTUSD\"";
