@@ -50,6 +50,7 @@ public sealed record Arguments(string Verb, IReadOnlyList<Scenario> Scenarios)
           --recording FILE         a recorded session instead of the generated input
           --actors FILE            the built command to measure, such as a published one; without it the one beside this program
           --config DIR             the engine's configuration folder, such as config/small
+          --gen0 MIB               DOTNET_GCgen0size of the processes that are started (1 to 1024); without it each program's own
           --json FILE              writes everything measured as JSON too
           --html FILE              writes it as one page with pictures too
           --help                   this page
@@ -97,6 +98,7 @@ public sealed record Arguments(string Verb, IReadOnlyList<Scenario> Scenarios)
                 "--sockets" => parsed with { Settings = settings with { Sockets = Number(name, value, 5_000) } },
                 "--actors" => parsed with { Settings = settings with { ActorsFile = value ?? throw Missing(name, "a file") } },
                 "--config" => parsed with { Settings = settings with { Config = value ?? throw Missing(name, "a folder") } },
+                "--gen0" => parsed with { Settings = settings with { Gen0MiB = Number(name, value, 1_024) } },
                 "--html" => parsed with { HtmlFile = value ?? throw Missing(name, "a file") },
                 "--json" => parsed with { JsonFile = value ?? throw Missing(name, "a file") },
                 _ => throw new UsageException($"'{name}': no such option; see --help"),

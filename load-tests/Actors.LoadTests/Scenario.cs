@@ -16,6 +16,12 @@ public sealed record ScenarioSettings
     /// <summary>The built command that is measured; null takes the one beside this program.</summary>
     public string? ActorsFile { get; init; }
 
+    /// <summary>
+    /// The smallest budget of the collector's youngest generation in the processes that are started, MiB; null leaves it to each
+    /// program's own settings.
+    /// </summary>
+    public int? Gen0MiB { get; init; }
+
     /// <summary>The engine's configuration folder; null takes the one beside the command.</summary>
     public string? Config { get; init; }
 }

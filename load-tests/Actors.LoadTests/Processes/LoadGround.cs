@@ -30,7 +30,7 @@ public sealed class LoadGround : IAsyncDisposable
         try
         {
             var self = Path.Combine(AppContext.BaseDirectory, typeof(LoadGround).Assembly.GetName().Name + ".dll");
-            ground.Venue = ground.Own(LoadProcess.Start(self, LoadVenue.Arguments(ground.Folder("venue"), market, wideLimits, queueFrames)));
+            ground.Venue = ground.Own(LoadProcess.Start(self, settings.Gen0MiB, LoadVenue.Arguments(ground.Folder("venue"), market, wideLimits, queueFrames)));
             var (_, line) = await ground.Venue.LineAsync(line => line.StartsWith(LoadVenue.Ready, StringComparison.Ordinal), StartMost);
             ground.Address = new Uri(line[LoadVenue.Ready.Length..]);
             return ground;
@@ -55,7 +55,7 @@ public sealed class LoadGround : IAsyncDisposable
             "--for", $"{(int)Math.Ceiling(duration.TotalSeconds)}s",
         ];
         if ((config ?? _settings.Config) is { } folder) arguments.AddRange(["--config", folder]);
-        return Own(LoadProcess.Start(actors, arguments));
+        return Own(LoadProcess.Start(actors, _settings.Gen0MiB, arguments));
     }
 
     /// <summary>Starts an engine and waits until it trades; how long that took from the start of its process.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace Actors.LoadTests.Processes;
 
@@ -57,7 +58,10 @@ public sealed class LoadProcess : IAsyncDisposable
     }
 
     /// <summary>Starts a built program: a <c>.dll</c> under the <c>dotnet</c> that runs this one, anything else by itself.</summary>
-    public static LoadProcess Start(string program, params IReadOnlyList<string> arguments)
+    /// <param name="program">The file.</param>
+    /// <param name="gen0MiB">See <see cref="ScenarioSettings.Gen0MiB"/>.</param>
+    /// <param name="arguments">What follows.</param>
+    public static LoadProcess Start(string program, int? gen0MiB, params IReadOnlyList<string> arguments)
     {
         if (!OperatingSystem.IsLinux()) throw new UsageException("loads on processes read /proc and run on Linux only");
         if (!File.Exists(program)) throw new UsageException($"{program}: there is no such file; build src/Actors.Host first");
@@ -68,6 +72,8 @@ public sealed class LoadProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        // The runtime reads it as hexadecimal.
+        if (gen0MiB is { } size) start.Environment["DOTNET_GCgen0size"] = (size * 1024 * 1024).ToString("X", CultureInfo.InvariantCulture);
         if (isLibrary) start.ArgumentList.Add(program);
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         return new LoadProcess(start);

@@ -10,7 +10,12 @@ namespace Actors.LoadTests.Scenarios;
 public sealed class Soak : Scenario
 {
     private const double MemoryMoreMiB = 12;
-    private const double CountsMore = 4;
+    private const double HandlesMore = 4;
+    // The runtime's pool breathes by some threads on a busy machine.
+    private const double ThreadsMore = 10;
+
+    /// <summary>With the venue's own budget, which follows the processor's cache, nothing is collected for minutes, and a leak could not be told from garbage that waits.</summary>
+    private const int Gen0MiB = 4;
 
     public override string Name => "soak";
 
@@ -25,11 +30,12 @@ public sealed class Soak : Scenario
     public override TimeSpan SelectionDuration => TimeSpan.FromSeconds(60);
 
     public override string Bound =>
-        Measures.Text($"after the first third: memory not backed by files rises by at most {MemoryMoreMiB} MiB and a tenth, handles and threads by at most {CountsMore}; the engine ends with 0");
+        Measures.Text($"after the first third: memory not backed by files rises by at most {MemoryMoreMiB} MiB and a tenth, handles by at most {HandlesMore}, threads by {ThreadsMore}; the engine ends with 0");
 
     public override async Task<ScenarioResult> RunAsync(ScenarioSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
+        settings = settings with { Gen0MiB = settings.Gen0MiB ?? Gen0MiB };
         var duration = settings.Duration ?? DefaultDuration;
         await using var ground = await LoadGround.OpenAsync(settings, MarketActivity.Quiet, wideLimits: false);
         var (engine, took) = await ground.StartTradingAsync(duration);
@@ -42,7 +48,7 @@ public sealed class Soak : Scenario
         return new ScenarioResult
         {
             Scenario = Name,
-            Input = $"a quiet market, the venue's usual limits; trading {took.TotalSeconds:0.0} s after the engine's start; the line begins after a third of the samples",
+            Input = $"a quiet market, the venue's usual limits, {settings.Gen0MiB} MiB for the youngest generation; trading {took.TotalSeconds:0.0} s after the engine's start; the line begins after a third of the samples",
             RateUnit = RateUnit,
             RateAsked = 1,
             RateReached = 1,
@@ -60,8 +66,8 @@ public sealed class Soak : Scenario
         return
         [
             Row("memory not backed by files", "MiB", most, Measures.Rise(late, sample => sample.Private / Measures.MiB)),
-            Row("handles", "more", CountsMore, Measures.Rise(late, sample => sample.Handles)),
-            Row("threads", "more", CountsMore, Measures.Rise(late, sample => sample.Threads)),
+            Row("handles", "more", HandlesMore, Measures.Rise(late, sample => sample.Handles)),
+            Row("threads", "more", ThreadsMore, Measures.Rise(late, sample => sample.Threads)),
         ];
 
         BoundRow Row(string what, string unit, double bound, double rise) =>
