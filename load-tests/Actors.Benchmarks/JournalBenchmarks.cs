@@ -20,7 +20,9 @@ public class JournalBenchmarks
     private readonly byte[] _previous = SHA256.HashData("previous"u8);
     private JournalRecord _sealed = null!;
 
-    [Params(nameof(OrderSubmitted), nameof(OrderFilled))]
+    public static IReadOnlyList<string> Kinds { get; } = [nameof(OrderSubmitted), nameof(OrderFilled)];
+
+    [ParamsSource(nameof(Kinds))]
     public string Kind { get; set; } = nameof(OrderSubmitted);
 
     private OrderEvent Event { get; set; } = null!;

@@ -9,7 +9,7 @@ namespace Actors.Benchmarks;
 [MemoryDiagnoser]
 public class MatchingBenchmarks
 {
-    private const int Operations = 100_000;
+    public const int Operations = 100_000;
 
     private readonly MatchingOperation[] _operations = MatchingMix.Make(Operations);
     private readonly VenueMixBook _venue = new();

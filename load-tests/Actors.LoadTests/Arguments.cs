@@ -21,22 +21,38 @@ public sealed class UsageException : Exception
 }
 
 /// <summary>A parsed command line.</summary>
-public sealed record Arguments(string Verb, IReadOnlyList<Scenario> Scenarios, ScenarioSettings Settings, string? JsonFile)
+public sealed record Arguments(string Verb, IReadOnlyList<Scenario> Scenarios)
 {
+    public ScenarioSettings Settings { get; private init; } = new();
+
+    /// <summary>Each scenario lasts as long as it does in the selection, unless a duration is given.</summary>
+    public bool IsSelection { get; private init; }
+
+    public string? JsonFile { get; private init; }
+
+    public string? HtmlFile { get; private init; }
+
     public const string Help = """
-        Loads on the engine's parts: a name, a rate, a duration, percentiles and a bound.
+        Loads on the engine, its parts and the venue: a name, a rate, a duration, percentiles and a bound.
 
         usage:
           list                     the scenarios that exist, with their defaults and bounds
           run NAME [options]       one scenario
-          run all [options]        all of them, one after the other
+          run selection [options]  all of them one after the other, short: about five minutes
+          run all [options]        all of them in their full length, which is more than an hour
+          check                    allocations and ratios that must not get worse, in under a minute
 
         options:
           --rate R                 messages or rows a second, as the scenario counts them
           --duration 10s           how long the load lasts: 500ms, 10s, 5m, 1h
           --instruments M          how many instruments the generated input has (1 to 1000)
+          --sockets S              how many sockets follow the market (1 to 5000)
           --recording FILE         a recorded session instead of the generated input
+          --actors FILE            the built command to measure, such as a published one; without it the one beside this program
+          --config DIR             the engine's configuration folder, such as config/small
+          --gen0 MIB               DOTNET_GCgen0size of the processes that are started (1 to 1024); without it each program's own
           --json FILE              writes everything measured as JSON too
+          --html FILE              writes it as one page with pictures too
           --help                   this page
 
         exit code: 0 every bound held, 1 a bound was missed, 2 wrong usage.
@@ -44,26 +60,26 @@ public sealed record Arguments(string Verb, IReadOnlyList<Scenario> Scenarios, S
         examples:
           dotnet run --project load-tests/Actors.LoadTests -c Release -- list
           dotnet run --project load-tests/Actors.LoadTests -c Release -- run quote-storm --rate 50000 --duration 10s
-          dotnet run --project load-tests/Actors.LoadTests -c Release -- run all --duration 5s --json results.json
+          dotnet run --project load-tests/Actors.LoadTests -c Release -- run selection --html loads.html --json loads.json
         """;
 
     public static Arguments Parse(IReadOnlyList<string> words)
     {
         ArgumentNullException.ThrowIfNull(words);
-        var none = new ScenarioSettings(null, null, null, null);
-        if (words.Contains("--help") || words.Contains("-h")) return new Arguments("help", [], none, null);
+        if (words.Contains("--help") || words.Contains("-h")) return new Arguments("help", []);
         return words switch
         {
-            ["list"] => new Arguments("list", Catalogue.All, none, null),
-            ["list", var more, ..] => throw new UsageException($"list: expected nothing after it, found '{more}'"),
-            ["run"] => throw new UsageException("run: expected the name of a scenario, or all; see list"),
-            ["run", var name, ..] => Options(new Arguments("run", Chosen(name), none, null), words),
-            [var other, ..] => throw new UsageException($"'{other}': expected list or run; see --help"),
-            _ => throw new UsageException("expected list or run; see --help"),
+            ["list"] => new Arguments("list", Catalogue.All),
+            ["check"] => new Arguments("check", []),
+            ["list" or "check", var more, ..] => throw new UsageException($"{words[0]}: expected nothing after it, found '{more}'"),
+            ["run"] => throw new UsageException("run: expected the name of a scenario, selection or all; see list"),
+            ["run", var name, ..] => Options(new Arguments("run", Chosen(name)) { IsSelection = name == "selection" }, words),
+            [var other, ..] => throw new UsageException($"'{other}': expected list, run or check; see --help"),
+            _ => throw new UsageException("expected list, run or check; see --help"),
         };
     }
 
-    private static IReadOnlyList<Scenario> Chosen(string name) => name == "all"
+    private static IReadOnlyList<Scenario> Chosen(string name) => name is "all" or "selection"
         ? Catalogue.All
         : [Catalogue.Find(name) ?? throw new UsageException($"no scenario is named '{name}'; there are: {string.Join(", ", Catalogue.All.Select(one => one.Name))}")];
 
@@ -79,6 +95,11 @@ public sealed record Arguments(string Verb, IReadOnlyList<Scenario> Scenarios, S
                 "--instruments" => parsed with { Settings = settings with { Instruments = Number(name, value, 1_000) } },
                 "--duration" => parsed with { Settings = settings with { Duration = Time(value) } },
                 "--recording" => parsed with { Settings = settings with { Recording = value ?? throw Missing(name, "a file") } },
+                "--sockets" => parsed with { Settings = settings with { Sockets = Number(name, value, 5_000) } },
+                "--actors" => parsed with { Settings = settings with { ActorsFile = value ?? throw Missing(name, "a file") } },
+                "--config" => parsed with { Settings = settings with { Config = value ?? throw Missing(name, "a folder") } },
+                "--gen0" => parsed with { Settings = settings with { Gen0MiB = Number(name, value, 1_024) } },
+                "--html" => parsed with { HtmlFile = value ?? throw Missing(name, "a file") },
                 "--json" => parsed with { JsonFile = value ?? throw Missing(name, "a file") },
                 _ => throw new UsageException($"'{name}': no such option; see --help"),
             };

@@ -1,6 +1,6 @@
 namespace Actors.LoadTests;
 
-/// <summary>Latency below which a share of all messages lay, in microseconds: from the intended send time, and of the work alone.</summary>
+/// <summary>Latency below which a share of all messages lay, in microseconds: from the intended send time, and from when it was really sent.</summary>
 public sealed record LatencyRow(double Percentile, double FromIntended, double WorkAlone);
 
 /// <summary>A candidate's CPU time over a baseline's in the same run: the middle one of many pairs, and the middle half of them.</summary>
@@ -8,6 +8,15 @@ public sealed record RatioRow(string Name, double Median, double Lower, double U
 
 /// <summary>One thing that had to hold.</summary>
 public sealed record BoundRow(string Text, string Measured, bool Met);
+
+/// <summary>One thing that was measured and that nothing is demanded of.</summary>
+public sealed record FigureRow(string Name, string Measured);
+
+/// <summary>A value at a time of the run, in seconds from its start.</summary>
+public readonly record struct SeriesPoint(double Seconds, double Value);
+
+/// <summary>A value over the time of the run; series of the same <paramref name="Picture"/> are drawn in one.</summary>
+public sealed record SeriesRow(string Picture, string Unit, string Name, IReadOnlyList<SeriesPoint> Points);
 
 /// <summary>Everything that a run of a scenario measured.</summary>
 public sealed record ScenarioResult
@@ -25,25 +34,18 @@ public sealed record ScenarioResult
 
     public required double Seconds { get; init; }
 
-    public required long Messages { get; init; }
+    public IReadOnlyList<FigureRow> Figures { get; init; } = [];
 
-    public required long Rows { get; init; }
+    public IReadOnlyList<LatencyRow> Latency { get; init; } = [];
 
-    public required double AllocatedBytesPerRow { get; init; }
+    public IReadOnlyList<RatioRow> Ratios { get; init; } = [];
 
-    public required int Collections { get; init; }
-
-    /// <summary>CPU time of the process over the run's time on the clock, one being one core; waiting for the next send time is part of it.</summary>
-    public required double CoresUsed { get; init; }
-
-    public required IReadOnlyList<LatencyRow> Latency { get; init; }
-
-    public required IReadOnlyList<RatioRow> Ratios { get; init; }
+    public IReadOnlyList<SeriesRow> Series { get; init; } = [];
 
     public required IReadOnlyList<BoundRow> Bounds { get; init; }
 
     /// <summary>Where the engine should come to: shown beside the bounds, and no reason to fail a run until it was once reached.</summary>
-    public required IReadOnlyList<BoundRow> Goals { get; init; }
+    public IReadOnlyList<BoundRow> Goals { get; init; } = [];
 
     public bool Passed => Bounds.All(bound => bound.Met);
 }

@@ -5,7 +5,12 @@ namespace Actors.LoadTests;
 /// <summary>
 /// When messages should be sent: an open loop that never waits for the system under test, so that a stall delays nothing but the measurement.
 /// </summary>
-public sealed class Schedule(double unitsPerSecond)
+/// <param name="unitsPerSecond">The rate.</param>
+/// <param name="spin">
+/// Waits to the microsecond, at the price of a core. Without it messages are up to about a millisecond late, which counts as their latency, and the core
+/// is left to what is measured.
+/// </param>
+public sealed class Schedule(double unitsPerSecond, bool spin = true)
 {
     private readonly double _ticksPerUnit = Stopwatch.Frequency / unitsPerSecond;
     private readonly long _start = Stopwatch.GetTimestamp();
@@ -19,7 +24,7 @@ public sealed class Schedule(double unitsPerSecond)
         while (Stopwatch.GetTimestamp() is var now && now < intended)
         {
             // A sleep overshoots by about a millisecond: only a longer wait may be slept through.
-            if (intended - now > Stopwatch.Frequency / 400) Thread.Sleep(1);
+            if (!spin || intended - now > Stopwatch.Frequency / 400) Thread.Sleep(1);
             else Thread.SpinWait(8);
         }
 

@@ -34,9 +34,14 @@ public sealed class QuoteStorm : Scenario
         $"no fault, at least 99 % of the rate, under {BytesPerRowMost:0} byte allocated a row, at most {TokeniserMultipleMost.ToString(CultureInfo.InvariantCulture)} "
         + $"times the CPU of bare tokenising, at least {SerializerMultipleLeast:0} times as fast as JsonSerializer with SortedDictionary";
 
-    public override ScenarioResult Run(ScenarioSettings settings)
+    public override Task<ScenarioResult> RunAsync(ScenarioSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
+        return Task.FromResult(Run(settings));
+    }
+
+    private ScenarioResult Run(ScenarioSettings settings)
+    {
         var instruments = settings.Instruments ?? DefaultInstruments;
         var session = settings.Recording is { } path ? RecordedSession.Load(path) : GeneratedSessions.Changes(instruments, 200, 20_000);
         var (books, common) = (new EngineBooks(session.Tick), new CommonBooks());
@@ -69,6 +74,7 @@ public sealed class QuoteStorm : Scenario
         var (rows, messages) = (0L, 0L);
         var (collections, processor) = (GC.CollectionCount(0), Environment.CpuUsage.TotalTime);
         var schedule = new Schedule(rate);
+        var throughput = new Throughput(duration);
         var allocated = GC.GetAllocatedBytesForCurrentThread();
         while (rows < rowsWanted)
         {
@@ -78,6 +84,7 @@ public sealed class QuoteStorm : Scenario
             books.Apply(frame.Bytes);
             latency.Add(intended, begun, Stopwatch.GetTimestamp());
             rows += frame.Rows;
+            throughput.Add(frame.Rows);
             messages++;
         }
 
@@ -86,7 +93,7 @@ public sealed class QuoteStorm : Scenario
         schedule.Next(0);
         var elapsed = schedule.Elapsed;
         return new Measured(
-            latency, rate, rows, messages, elapsed, allocated, GC.CollectionCount(0) - collections, Environment.CpuUsage.TotalTime - processor);
+            latency, throughput.Points(), rate, rows, messages, elapsed, allocated, GC.CollectionCount(0) - collections, Environment.CpuUsage.TotalTime - processor);
     }
 
     private ScenarioResult Result(MarketSession session, ScenarioSettings settings, RatioRow[] ratios, Measured storm, long faults)
@@ -101,11 +108,13 @@ public sealed class QuoteStorm : Scenario
             RateAsked = storm.Rate,
             RateReached = reached,
             Seconds = storm.Elapsed.TotalSeconds,
-            Messages = storm.Messages,
-            Rows = storm.Rows,
-            AllocatedBytesPerRow = perRow,
-            Collections = storm.Collections,
-            CoresUsed = storm.Processor / storm.Elapsed,
+            Figures =
+            [
+                new FigureRow("rows", Words(storm.Rows, $"in {storm.Messages} messages")),
+                new FigureRow("allocated", Words(perRow, $"bytes a row, {storm.Collections} collections")),
+                new FigureRow("CPU", Words(storm.Processor / storm.Elapsed, "cores, the waiting for send times included")),
+            ],
+            Series = [new SeriesRow("throughput", "rows/s", Name, storm.Throughput)],
             Latency = storm.Latency.Rows(),
             Ratios = ratios,
             Bounds =
@@ -129,5 +138,5 @@ public sealed class QuoteStorm : Scenario
     private static string Words(double value, string unit) => string.Create(CultureInfo.InvariantCulture, $"{value:0.##} {unit}");
 
     private sealed record Measured(
-        LatencyRecord Latency, int Rate, long Rows, long Messages, TimeSpan Elapsed, long Allocated, int Collections, TimeSpan Processor);
+        LatencyRecord Latency, IReadOnlyList<SeriesPoint> Throughput, int Rate, long Rows, long Messages, TimeSpan Elapsed, long Allocated, int Collections, TimeSpan Processor);
 }

@@ -7,8 +7,9 @@ namespace Actors.Host.Configuration;
 /// <summary>Everything that <c>config/</c> says, read and checked as a whole.</summary>
 /// <param name="Settings">What the engine is told.</param>
 /// <param name="LogLevel">The least level that is logged.</param>
+/// <param name="ActorsProfile">The file of <c>hocon/</c>, without its ending, that is laid over the others; null for none.</param>
 /// <param name="Text">The files as they were read, for the journal.</param>
-internal sealed record ConfigurationFolder(SessionSettings Settings, LogEventLevel LogLevel, string Text)
+internal sealed record ConfigurationFolder(SessionSettings Settings, LogEventLevel LogLevel, string? ActorsProfile, string Text)
 {
     /// <summary>The folder that is copied beside the executable.</summary>
     public static string Default => Path.Combine(AppContext.BaseDirectory, "config");
@@ -29,7 +30,7 @@ internal sealed record ConfigurationFolder(SessionSettings Settings, LogEventLev
             Switch = engine.Switch,
             ReconcileInterval = engine.ReconcileInterval,
         };
-        return new ConfigurationFolder(settings, engine.LogLevel, text.ToString());
+        return new ConfigurationFolder(settings, engine.LogLevel, engine.ActorsProfile, text.ToString());
     }
 
     private static ConfigurationNode File(string folder, string name, StringBuilder text)

@@ -40,6 +40,13 @@ internal sealed class ConfigurationNode
         return _members.TryGetValue(key, out var value) ? value : throw Problem(MemberPath(key), "is missing");
     }
 
+    /// <summary>The value of a key that may be missing.</summary>
+    public ConfigurationNode? Optional(string key)
+    {
+        _asked.Add(key);
+        return _members.GetValueOrDefault(key);
+    }
+
     /// <summary>Written as null: deliberately not there.</summary>
     public bool IsNull => Kind == JsonTokenType.Null;
 

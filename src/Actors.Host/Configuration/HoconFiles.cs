@@ -34,6 +34,13 @@ internal static class HoconFiles
         return text;
     }
 
+    /// <summary>As <see cref="Read"/>, with the profile's file laid over it where there is one: what it says again counts.</summary>
+    public static string Overlaid(string folder, string file, string? profile, IReadOnlyList<HoconRequirement> requirements)
+    {
+        var text = Read(folder, file, requirements);
+        return profile is null ? text : text + "\n" + Read(folder, profile + ".conf", []);
+    }
+
     private static string ReadText(string path)
     {
         try

@@ -42,9 +42,10 @@ internal static class RunComposition
     /// <summary>A <see cref="SessionStarter"/>.</summary>
     public static async Task<IRunningSession> StartAsync(SessionRequest request, CancellationToken cancellation)
     {
-        var engineText = HoconFiles.Read(HoconFiles.Default, EngineHocon, []);
+        var profile = request.Configuration.ActorsProfile;
+        var engineText = HoconFiles.Overlaid(HoconFiles.Default, EngineHocon, profile, []);
         var engine = ReadEngineConfiguration(engineText);
-        var persistence = HoconFiles.Read(HoconFiles.Default, PersistenceHocon, PersistenceRequirements);
+        var persistence = HoconFiles.Overlaid(HoconFiles.Default, PersistenceHocon, profile, PersistenceRequirements);
         var parts = new StartedParts();
         try
         {

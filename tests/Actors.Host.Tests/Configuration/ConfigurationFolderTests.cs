@@ -106,7 +106,8 @@ public class ConfigurationFolderTests
     [InlineData("accountWideCancelAfter", "cancelAfter", 1, "accountWideCancelAfter: is missing")]
     [InlineData("\"30s\"", "\"2h\"", 3, "reconcileInterval: expected a duration between 1s and 3600s")]
     [InlineData("\"debug\"", "\"loud\"", 4, "logLevel: expected verbose or debug or information or warning or error or fatal, found \"loud\"")]
-    [InlineData("\"debug\"", "\"debug\", \"more\": []", 4, "more: unknown key; expected accountWideCancelAfter, logLevel, reconcileInterval")]
+    [InlineData("\"debug\"", "\"debug\", \"more\": []", 4, "more: unknown key; expected accountWideCancelAfter, actors, logLevel, reconcileInterval")]
+    [InlineData("\"debug\"", "\"debug\", \"actors\": \"tiny\"", 4, "actors: expected \"small\", found \"tiny\"")]
     public void A_mistake_in_the_engines_timings_is_named(string from, string to, int line, string problem) => Breaks(EngineFile.Name, from, to, line, problem);
 
     [Theory]

@@ -1,0 +1,81 @@
+using Actors.Bitmex;
+using Actors.Venue;
+
+namespace Actors.LoadTests.Processes;
+
+/// <summary>
+/// Owns what one load runs on: a folder of its own, a venue and engines as processes, all on the loopback address. Disposing kills and removes everything.
+/// </summary>
+public sealed class LoadGround : IAsyncDisposable
+{
+    private static readonly TimeSpan StartMost = TimeSpan.FromSeconds(90);
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("actors-load-").FullName;
+    private readonly List<LoadProcess> _processes = [];
+    private readonly ScenarioSettings _settings;
+
+    private LoadGround(ScenarioSettings settings) => _settings = settings;
+
+    public LoadProcess Venue { get; private set; } = null!;
+
+    /// <summary>Where the venue's REST is, without a path.</summary>
+    public Uri Address { get; private set; } = null!;
+
+    /// <summary>A folder in which nothing is yet, gone with the load.</summary>
+    public string Folder(string name) => Path.Combine(_folder, name);
+
+    public static async Task<LoadGround> OpenAsync(ScenarioSettings settings, MarketActivity market, bool wideLimits, int queueFrames = 8_192)
+    {
+        var ground = new LoadGround(settings);
+        try
+        {
+            var self = Path.Combine(AppContext.BaseDirectory, typeof(LoadGround).Assembly.GetName().Name + ".dll");
+            ground.Venue = ground.Own(LoadProcess.Start(self, settings.Gen0MiB, LoadVenue.Arguments(ground.Folder("venue"), market, wideLimits, queueFrames)));
+            var (_, line) = await ground.Venue.LineAsync(line => line.StartsWith(LoadVenue.Ready, StringComparison.Ordinal), StartMost);
+            ground.Address = new Uri(line[LoadVenue.Ready.Length..]);
+            return ground;
+        }
+        catch (Exception)
+        {
+            await ground.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>A demo account's key: alice or bob.</summary>
+    public ApiKeyFile Key(string name) => ApiKeyFile.Read(KeyFile(name));
+
+    /// <summary>Starts an engine on the venue; it ends by itself after <paramref name="duration"/>, whatever becomes of this program.</summary>
+    public LoadProcess StartEngine(TimeSpan duration, string? config = null)
+    {
+        var actors = _settings.ActorsFile ?? Path.Combine(AppContext.BaseDirectory, "actors.dll");
+        List<string> arguments =
+        [
+            "run", "--venue", Address.GetLeftPart(UriPartial.Authority), "--keys", KeyFile("alice"), "--data", Folder("engine"), "--plain",
+            "--for", $"{(int)Math.Ceiling(duration.TotalSeconds)}s",
+        ];
+        if ((config ?? _settings.Config) is { } folder) arguments.AddRange(["--config", folder]);
+        return Own(LoadProcess.Start(actors, _settings.Gen0MiB, arguments));
+    }
+
+    /// <summary>Starts an engine and waits until it trades; how long that took from the start of its process.</summary>
+    public async Task<(LoadProcess Engine, TimeSpan Took)> StartTradingAsync(TimeSpan duration, string? config = null)
+    {
+        var engine = StartEngine(duration, config);
+        return (engine, (await engine.LineAsync(line => line.EndsWith(" trading", StringComparison.Ordinal), StartMost)).At);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var process in Enumerable.Reverse(_processes)) await process.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private string KeyFile(string name) => Path.Combine(Folder("venue"), "keys", name + ".json");
+
+    private LoadProcess Own(LoadProcess process)
+    {
+        _processes.Add(process);
+        return process;
+    }
+}
