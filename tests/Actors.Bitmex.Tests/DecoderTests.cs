@@ -210,6 +210,27 @@ public sealed class DecoderTests
         Assert.Contains("e-2", Assert.Single(_log.Faults), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("false", "123457", "0", 123_457)]
+    [InlineData("false", "123457", "457", 123_000)]
+    [InlineData("false", "null", "null", 0)]
+    [InlineData("true", "123457", "0", 0)] // covers the loss of a cross position: nobody moved it
+    public void Margin_that_was_moved_into_a_position_is_told_with_its_risk_limit(string isCross, string cross, string loss, long moved)
+    {
+        Decode($$"""{"table":"position","action":"partial","keys":["account","symbol","currency"],"data":[{"account":2,"symbol":"XBTUSD","currency":"XBt","leverage":10,"crossMargin":{{isCross}},"riskLimit":35000000000,"posCross":{{cross}},"posLoss":{{loss}},"currentQty":2,"timestamp":"2018-08-19T07:08:21.781Z"}]}""");
+        Assert.Equal((moved, 35_000_000_000L), (_log.Positions[^1].TransferredMargin, _log.Positions[^1].RiskLimit));
+    }
+
+    [Theory]
+    [InlineData("\"workingIndicator\":true,", true)]
+    [InlineData("\"workingIndicator\":false,", false)]
+    [InlineData("", null)]
+    public void An_order_tells_whether_it_is_in_the_book(string field, bool? isWorking)
+    {
+        Decode($$"""{"table":"order","action":"partial","data":[{"orderID":"o-1","symbol":"XBTUSD","side":"Buy","ordType":"Limit","ordStatus":"New","orderQty":100,{{field}}"timestamp":"2018-08-19T07:08:21.781Z"}]}""");
+        Assert.Equal(isWorking, _log.Orders[^1].IsWorking);
+    }
+
     [Fact]
     public void Positions_and_margin_are_merged_by_their_keys()
     {

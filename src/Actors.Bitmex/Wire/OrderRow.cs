@@ -12,6 +12,7 @@ internal sealed class OrderRow(SymbolTable symbols) : IKeyedRow<OrderRow>
     private decimal? _price, _stopPrice, _averagePrice, _pegOffset;
     private long? _quantity, _filled, _leaves, _displayQuantity;
     private Side? _side;
+    private bool? _isWorking;
     private DateTimeOffset? _timestamp;
 
     public string? OrderId { get; private set; }
@@ -61,6 +62,7 @@ internal sealed class OrderRow(SymbolTable symbols) : IKeyedRow<OrderRow>
         else if (name.SequenceEqual("leavesQty"u8)) _leaves = WireReader.Integer(ref value);
         else if (name.SequenceEqual("avgPx"u8)) _averagePrice = WireReader.Decimal(ref value);
         else if (name.SequenceEqual("text"u8)) _text = WireReader.Text(ref value);
+        else if (name.SequenceEqual("workingIndicator"u8)) _isWorking = WireReader.Flag(ref value);
         else if (name.SequenceEqual("error"u8)) Error = WireReader.Text(ref value);
         else if (name.SequenceEqual("timestamp"u8)) _timestamp = WireReader.Time(ref value);
     }
@@ -94,6 +96,7 @@ internal sealed class OrderRow(SymbolTable symbols) : IKeyedRow<OrderRow>
             PegOffset = _pegOffset,
             Link = _link is { Length: > 0 } link ? new OrderLink(link, WireNames.ParseContingency(_contingency)) : null,
             IsTriggered = _triggered is { Length: > 0 } and not "NotTriggered",
+            IsWorking = _isWorking,
         };
     }
 

@@ -8,7 +8,7 @@ namespace Actors.Bitmex.Wire;
 internal sealed class PositionRow(SymbolTable symbols) : IKeyedRow<PositionRow>
 {
     private string? _account, _currency, _strategy;
-    private long? _quantity, _unrealisedCost, _realisedPnl, _unrealisedPnl;
+    private long? _quantity, _unrealisedCost, _realisedPnl, _unrealisedPnl, _riskLimit, _cross, _loss;
     private decimal? _averageEntryPrice, _markPrice, _liquidationPrice, _leverage;
     private bool? _isCross;
     private DateTimeOffset? _timestamp;
@@ -37,6 +37,9 @@ internal sealed class PositionRow(SymbolTable symbols) : IKeyedRow<PositionRow>
         else if (name.SequenceEqual("unrealisedCost"u8)) _unrealisedCost = WireReader.Integer(ref value);
         else if (name.SequenceEqual("realisedPnl"u8)) _realisedPnl = WireReader.Integer(ref value);
         else if (name.SequenceEqual("unrealisedPnl"u8)) _unrealisedPnl = WireReader.Integer(ref value);
+        else if (name.SequenceEqual("riskLimit"u8)) _riskLimit = WireReader.Integer(ref value);
+        else if (name.SequenceEqual("posCross"u8)) _cross = WireReader.Integer(ref value);
+        else if (name.SequenceEqual("posLoss"u8)) _loss = WireReader.Integer(ref value);
         else if (name.SequenceEqual("leverage"u8)) _leverage = WireReader.Decimal(ref value);
         else if (name.SequenceEqual("crossMargin"u8)) _isCross = WireReader.Flag(ref value);
         else if (name.SequenceEqual("timestamp"u8)) _timestamp = WireReader.Time(ref value);
@@ -55,5 +58,10 @@ internal sealed class PositionRow(SymbolTable symbols) : IKeyedRow<PositionRow>
         _unrealisedPnl ?? 0,
         _leverage ?? 0,
         _isCross ?? true,
-        _timestamp ?? throw new WireFormatException($"position {Symbol}: expected timestamp"));
+        _timestamp ?? throw new WireFormatException($"position {Symbol}: expected timestamp"))
+    {
+        // Under cross this is what covers the present loss, which nobody moved.
+        TransferredMargin = _isCross ?? true ? 0 : (_cross ?? 0) - (_loss ?? 0),
+        RiskLimit = _riskLimit,
+    };
 }

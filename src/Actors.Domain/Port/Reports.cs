@@ -80,6 +80,9 @@ public sealed record OrderReport(
 
     /// <summary>Whether what the order waited for has happened.</summary>
     public bool IsTriggered { get; init; }
+
+    /// <summary>Whether it stands in the book and is charged for, and does not wait for a trigger; null where the venue does not say.</summary>
+    public bool? IsWorking { get; init; }
 }
 
 /// <summary>
@@ -119,7 +122,14 @@ public sealed record PositionReport(
     long UnrealisedPnl,
     decimal Leverage,
     bool IsCross,
-    DateTimeOffset Timestamp);
+    DateTimeOffset Timestamp)
+{
+    /// <summary>Margin that the owner moved into an isolated position, less what of it is lost already; zero under cross.</summary>
+    public long TransferredMargin { get; init; }
+
+    /// <summary>The risk limit that holds, chosen or automatic; null where the venue names none.</summary>
+    public long? RiskLimit { get; init; }
+}
 
 /// <summary>An account's money in one currency, in minor units.</summary>
 public sealed record MarginReport(
