@@ -11,5 +11,6 @@ var commandLine = new ActorsCommandLine(new VerbActions(
     new SessionsVerb(Console.Out).ExecuteAsync,
     new JournalVerb(Console.Out).ExportAsync,
     new JournalVerb(Console.Out).PruneAsync,
-    new KeysActions(keys.CheckAsync, keys.NewAsync, keys.EncryptAsync)));
+    new KeysActions(keys.CheckAsync, keys.NewAsync, keys.EncryptAsync),
+    new WhatIfVerb(Console.Out, Console.Error).ExecuteAsync));
 return await commandLine.InvokeAsync(args, Console.Out, Console.Error).ConfigureAwait(false);

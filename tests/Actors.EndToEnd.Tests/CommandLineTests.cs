@@ -13,6 +13,7 @@ public class CommandLineTests
     [InlineData("feed --help")]
     [InlineData("audit --help")]
     [InlineData("keys --help")]
+    [InlineData("what-if --help")]
     [InlineData("keys check --help")]
     [InlineData("keys new --help")]
     [InlineData("keys encrypt --help")]
@@ -45,6 +46,7 @@ public class CommandLineTests
     [InlineData("feed /nowhere.jsonl", "/nowhere.jsonl: cannot be read")]
     [InlineData("audit s1 --data /nowhere", "/nowhere/journal/journal.db does not exist")]
     [InlineData("keys check /nowhere.json", "/nowhere.json: no such file")]
+    [InlineData("what-if --venue http://127.0.0.1:9 --keys /nowhere.json", "/nowhere.json: no such file")]
     public async Task What_cannot_be_done_is_one_line_on_the_error_stream_and_2(string line, string problem)
     {
         using var folder = new TemporaryFolder();

@@ -29,6 +29,8 @@ internal sealed class ActorsCommandLine
         AddBelow(journal, VerbCommands.JournalExport(actions.JournalExport), "actors journal export mrfx1a2b --to /tmp/day");
         AddBelow(journal, VerbCommands.JournalPrune(actions.JournalPrune), "actors journal prune --keep 720h --data /var/lib/actors");
         Add(Keys(actions.Keys), "actors keys check alice.json --url http://127.0.0.1:8080", "actors keys new data/venue/keys/alice.json");
+        Add(WhatIfCommand.Make(actions.WhatIf), "actors what-if --venue http://127.0.0.1:8080 --keys data/venue/keys/alice.json --mark XBTUSD=90000",
+            "actors what-if --venue http://127.0.0.1:8080 --keys data/venue/keys/alice.json --leverage XBTUSD=10 --order XBTUSD:buy:1000@95000 --withdraw XBt=1000000");
     }
 
     /// <summary>Parses and carries out one line; never throws for what a person typed.</summary>

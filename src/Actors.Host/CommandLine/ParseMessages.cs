@@ -48,7 +48,7 @@ internal static class ParseMessages
             if (error.SymbolResult is OptionResult { Tokens.Count: 0 } flag) return flag.IdentifierTokenCount > 0
                 ? $"{flag.Option.Name}: its value is missing"
                 : $"{flag.Option.Name} is missing";
-            if (error.SymbolResult is OptionResult { IdentifierTokenCount: > 1 } twice) return $"{twice.Option.Name}: given more than once";
+            if (error.SymbolResult is OptionResult { IdentifierTokenCount: > 1, Option.Arity.MaximumNumberOfValues: 1 } twice) return $"{twice.Option.Name}: given more than once";
             if (error.SymbolResult is ArgumentResult { Tokens.Count: 0, Parent: CommandResult } argument) return $"{argument.Argument.HelpName ?? argument.Argument.Name} is missing";
         }
 

@@ -52,4 +52,5 @@ internal sealed record VerbActions(
     Func<JournalOptions, Task<int>> Sessions,
     Func<ExportOptions, Task<int>> JournalExport,
     Func<PruneOptions, Task<int>> JournalPrune,
-    KeysActions Keys);
+    KeysActions Keys,
+    Func<WhatIfOptions, Task<int>> WhatIf);

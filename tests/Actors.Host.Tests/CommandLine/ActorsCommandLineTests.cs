@@ -189,7 +189,7 @@ public class ActorsCommandLineTests
     }
 
     private VerbActions Actions() => new(
-        Record, Record, Record, audit => Record("audit " + audit.Session), Record, Record, Record, new KeysActions(Record, Record, Record));
+        Record, Record, Record, audit => Record("audit " + audit.Session), Record, Record, Record, new KeysActions(Record, Record, Record), Record);
 
     private Task<int> Record(object options)
     {
