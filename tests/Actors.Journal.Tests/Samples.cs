@@ -42,6 +42,7 @@ internal static class Samples
         PegOffset = -10.50m,
         Link = new OrderLink("link-1", Contingency.OneTriggersTheOther),
         IsTriggered = true,
+        IsWorking = false,
     };
 
     private static readonly ExecutionReport Execution = new(

@@ -22,6 +22,7 @@ internal static class VenueFormats
             .OptionalWord("peg", report.Peg, Vocabulary.Pegs).OptionalDecimal("pegOffset", report.PegOffset)
             .OptionalText("link", report.Link?.Id).OptionalWord("contingency", report.Link?.Contingency, Vocabulary.Contingencies);
         if (report.IsTriggered) to.Word("triggered", Answer.Yes, Vocabulary.Answers);
+        if (report.IsWorking is { } working) to.Word("working", working ? Answer.Yes : Answer.No, Vocabulary.Answers);
     }
 
     public static OrderReport ReadOrder(FieldReader from) => new(
@@ -48,6 +49,7 @@ internal static class VenueFormats
         PegOffset = from.OptionalDecimal("pegOffset"),
         Link = OrderFormats.ReadLink(from),
         IsTriggered = from.OptionalWord("triggered", Vocabulary.Answers) == Answer.Yes,
+        IsWorking = from.OptionalWord("working", Vocabulary.Answers) is { } working ? working == Answer.Yes : null,
     };
 
     public static void WriteExecution(FieldWriter to, ExecutionReport report)
