@@ -18,12 +18,19 @@ internal sealed class FundingClock(Exchange exchange)
     /// <summary>The impact notional is the base risk limit over this: a choice of ours, for books that are thinner than the venue's were.</summary>
     private const long ImpactShare = 200;
 
+    /// <summary>The next payment after <paramref name="now"/>.</summary>
+    public static DateTimeOffset Next(DateTimeOffset now, TimeSpan interval)
+    {
+        var intervals = ((now.UtcTicks - FirstOfDay.Ticks) / interval.Ticks) + 1;
+        return new DateTimeOffset((intervals * interval.Ticks) + FirstOfDay.Ticks, TimeSpan.Zero);
+    }
+
     public void Start()
     {
         foreach (var instrument in exchange.Instruments)
         {
             if (instrument is not { Listing.FundingRate: { } rate, Definition.FundingInterval: { } interval }) continue;
-            instrument.Funding = new FundingCycle(rate, Next(interval), interval);
+            instrument.Funding = new FundingCycle(rate, Next(exchange.Now, interval), interval);
             exchange.At(instrument.Funding.NextAt, () => Pay(instrument));
         }
 
@@ -84,11 +91,5 @@ internal sealed class FundingClock(Exchange exchange)
             var level = instrument.Book.Level(side, depth);
             yield return new ImpactLevel(instrument.Decimal(level.PriceTicks), new Quantity(level.Size));
         }
-    }
-
-    private DateTimeOffset Next(TimeSpan interval)
-    {
-        var intervals = ((exchange.Now.UtcTicks - FirstOfDay.Ticks) / interval.Ticks) + 1;
-        return new DateTimeOffset((intervals * interval.Ticks) + FirstOfDay.Ticks, TimeSpan.Zero);
     }
 }

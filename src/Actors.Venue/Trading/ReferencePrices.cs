@@ -1,5 +1,6 @@
 using Actors.Domain.Funding;
 using Actors.Domain.Instruments;
+using Actors.Venue.Clearing;
 
 namespace Actors.Venue.Trading;
 
@@ -10,8 +11,6 @@ namespace Actors.Venue.Trading;
 internal sealed class ReferencePrices(Exchange exchange)
 {
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
-
-    private static readonly TimeSpan FirstFundingOfDay = TimeSpan.FromHours(4);
 
     /// <summary>Where the index comes from; to be chosen before <see cref="Start"/>. A seeded walk unless it is.</summary>
     public IIndexSource Source { get; set; } = new IndexWalk(exchange.Instruments, exchange.Random.Fork());
@@ -82,7 +81,7 @@ internal sealed class ReferencePrices(Exchange exchange)
         if (instrument is { Listing.BasisRate: { } yearly, Definition.Expiry: { } expiry })
             return FairPrice.BasisOfFuture(instrument.IndexPrice, yearly, exchange.Now, expiry, decimals);
         if (instrument is not { Listing.FundingRate: { } listed, Definition.FundingInterval: { } interval }) return 0;
-        var next = instrument.Funding?.NextAt ?? NextFunding(interval);
+        var next = instrument.Funding?.NextAt ?? FundingClock.Next(exchange.Now, interval);
         instrument.FundingTime = next;
         return FairPrice.BasisOfPerpetual(instrument.IndexPrice, instrument.Funding?.Rate ?? listed, exchange.Now, next, interval, decimals);
     }
@@ -92,12 +91,5 @@ internal sealed class ReferencePrices(Exchange exchange)
     {
         var price = Source.Price(exchange.Instruments.First(other => other.Listing.IndexSymbol == settlementIndex));
         return (long)decimal.Round(1 / (price * new decimal(1, 0, 0, false, (byte)instrument.SettlementScale)), MidpointRounding.AwayFromZero);
-    }
-
-    /// <summary>Funding of eight hours is at 04:00, 12:00 and 20:00 UTC.</summary>
-    private DateTimeOffset NextFunding(TimeSpan interval)
-    {
-        var intervals = ((exchange.Now.UtcTicks - FirstFundingOfDay.Ticks) / interval.Ticks) + 1;
-        return new DateTimeOffset((intervals * interval.Ticks) + FirstFundingOfDay.Ticks, TimeSpan.Zero);
     }
 }
