@@ -43,7 +43,12 @@ public static class RiskDoor
 
     private static string? Refusal(RiskState state, Intent intent, DateTimeOffset now)
     {
-        foreach (var (gate, reason) in state.ClosedGates) return $"door closed ({gate}): {reason}";
+        if (state.ClosedGates.Count > 0)
+        {
+            var (gate, reason) = state.ClosedGates.First();
+            return $"door closed ({gate}): {reason}";
+        }
+
         if (state.Find(intent.Symbol) is not { } risk) return $"no limits for {intent.Symbol}";
         if (risk.Book != BookStatus.Live) return $"book of {intent.Symbol} is {risk.Book}";
         if (state.ApprovedLastSecond(now) >= state.Limits.OrdersPerSecondMax)

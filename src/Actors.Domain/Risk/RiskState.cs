@@ -13,7 +13,8 @@ namespace Actors.Domain.Risk;
 public sealed class RiskState
 {
     private readonly Dictionary<Symbol, InstrumentRisk> _instruments = [];
-    private readonly Dictionary<Gate, string> _closed = [];
+    // By gate: which of several a refusal names must not depend on the order in which they were closed, because an audit closes them in its own.
+    private readonly SortedDictionary<Gate, string> _closed = [];
     private readonly Queue<DateTimeOffset> _recent = [];
 
     public RiskState(RiskLimits limits, IEnumerable<Instrument> instruments)
