@@ -45,7 +45,8 @@ public static class RiskDoor
     {
         if (state.ClosedGates.Count > 0)
         {
-            var (gate, reason) = state.ClosedGates.First();
+            // By gate and not by when it closed: a door that was recovered names the same.
+            var (gate, reason) = state.ClosedGates.MinBy(static one => one.Key);
             return $"door closed ({gate}): {reason}";
         }
 

@@ -13,8 +13,7 @@ namespace Actors.Domain.Risk;
 public sealed class RiskState
 {
     private readonly Dictionary<Symbol, InstrumentRisk> _instruments = [];
-    // By gate: which of several a refusal names must not depend on the order in which they were closed, because an audit closes them in its own.
-    private readonly SortedDictionary<Gate, string> _closed = [];
+    private readonly Dictionary<Gate, string> _closed = [];
     private readonly Queue<DateTimeOffset> _recent = [];
 
     public RiskState(RiskLimits limits, IEnumerable<Instrument> instruments)
@@ -37,6 +36,15 @@ public sealed class RiskState
     {
         if (happened is GateClosed closed) _closed[closed.Gate] = closed.Reason;
         else if (happened is GateOpened opened) _closed.Remove(opened.Gate);
+    }
+
+    /// <summary>What is journaled of it.</summary>
+    public RiskKept Keep() => new([.. _closed.OrderBy(gate => gate.Key).Select(gate => new ClosedGate(gate.Key, gate.Value))]);
+
+    public void Restore(RiskKept kept)
+    {
+        _closed.Clear();
+        foreach (var (gate, reason) in kept.ClosedGates) _closed[gate] = reason;
     }
 
     /// <summary>

@@ -113,6 +113,9 @@ public sealed record EngineTimings
     /// <summary>Restarts of one part within a minute after which the session stops in the safe order.</summary>
     public required int RestartsPerMinuteMax { get; init; }
 
+    /// <summary>Records of a stream after which its state is kept again: what recovery reads of a stream at most, but for those under way.</summary>
+    public required int KeepStateAfter { get; init; }
+
     /// <summary>Age from which a query that does not find an order proves that it never arrived: longer than any request may live.</summary>
     public required TimeSpan LostAfter { get; init; }
 
