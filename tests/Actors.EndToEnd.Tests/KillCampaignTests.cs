@@ -18,14 +18,25 @@ public class KillCampaignTests(ITestOutputHelper output)
         var (engineKills, venueKills, seed) = (Setting("ACTORS_ENGINE_KILLS", 4), Setting("ACTORS_VENUE_KILLS", 1), Setting("ACTORS_KILL_SEED", 1));
         var batches = (engineKills + venueKills + BatchMax - 1) / BatchMax;
         var total = new KillTally();
+        var failures = new List<string>();
         for (var batch = 0; batch < batches; batch++)
         {
             var plan = KillPlan.Of(seed + batch, Share(engineKills, batch, batches), Share(venueKills, batch, batches));
             Say($"batch {batch + 1} of {batches}, seed {seed + batch}: {plan.Count} kills");
-            total.Add(await KillCampaign.RunAsync(seed + batch, plan, Say));
+            try
+            {
+                total.Add(await KillCampaign.RunAsync(seed + batch, plan, Say));
+            }
+            catch (InvalidOperationException failed)
+            {
+                // The other batches have venues and folders of their own, and are worth having.
+                failures.Add(failed.Message);
+                Say($"batch {batch + 1} failed: {failed.Message}");
+            }
         }
 
         foreach (var line in total.Lines()) Say(line);
+        Assert.Empty(failures);
         Assert.Equal((engineKills, venueKills), (total.Kills[Victim.Engine], total.Kills[Victim.Venue]));
         Assert.True(total.Orders > engineKills && total.Fills > 0, "nothing was traded, so nothing was proved");
     }
