@@ -10,7 +10,7 @@ public abstract record JournalLocation
     }
 
     /// <summary>
-    /// SQLite: two files in one directory, made when missing. <c>journal.db</c> holds decisions and snapshots, <c>frames.db</c> raw frames. One process
+    /// SQLite: two files in one directory, made when missing. <c>journal.db</c> holds decisions, <c>frames.db</c> raw frames. One process
     /// at a time.
     /// </summary>
     public sealed record SqliteDirectory(string Path) : JournalLocation

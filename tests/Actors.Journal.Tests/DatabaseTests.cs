@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Actors.Domain.Sessions;
 using Akka.Actor;
+using Akka.Configuration;
 using Akka.Persistence.Query;
 using Akka.Persistence.Sql.Query;
 using Akka.Streams;
@@ -158,9 +159,12 @@ public class DatabaseTests
     private static async Task MakeByPlugin(string file)
     {
         var target = new Storage.PluginTarget($"Data Source={file};Pooling=False", "SQLite.MS", Parallelism: 1, MakesTables: true);
-        var config = Storage.PluginConfiguration.Build(target, target, "akka.loglevel = ERROR\nakka.stdout-loglevel = OFF");
+        // Our own store of states finds no journal of ours in that file.
+        const string None = "class = \"Akka.Persistence.Snapshot.NoSnapshotStore, Akka.Persistence\"";
+        var config = ConfigurationFactory.ParseString($"{Storage.PluginConfiguration.KeptStates} {{ {None} }}\n{JournalDatabase.FramesStates} {{ {None} }}")
+            .WithFallback(Storage.PluginConfiguration.Build(target, target, "akka.loglevel = ERROR\nakka.stdout-loglevel = OFF"));
         var system = ActorSystem.Create("plugin", config);
-        // One after the other: an actor that has recovered has a journal and a snapshot store that are ready.
+        // One after the other: an actor that has recovered has a journal that is ready.
         foreach (var plugin in (string[])[JournalDatabase.DecisionsPlugin, JournalDatabase.FramesPlugin])
             await Scribe.Ask(system.ActorOf(Props.Create(() => new Scribe("any", plugin))));
         await system.Terminate();

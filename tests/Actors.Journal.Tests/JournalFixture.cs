@@ -61,8 +61,14 @@ internal sealed class Scribe : ReceivePersistentActor
     public Scribe(string stream, string? plugin)
     {
         PersistenceId = stream;
-        if (plugin is not null) JournalPluginId = plugin;
+        if (plugin is not null) (JournalPluginId, SnapshotPluginId) = (plugin, JournalDatabase.FramesStates);
         var chain = new ChainGuard(stream);
+        Recover<SnapshotOffer>(offer =>
+        {
+            var kept = (JournalRecord)offer.Snapshot;
+            chain = new ChainGuard(stream, offer.Metadata.SequenceNr, kept.Hash);
+            _events.Add(kept.Event);
+        });
         Recover<JournalRecord>(record =>
         {
             chain.Accept(record);

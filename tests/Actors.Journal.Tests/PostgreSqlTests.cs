@@ -26,8 +26,12 @@ public class PostgreSqlTests(ITestOutputHelper output)
                 await Scribe.Tell(running.Start("frames", JournalDatabase.FramesPlugin), Samples.Events.OfType<FramesRecorded>().First());
             }
 
+            await using (var running = new RunningJournal(location)) await Scribe.Tell(running.Start("kept"), [.. Scribe.Beats(2), KeptSamples.All[3], new BeatProved(3)]);
+            await using (var running = new RunningJournal(location))
+                Assert.Equal([typeof(Domain.Positions.PositionKept), typeof(BeatProved)], (await Scribe.Ask(running.Start("kept"))).Select(one => one.GetType()));
+
             var archive = JournalArchive.Open(location);
-            Assert.Equal(["frames", "session"], archive.Streams.Select(stream => stream.Stream));
+            Assert.Equal(["frames", "kept", "session"], archive.Streams.Select(stream => stream.Stream));
             Assert.Equal(Enumerable.Range(1, 6).Select(beat => (long)beat), archive.Read("session").Select(one => ((BeatProved)one.Record.Event).Beat));
             Assert.IsType<FramesRecorded>(Assert.Single(archive.Read("frames")).Record.Event);
 
