@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Actors.Domain.Sessions;
 using Akka.Actor;
-using Akka.Configuration;
 using Akka.Persistence.Query;
 using Akka.Persistence.Sql.Query;
 using Akka.Streams;
@@ -135,20 +134,6 @@ public class DatabaseTests
         Assert.Equal(TimeSpan.FromSeconds(4), config.GetTimeSpan("akka.persistence.journal-plugin-fallback.circuit-breaker.call-timeout"));
     }
 
-    [Fact]
-    public void PostgreSql_waits_for_the_disk_for_decisions_only_and_never_prints_its_password()
-    {
-        var location = new JournalLocation.PostgreSql("Host=127.0.0.1;Username=a;Password=hidden;Database=d");
-        using var database = JournalDatabase.Open(location);
-        var config = database.Hocon(RunningJournal.Tunables);
-        Assert.Contains("synchronous_commit=on", config.GetString("akka.persistence.journal.sql.connection-string"), StringComparison.Ordinal);
-        Assert.Contains("synchronous_commit=off", config.GetString("akka.persistence.journal.frames.connection-string"), StringComparison.Ordinal);
-        Assert.Equal(3, config.GetInt("akka.persistence.journal.sql.parallelism"));
-        Assert.Equal("frames", config.GetString("akka.persistence.journal.frames.default.journal.table-name"));
-        Assert.DoesNotContain("hidden", location.ToString(), StringComparison.Ordinal);
-        Assert.Throws<JournalException>(() => JournalDatabase.Open(new JournalLocation.PostgreSql("nonsense")));
-    }
-
     private static (long Synchronous, long BusyMilliseconds) Pragmas(Storage.Durability durability, string path)
     {
         var file = new Storage.SqliteFile(path, "", durability);
@@ -159,15 +144,7 @@ public class DatabaseTests
     private static async Task MakeByPlugin(string file)
     {
         var target = new Storage.PluginTarget($"Data Source={file};Pooling=False", "SQLite.MS", Parallelism: 1, MakesTables: true);
-        // Our own store of states finds no journal of ours in that file.
-        const string None = "class = \"Akka.Persistence.Snapshot.NoSnapshotStore, Akka.Persistence\"";
-        var config = ConfigurationFactory.ParseString($"{Storage.PluginConfiguration.KeptStates} {{ {None} }}\n{JournalDatabase.FramesStates} {{ {None} }}")
-            .WithFallback(Storage.PluginConfiguration.Build(target, target, "akka.loglevel = ERROR\nakka.stdout-loglevel = OFF"));
-        var system = ActorSystem.Create("plugin", config);
-        // One after the other: an actor that has recovered has a journal that is ready.
-        foreach (var plugin in (string[])[JournalDatabase.DecisionsPlugin, JournalDatabase.FramesPlugin])
-            await Scribe.Ask(system.ActorOf(Props.Create(() => new Scribe("any", plugin))));
-        await system.Terminate();
+        await RunningJournal.MakeByPluginAsync(target);
     }
 
     /// <summary>Every table and index as it is spelled, without spaces.</summary>
