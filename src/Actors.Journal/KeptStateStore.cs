@@ -4,7 +4,6 @@ using Akka.Configuration;
 using Akka.Event;
 using Akka.Persistence;
 using Akka.Persistence.Snapshot;
-using Npgsql;
 
 namespace Actors.Journal;
 
@@ -43,10 +42,6 @@ public sealed class KeptStateStore(Config config) : SnapshotStore
         catch (JournalFormatException damaged)
         {
             _log.Warning("{Reason}; the whole stream is read instead", damaged.Message);
-        }
-        catch (JournalException missing) when (missing.InnerException is PostgresException { SqlState: PostgresErrorCodes.UndefinedTable })
-        {
-            // The first start on a server: its tables are made when the first actor recovers.
         }
 
         return null;
