@@ -134,20 +134,6 @@ public class DatabaseTests
         Assert.Equal(TimeSpan.FromSeconds(4), config.GetTimeSpan("akka.persistence.journal-plugin-fallback.circuit-breaker.call-timeout"));
     }
 
-    [Fact]
-    public void PostgreSql_waits_for_the_disk_for_decisions_only_and_never_prints_its_password()
-    {
-        var location = new JournalLocation.PostgreSql("Host=127.0.0.1;Username=a;Password=hidden;Database=d");
-        using var database = JournalDatabase.Open(location);
-        var config = database.Hocon(RunningJournal.Tunables);
-        Assert.Contains("synchronous_commit=on", config.GetString("akka.persistence.journal.sql.connection-string"), StringComparison.Ordinal);
-        Assert.Contains("synchronous_commit=off", config.GetString("akka.persistence.journal.frames.connection-string"), StringComparison.Ordinal);
-        Assert.Equal(3, config.GetInt("akka.persistence.journal.sql.parallelism"));
-        Assert.Equal("frames", config.GetString("akka.persistence.journal.frames.default.journal.table-name"));
-        Assert.DoesNotContain("hidden", location.ToString(), StringComparison.Ordinal);
-        Assert.Throws<JournalException>(() => JournalDatabase.Open(new JournalLocation.PostgreSql("nonsense")));
-    }
-
     private static (long Synchronous, long BusyMilliseconds) Pragmas(Storage.Durability durability, string path)
     {
         var file = new Storage.SqliteFile(path, "", durability);
