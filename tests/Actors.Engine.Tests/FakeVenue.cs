@@ -13,7 +13,7 @@ namespace Actors.Engine.Tests;
 /// A second, tiny venue behind the port: one instrument or two, a quiet book, fills when the test says so. A frame is the number of something it once said.
 /// Faults are switched on by the test: an answer that is lost after the order was accepted, a socket that drops.
 /// </summary>
-internal sealed class FakeVenue : IVenuePort, IVenueOrderEntry, IVenueQueries
+internal sealed partial class FakeVenue : IVenuePort, IVenueOrderEntry, IVenueQueries
 {
     public static readonly Symbol Symbol = new("PERP");
     public static readonly Symbol Other = new("SIDE");

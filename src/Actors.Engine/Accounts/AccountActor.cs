@@ -4,6 +4,7 @@ using Actors.Domain.Port;
 using Actors.Domain.Sessions;
 using Actors.Engine.Journaling;
 using Actors.Engine.Session;
+using Akka.Actor;
 
 namespace Actors.Engine.Accounts;
 
@@ -27,11 +28,20 @@ public sealed class AccountActor(SessionContext session) : JournaledActor(sessio
 
     protected override void Handle(object message)
     {
+        if (message is AccountMessages.AskWallets)
+        {
+            foreach (var (currency, balance) in _wallets.OrderBy(one => one.Key.Code, StringComparer.Ordinal)) Sender.Tell(new AccountMessages.WalletChanged(currency, balance));
+        }
+
         if (message is not AccountMessages.VenueSays says) return;
         Cursor = says.Cursor;
         var report = says.Report;
         if (_wallets.TryGetValue(report.Currency, out var known) && known == report.WalletBalance) Show(report);
-        else Commit([new WalletObserved(report.Currency, report.WalletBalance, report.Timestamp)], () => Show(report));
+        else Commit([new WalletObserved(report.Currency, report.WalletBalance, report.Timestamp)], () =>
+        {
+            Session.Directory.Risk.Tell(new AccountMessages.WalletChanged(report.Currency, report.WalletBalance));
+            Show(report);
+        });
     }
 
     private void Show(MarginReport report)

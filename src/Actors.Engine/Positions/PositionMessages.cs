@@ -1,6 +1,7 @@
 using Actors.Domain;
 using Actors.Domain.Instruments;
 using Actors.Domain.Port;
+using Actors.Domain.Positions;
 using Actors.Domain.Reconciliation;
 
 namespace Actors.Engine.Positions;
@@ -23,8 +24,14 @@ public static class PositionMessages
 
     public sealed record Compared(ReconciliationRow Row);
 
-    /// <summary>Told to risk and to the strategies of the instrument after every change, durable already.</summary>
-    public sealed record Changed(Symbol Symbol, Quantity Quantity);
+    /// <summary>
+    /// Told to risk and to the strategies of the instrument after every change, durable already. Leverage: the owner's, zero for cross margin. IsAdopted: the
+    /// venue's position was taken over.
+    /// </summary>
+    public sealed record Changed(Symbol Symbol, Position Position, decimal Leverage, bool IsAdopted)
+    {
+        public Quantity Quantity => Position.Quantity;
+    }
 
     /// <summary>Tell me the position again; answered with <see cref="Changed"/>.</summary>
     public sealed record Ask;

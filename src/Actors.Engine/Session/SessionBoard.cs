@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Actors.Domain.Instruments;
+using Actors.Domain.Risk;
 
 namespace Actors.Engine.Session;
 
@@ -38,6 +39,10 @@ public sealed class SessionBoard(string sessionId, string account, string dialec
 
     internal long Refused { get; set; }
 
+    internal RiskPicture? Risk { get; set; }
+
+    internal RiskNotices RiskNotices { get; } = new();
+
     internal ReconciliationView? Reconciliation { get; set; }
 
     /// <summary>Counts a restart of a part, for the person's eye.</summary>
@@ -70,5 +75,9 @@ public sealed class SessionBoard(string sessionId, string account, string dialec
         Recorder,
         Reconciliation,
         _restarts,
-        [.. _events]);
+        [.. _events])
+    {
+        Risk = Risk,
+        RiskNotices = RiskNotices.Newest,
+    };
 }

@@ -6,6 +6,7 @@ using Actors.Engine.Supervision;
 using Actors.Host.Alerts;
 using Actors.Host.CommandLine;
 using Actors.Host.Configuration;
+using Actors.Host.Control;
 using Actors.Host.Keys;
 using Actors.Host.Running;
 using Actors.Journal;
@@ -69,12 +70,14 @@ internal static class RunComposition
             };
             var session = parts.Own(await TradingSession.StartAsync(start, cancellation).ConfigureAwait(false));
             StopWhenDead(watch, session, request);
+            parts.Own(ControlServer.Open(request.Data.ControlSocket, new RiskControl(session).AnswerAsync, request.Logs.CreateLogger<ControlServer>()));
             return new RunningSession(session, address.GetLeftPart(UriPartial.Authority), parts);
         }
         catch (Exception problem)
         {
             await parts.DisposeAsync().ConfigureAwait(false);
             if (problem is VenueUnreachableException) throw new ProblemException(problem.Message);
+            if (problem is EngineConfigurationException) throw new BrokenConfigurationException(problem.Message);
             if (problem is JournalException or ApiKeyFileException) throw new UsageException(problem.Message);
             throw;
         }
