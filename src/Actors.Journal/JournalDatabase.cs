@@ -95,7 +95,8 @@ public sealed class JournalDatabase : IDisposable
             SqliteFile[] files =
             [
                 new(directory.JournalFile, SqliteSchema.JournalTables, Durability.PowerCut),
-                new(directory.FramesFile, SqliteSchema.FramesTables, Durability.ProcessCrash),
+                // A batch of frames ends in the middle of a page; small ones waste less.
+                new(directory.FramesFile, SqliteSchema.FramesTables, Durability.ProcessCrash, pageBytes: 1024),
             ];
             foreach (var file in files) file.Prepare();
             // SQLite has one writer: more than one at a time would only make them wait for each other. And its provider takes the writer's lock for every

@@ -36,7 +36,7 @@ public class DatabaseTests
     public async Task Decisions_and_frames_are_kept_in_files_of_their_own()
     {
         using var directory = new TemporaryDirectory();
-        var batch = FrameBatch.Pack(1, [new RecordedFrame(1, Samples.At, "{}"u8.ToArray())]);
+        var batch = new FramePacker().Pack(1, [new RecordedFrame(1, Samples.At, "{}"u8.ToArray())]);
         await using (var running = new RunningJournal(directory.Location))
         {
             var recorder = running.Start("frames-s1", JournalDatabase.FramesPlugin);
@@ -48,7 +48,7 @@ public class DatabaseTests
         using var frames = SessionReader.Open(directory.Location.FramesFile);
         Assert.Equal([new StreamSummary("orders-s1", 3, 1, 3)], decisions.ListStreams());
         Assert.Equal([new StreamSummary("frames-s1", 1, 1, 1)], frames.ListStreams());
-        var read = FrameBatch.Unpack((FramesRecorded)frames.Read("frames-s1").Single().Event);
+        var read = new FrameUnpacker().Unpack((FramesRecorded)frames.Read("frames-s1").Single().Event);
         Assert.Equal("{}"u8.ToArray(), read.Single().Bytes.ToArray());
     }
 

@@ -13,6 +13,7 @@ namespace Actors.Engine.Recording;
 public sealed class RecorderActor : JournaledActor
 {
     private readonly List<RecordedFrame> _batch = [];
+    private readonly FramePacker _packer = new();
     private int _connection;
     private long _frames;
     private long _raw;
@@ -78,7 +79,7 @@ public sealed class RecorderActor : JournaledActor
         }
 
         Cursor = new Cursor(_connection, _batch[^1].Sequence);
-        var recorded = FrameBatch.Pack(_connection, _batch);
+        var recorded = _packer.Pack(_connection, _batch);
         _batch.Clear();
         Commit([recorded], () =>
         {

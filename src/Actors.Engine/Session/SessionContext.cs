@@ -39,10 +39,12 @@ public sealed record SessionContext
         .. Instruments.Keys.Select(PartNames.Position), .. Instruments.Keys.Select(PartNames.Book), .. Settings.Strategies.Select(one => PartNames.Strategy(one.Id)),
     ];
 
-    /// <summary>The decision path: each of these must have answered before a beat may go out. The chronicle answers for the journal itself.</summary>
+    /// <summary>
+    /// The decision path, down to what could cancel an order: each of these must have answered before a beat may go out. The chronicle answers for the journal itself.
+    /// </summary>
     public IReadOnlyList<string> ProbedParts =>
     [
-        PartNames.Risk, PartNames.Orders, .. Instruments.Keys.Select(PartNames.Position), .. Instruments.Keys.Select(PartNames.Book),
+        PartNames.Engine, PartNames.Risk, PartNames.Orders, PartNames.Gateway, .. Instruments.Keys.Select(PartNames.Position), .. Instruments.Keys.Select(PartNames.Book),
         .. Settings.Strategies.Select(one => PartNames.Strategy(one.Id)),
     ];
 

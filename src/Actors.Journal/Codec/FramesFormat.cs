@@ -5,15 +5,16 @@ namespace Actors.Journal.Codec;
 
 /// <summary>
 /// How a batch of frames is stored: a header of 84 bytes (little endian: at, cursor, hash of the predecessor, then the batch's own numbers; times in
-/// 100 ns since year 1, UTC) and the compressed frames. Binary, because Base64 in JSON would cost a third more.
+/// 100 ns since year 1, UTC) and the compressed frames; the version is their form. Binary, because Base64 in JSON would cost a third more.
 /// </summary>
-internal sealed class FramesFormat() : RecordFormat("frames", 1, typeof(FramesRecorded))
+internal sealed class FramesFormat() : RecordFormat("frames", FramesRecorded.Grouped, typeof(FramesRecorded))
 {
     private const int HeaderLength = 8 + 4 + 8 + JournalRecord.HashLength + 4 + 8 + 8 + 4 + 8;
 
     public override byte[] Write(object happened, in Envelope envelope)
     {
         var batch = (FramesRecorded)happened;
+        if (batch.Form != Version) throw new JournalFormatException($"frames in the form {batch.Form} are not written any more");
         var bytes = new byte[HeaderLength + batch.Compressed.Length];
         var at = bytes.AsSpan();
         BinaryPrimitives.WriteInt64LittleEndian(at, envelope.At.UtcTicks);
@@ -40,7 +41,8 @@ internal sealed class FramesFormat() : RecordFormat("frames", 1, typeof(FramesRe
             ReadTime(at[12..]),
             BinaryPrimitives.ReadInt32LittleEndian(at[20..]),
             BinaryPrimitives.ReadInt64LittleEndian(at[24..]),
-            bytes[HeaderLength..]);
+            bytes[HeaderLength..],
+            version);
         return (batch, envelope);
     }
 

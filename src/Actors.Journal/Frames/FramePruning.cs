@@ -12,7 +12,7 @@ namespace Actors.Journal;
 public static class FramePruning
 {
     /// <summary>
-    /// Removes every batch whose last frame was recorded before <paramref name="before"/>; what was removed, a row a session. Throws <see cref="JournalException"/>
+    /// Removes every group of batches (<see cref="FramePacker"/>) whose last frame was recorded before <paramref name="before"/>; what was removed, a row a session. Throws <see cref="JournalException"/>
     /// when the journal is in use or cannot be written, <see cref="JournalFormatException"/> when what would go is not whole.
     /// </summary>
     public static IReadOnlyList<FramesPruned> Run(JournalLocation location, DateTimeOffset before, DateTimeOffset now)
@@ -37,24 +37,26 @@ public static class FramePruning
         sessions.Select(session => session.Chronicle).Distinct(StringComparer.Ordinal)
             .SelectMany(chronicle => archive.Read(chronicle)).Select(one => one.Record.Event).OfType<FramesPruned>();
 
+    /// <summary>Whole groups only: within one, each batch is read in the light of those before it.</summary>
     private static FramesPruned? Measure(JournalArchive archive, SessionInfo session, DateTimeOffset before)
     {
-        FramesPruned? pruned = null;
+        FramesPruned? whole = null, upTo = null;
         foreach (var (sequence, record) in archive.Read(session.FramesStream))
         {
-            if (record.At >= before) break;
             var batch = record.Event as FramesRecorded;
-            pruned = new FramesPruned(
+            if (batch is null || FrameUnpacker.BeginsGroup(batch)) whole = upTo;
+            if (record.At >= before) return whole;
+            upTo = new FramesPruned(
                 session.Id,
                 session.FramesStream,
                 sequence,
                 Convert.ToHexStringLower(record.Hash),
-                (pruned?.Frames ?? 0) + (batch?.Count ?? 0),
-                pruned?.From ?? batch?.FirstAt ?? record.At,
+                (upTo?.Frames ?? 0) + (batch?.Count ?? 0),
+                upTo?.From ?? batch?.FirstAt ?? record.At,
                 record.At);
         }
 
-        return pruned;
+        return upTo;
     }
 
     private static void Append(JournalArchive archive, string chronicle, FramesPruned pruned, DateTimeOffset now)
