@@ -8,7 +8,7 @@ namespace Actors.Venue.Snapshots;
 /// <summary>
 /// Owns the files <c>state-LINE.snapshot</c> beside the log, named by the last line that is carried out in them: the two newest are kept. A file
 /// is written beside its place, flushed to the disk and renamed, so that one that has its name is whole; its last 32 bytes are the SHA-256 of
-/// all before them. A file that cannot be used is told in one line and passed over.
+/// all before them. A file that cannot be used is told in one line, put aside under another name, and passed over.
 /// </summary>
 internal sealed class SnapshotFolder(string directory, Action<string> tell)
 {
@@ -17,6 +17,7 @@ internal sealed class SnapshotFolder(string directory, Action<string> tell)
     private const string Prefix = "state-";
     private const string Suffix = ".snapshot";
     private const string Unfinished = ".new";
+    private const string Unused = ".unused";
 
     private static readonly string Magic = $"actors-venue-snapshot {VenueState.Format}";
 
@@ -35,6 +36,8 @@ internal sealed class SnapshotFolder(string directory, Action<string> tell)
             catch (Exception problem) when (problem is IOException or InvalidDataException or UnauthorizedAccessException)
             {
                 tell($"{path}: is not used, an older snapshot or the log is: {problem.Message}");
+                // It would count as one of the newest for ever.
+                if (problem is InvalidDataException) File.Move(path, path + Unused, overwrite: true);
             }
         }
 
@@ -59,11 +62,12 @@ internal sealed class SnapshotFolder(string directory, Action<string> tell)
         }
 
         File.Move(path + Unfinished, path, overwrite: true);
-        foreach (var old in Files().Skip(Kept)) File.Delete(old);
+        // And what a kill left of one that was being written.
+        foreach (var old in Files().Skip(Kept).Concat(Files(Unfinished))) File.Delete(old);
     }
 
-    private List<string> Files() =>
-        [.. Directory.EnumerateFiles(directory, Prefix + "*" + Suffix).OrderDescending(StringComparer.Ordinal)];
+    private List<string> Files(string ending = "") =>
+        [.. Directory.EnumerateFiles(directory, Prefix + "*" + Suffix + ending).OrderDescending(StringComparer.Ordinal)];
 
     private static VenueSnapshot Read(string path)
     {

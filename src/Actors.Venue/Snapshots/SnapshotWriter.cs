@@ -20,8 +20,16 @@ internal sealed class SnapshotWriter(VenueState venue, SnapshotFolder folder, lo
     public bool TryWrite(InputLog log, Func<SnapshotHead> head)
     {
         if (!_writing.IsCompleted) return false;
-        var (now, body) = (head(), venue.ToBytes());
-        _writing = Task.Run(() => Write(log, now, body));
+        try
+        {
+            var (now, body) = (head(), venue.ToBytes());
+            _writing = Task.Run(() => Write(log, now, body));
+        }
+        catch (InvalidOperationException problem)
+        {
+            tell($"a snapshot was not taken, the next start carries out more of the log: {problem.Message}");
+        }
+
         return true;
     }
 

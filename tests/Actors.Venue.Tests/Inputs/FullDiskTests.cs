@@ -1,4 +1,3 @@
-using Actors.Venue.Inputs;
 using Actors.Venue.Tests.Wire;
 
 namespace Actors.Venue.Tests.Inputs;

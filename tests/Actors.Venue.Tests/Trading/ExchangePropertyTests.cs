@@ -2,6 +2,7 @@ using Actors.Domain.Instruments;
 using Actors.Domain.Orders;
 using Actors.Domain.Port;
 using Actors.Venue.Market;
+using Actors.Venue.Tests.Snapshots;
 using Actors.Venue.Trading;
 
 namespace Actors.Venue.Tests.Trading;
@@ -63,6 +64,7 @@ public class ExchangePropertyTests
         fixture.AssertReserved($"seed {seed}");
         Assert.True(settled >= 2, $"seed {seed}: {settled} settlements until {fixture.Exchange.Now:O}");
         Assert.True(trader.Moved > 5, $"seed {seed}: {trader.Moved} movements of money");
+        SnapshotPropertyTests.Restored(SnapshotPropertyTests.State(fixture), (int)seed);
     }
 
     [Fact]
