@@ -24,6 +24,9 @@ public sealed class JournalDatabase : IDisposable
     /// <summary>Plugin of raw frames: give it as <c>JournalPluginId</c> of the recorder.</summary>
     public const string FramesPlugin = "akka.persistence.journal.frames";
 
+    /// <summary>Where the recorder finds the end of its stream: give it as <c>SnapshotPluginId</c> of the recorder.</summary>
+    public const string FramesStates = "akka.persistence.snapshot-store.frames-states";
+
     private readonly PluginTarget _decisions;
     private readonly PluginTarget _frames;
     private readonly SqliteFile[] _files;
@@ -39,7 +42,7 @@ public sealed class JournalDatabase : IDisposable
         var options = new MultiDataOptionsSetup();
         if (files is [var journal, var raw])
         {
-            foreach (var plugin in (string[])[DecisionsPlugin, PluginConfiguration.SnapshotPlugin, SqlReadJournal.Identifier])
+            foreach (var plugin in (string[])[DecisionsPlugin, SqlReadJournal.Identifier])
                 options.AddDataOptions(plugin, journal.Options());
             foreach (var plugin in (string[])[FramesPlugin, PluginConfiguration.FramesReadJournal]) options.AddDataOptions(plugin, raw.Options());
         }

@@ -14,7 +14,7 @@ public abstract record JournalLocation
     public abstract string Title { get; }
 
     /// <summary>
-    /// SQLite: two files in one directory, made when missing. <c>journal.db</c> holds decisions and snapshots, <c>frames.db</c> raw frames. One process
+    /// SQLite: two files in one directory, made when missing. <c>journal.db</c> holds decisions, <c>frames.db</c> raw frames. One process
     /// at a time.
     /// </summary>
     public sealed record SqliteDirectory(string Path) : JournalLocation
@@ -30,7 +30,7 @@ public abstract record JournalLocation
     }
 
     /// <summary>
-    /// PostgreSQL, for several nodes: one database, whose tables <c>journal</c>, <c>frames</c> and <c>snapshot</c> are made when missing. The connection string may
+    /// PostgreSQL, for several nodes: one database, whose tables <c>journal</c> and <c>frames</c> are made when missing. The connection string may
     /// hold a password and is never printed.
     /// </summary>
     public sealed record PostgreSql : JournalLocation

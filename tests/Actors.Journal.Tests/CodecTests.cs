@@ -33,7 +33,7 @@ public class CodecTests
         var types = typeof(OrderEvent).Assembly.GetTypes().Where(type => !type.IsAbstract && Families.Any(type.IsSubclassOf)).ToArray();
         Assert.NotEmpty(types);
         Assert.All(types, type => Assert.True(RecordCodec.Knows(type), type.Name));
-        Assert.Empty(RecordFormats.Known.All.Select(format => format.Type).Except(Samples.Events.Select(sample => sample.GetType())));
+        Assert.Empty(RecordFormats.Known.All.Select(format => format.Type).Except(Samples.Events.Concat(KeptSamples.All).Select(sample => sample.GetType())));
     }
 
     [Fact]
@@ -114,6 +114,7 @@ public class CodecTests
         AssertCovered(Vocabulary.Pegs, Enum.GetValues<PegKind>());
         AssertCovered(Vocabulary.Contingencies, Enum.GetValues<Contingency>());
         AssertCovered(Vocabulary.OrderStates, Enum.GetValues<OrderState>());
+        AssertCovered(Vocabulary.PendingChanges, Enum.GetValues<PendingChange>().Where(change => change != PendingChange.None));
         AssertCovered(Vocabulary.Gates, Enum.GetValues<Gate>());
         AssertCovered(Vocabulary.Findings, Enum.GetValues<Finding>());
         AssertCovered(Vocabulary.BookStatuses, Enum.GetValues<BookStatus>());

@@ -124,12 +124,7 @@ public class DatabaseTests
     private static async Task MakeByPlugin(string file)
     {
         var target = new Storage.PluginTarget($"Data Source={file};Pooling=False", "SQLite.MS", Parallelism: 1, MakesTables: true);
-        var config = Storage.PluginConfiguration.Build(target, target, "akka.loglevel = ERROR\nakka.stdout-loglevel = OFF");
-        var system = ActorSystem.Create("plugin", config);
-        // One after the other: an actor that has recovered has a journal and a snapshot store that are ready.
-        foreach (var plugin in (string[])[JournalDatabase.DecisionsPlugin, JournalDatabase.FramesPlugin])
-            await Scribe.Ask(system.ActorOf(Props.Create(() => new Scribe("any", plugin))));
-        await system.Terminate();
+        await RunningJournal.MakeByPluginAsync(target);
     }
 
     /// <summary>Every table and index as it is spelled, without spaces.</summary>

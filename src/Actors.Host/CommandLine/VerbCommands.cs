@@ -69,7 +69,8 @@ internal static class VerbCommands
         var prices = Flags.PathOf("--prices", "file", PricesHelp);
         var flow = Flags.PathOf("--flow", "file", "The recorded session that --market recorded plays, in a form that 'actors feed' reads.");
         var faults = Flags.PathOf("--faults", "file", "Faults to begin with, in the grammar that GET /admin/faults tells.");
-        var command = new Command("venue", "Runs the venue alone, until Ctrl-C.") { port, data, seed, market, prices, flow, faults };
+        var requests = Flags.Count("--requests-per-minute", "Requests of one account in a minute. Default: the 120 that BitMEX gave; it gave large accounts more on request.");
+        var command = new Command("venue", "Runs the venue alone, until Ctrl-C.") { port, data, seed, market, prices, flow, faults, requests };
         command.Validators.Add(result =>
         {
             // The word itself: a wrong one has no value, and its own error.
@@ -84,7 +85,8 @@ internal static class VerbCommands
             line.GetValue(market) ?? MarketActivity.Quiet,
             line.GetValue(faults),
             line.GetValue(prices),
-            line.GetValue(flow))));
+            line.GetValue(flow),
+            line.GetValue(requests))));
         return command;
     }
 

@@ -24,8 +24,16 @@ internal sealed record RunOptions(
     public string? JournalSource { get; init; }
 }
 
-/// <summary><c>actors venue</c>. Port 0 takes a free one, which the ready line names.</summary>
-internal sealed record VenueVerbOptions(int Port, string DataDirectory, long? Seed, MarketActivity Market, string? FaultFile = null, string? PriceFile = null, string? FlowFile = null);
+/// <summary><c>actors venue</c>. Port 0 takes a free one, which the ready line names. <see cref="RequestsPerMinute"/> null: as many as the venue usually grants.</summary>
+internal sealed record VenueVerbOptions(
+    int Port,
+    string DataDirectory,
+    long? Seed,
+    MarketActivity Market,
+    string? FaultFile = null,
+    string? PriceFile = null,
+    string? FlowFile = null,
+    int? RequestsPerMinute = null);
 
 /// <summary><c>actors feed</c>.</summary>
 internal sealed record FeedOptions(IReadOnlyList<string> Files, bool Json);

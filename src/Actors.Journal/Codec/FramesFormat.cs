@@ -33,13 +33,8 @@ internal sealed class FramesFormat() : RecordFormat("frames", FramesRecorded.Gro
 
     public override (object Happened, Envelope Envelope) Read(int version, ReadOnlyMemory<byte> bytes)
     {
-        if (bytes.Length < HeaderLength) throw new JournalFormatException($"a record '{Manifest}' has {bytes.Length} bytes, too few for its header");
-        var at = bytes.Span;
-        var envelope = new Envelope(
-            ReadTime(at),
-            new Cursor(BinaryPrimitives.ReadInt32LittleEndian(at[8..]), BinaryPrimitives.ReadInt64LittleEndian(at[12..])),
-            bytes.Slice(20, JournalRecord.HashLength));
-        at = at[(20 + JournalRecord.HashLength)..];
+        var envelope = ReadEnvelope(Manifest, bytes);
+        var at = bytes.Span[(20 + JournalRecord.HashLength)..];
         var batch = new FramesRecorded(
             BinaryPrimitives.ReadInt32LittleEndian(at),
             BinaryPrimitives.ReadInt64LittleEndian(at[4..]),
@@ -49,6 +44,16 @@ internal sealed class FramesFormat() : RecordFormat("frames", FramesRecorded.Gro
             bytes[HeaderLength..],
             version);
         return (batch, envelope);
+    }
+
+    public override Envelope ReadEnvelope(string manifest, ReadOnlyMemory<byte> bytes)
+    {
+        if (bytes.Length < HeaderLength) throw new JournalFormatException($"a record '{manifest}' has {bytes.Length} bytes, too few for its header");
+        var at = bytes.Span;
+        return new Envelope(
+            ReadTime(at),
+            new Cursor(BinaryPrimitives.ReadInt32LittleEndian(at[8..]), BinaryPrimitives.ReadInt64LittleEndian(at[12..])),
+            bytes.Slice(20, JournalRecord.HashLength));
     }
 
     private DateTimeOffset ReadTime(ReadOnlySpan<byte> from)

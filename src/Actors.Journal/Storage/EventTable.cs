@@ -14,6 +14,11 @@ internal sealed record EventTable(string Title, string Name, bool CountsRows, Fu
         return new EventTable(file, name, CountsRows: true, () => OpenFile(file), () => OpenFileForChange(file));
     }
 
+    /// <summary>The table behind a plugin's connection. Throws <see cref="JournalException"/> when it cannot be opened.</summary>
+    public static EventTable Of(string provider, string connectionString, string name) => provider.StartsWith("SQLite", StringComparison.Ordinal)
+        ? OfFile(new SqliteConnectionStringBuilder(connectionString).DataSource)
+        : OfServer(connectionString, name);
+
     public static EventTable OfServer(string connectionString, string name) =>
         new("the PostgreSQL journal", name, CountsRows: false, () => OpenServer(connectionString), () => OpenServer(JournalDatabase.Commit(connectionString, "on")));
 

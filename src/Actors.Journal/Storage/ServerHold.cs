@@ -34,7 +34,7 @@ internal sealed class ServerHold : IDisposable
             if (!hold.Obtain($"SELECT pg_try_advisory_lock{way}({SqliteSchema.ApplicationId})"))
                 throw new JournalException(alone ? "the PostgreSQL journal is in use by a session: stop it first" : "the PostgreSQL journal is being pruned: try again when that has ended");
             // The lock is one at a time: two that make the same table side by side would fail each other.
-            hold.Run($"BEGIN; SELECT pg_advisory_xact_lock({SqliteSchema.ApplicationId}, 0); {Table(SqliteSchema.JournalTable)} {Table(SqliteSchema.FramesTable)} {SnapshotTable} COMMIT;");
+            hold.Run($"BEGIN; SELECT pg_advisory_xact_lock({SqliteSchema.ApplicationId}, 0); {Table(SqliteSchema.JournalTable)} {Table(SqliteSchema.FramesTable)} COMMIT;");
             return hold;
         }
         catch (NpgsqlException refused)
@@ -72,14 +72,6 @@ internal sealed class ServerHold : IDisposable
             CONSTRAINT "PK_{name}" PRIMARY KEY (ordering), CONSTRAINT {name}_uq UNIQUE (persistence_id, sequence_number));
         CREATE INDEX IF NOT EXISTS {name}_created_idx ON {name} (created);
         CREATE INDEX IF NOT EXISTS {name}_sequence_number_idx ON {name} (sequence_number);
-        """;
-
-    private const string SnapshotTable = """
-        CREATE TABLE IF NOT EXISTS snapshot (
-            persistence_id text NOT NULL, sequence_number bigint NOT NULL, created bigint NOT NULL, snapshot bytea, manifest text, serializer_id integer,
-            CONSTRAINT "PK_snapshot" PRIMARY KEY (persistence_id, sequence_number));
-        CREATE INDEX IF NOT EXISTS snapshot_sequence_number_idx ON snapshot (sequence_number);
-        CREATE INDEX IF NOT EXISTS snapshot_created_idx ON snapshot (created);
         """;
 
     private bool Obtain(string question, string? account = null)

@@ -94,6 +94,15 @@ public class ActorsCommandLineTests
     }
 
     [Fact]
+    public async Task A_venue_may_grant_more_requests_than_usual_and_says_what_it_expected()
+    {
+        Assert.Equal(0, await Invoke("venue", "--port", "0", "--data", "v", "--requests-per-minute", "1200"));
+        Assert.Equal(new VenueVerbOptions(0, "v", null, MarketActivity.Quiet, RequestsPerMinute: 1_200), Assert.Single(_invoked));
+        Assert.NotEqual(0, await Invoke("venue", "--port", "0", "--data", "v", "--requests-per-minute", "0"));
+        Assert.Single(_invoked);
+    }
+
+    [Fact]
     public async Task A_run_may_replay_prices()
     {
         Assert.Equal(0, await Invoke("run", "--prices", "p.csv", "--market", "storm"));
