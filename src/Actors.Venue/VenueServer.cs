@@ -82,6 +82,11 @@ public sealed class VenueServer : IAsyncDisposable
         var faultFront = new FaultFront(venue, faults);
         await AddScenarioAsync(options, venue, faults);
         var application = Build(options);
+        application.Use((http, next) =>
+        {
+            RealtimeFront.Prepare(http);
+            return next(http);
+        });
         application.UseWebSockets();
         application.Run(http => http.Request.Path == FaultFront.Path ? faultFront.HandleAsync(http) : ServeAsync(http, realtime, rest));
         try
@@ -146,7 +151,7 @@ public sealed class VenueServer : IAsyncDisposable
         InputLog? log = null,
         ILogger? logger = null)
     {
-        var subscriptions = new Subscriptions();
+        var (subscriptions, sends) = (new Subscriptions(), new SendQueue());
         var publisher = new TablePublisher(subscriptions);
         var origin = log?.Origin ?? VenueMemory.Origin(options);
         var exchange = new Exchange(listing, origin.Seed, DateTimeOffset.FromUnixTimeMilliseconds(origin.Start), publisher);
@@ -158,7 +163,6 @@ public sealed class VenueServer : IAsyncDisposable
         }
 
         var identities = keys.Select((key, index) => new Identity(key, exchange.Open(FirstDemoAccount + index, key.Name, true, currency => currency.DemoDeposit))).ToList();
-        foreach (var identity in identities) publisher.Follow(identity.Account);
         var top = new TopOfBookPublisher(exchange, subscriptions);
         var bins = new BinPublisher(exchange, subscriptions);
         publisher.Bins = bins;
@@ -175,12 +179,13 @@ public sealed class VenueServer : IAsyncDisposable
         var venue = new VenueContext(
             options,
             exchange,
-            new ExchangeLoop(exchange, options.Clock, options.RequestQueue, faults, inputs),
+            new ExchangeLoop(exchange, options.Clock, options.RequestQueue, faults, inputs, publisher, sends),
             publisher,
             top,
             bins,
             records,
             subscriptions,
+            sends,
             new Partials(exchange, publisher, top, bins, records),
             new Authenticator(identities, new SkewedClock(options.Clock, faults), faults),
             new RateLimiter(options.RateLimits, options.Clock),
@@ -223,6 +228,12 @@ public sealed class VenueServer : IAsyncDisposable
             kestrel.Limits.MaxRequestBodySize = RestFront.BodyMax + 1;
             kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(90);
             kestrel.Listen(IPAddress.Loopback, options.Port);
+        });
+        builder.WebHost.UseSockets(sockets =>
+        {
+            // Nothing that serves a request blocks, so it may run where its bytes came in; and there are never many connections that are idle.
+            sockets.UnsafePreferInlineScheduling = true;
+            sockets.WaitForDataBeforeAllocatingBuffer = false;
         });
         return builder.Build();
     }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -8,8 +9,8 @@ namespace Actors.Venue.Inputs;
 /// <summary>
 /// Owns the file of everything that entered the exchange, in order: one line an input, each with a check that covers the line before it.
 /// The exchange is a function of its origin and its inputs, so this small file is the venue's whole memory: a venue that was killed
-/// reads it and has the same orders, balances and identifiers. A line is with the operating system before its request is carried out:
-/// it survives the end of the process; a loss of power may cost the last seconds.
+/// reads it and has the same orders, balances and identifiers. A line is with the operating system before anybody hears what came of its
+/// request: it survives the end of the process; a loss of power may cost the last seconds.
 /// </summary>
 internal sealed class InputLog : IDisposable
 {
@@ -25,12 +26,15 @@ internal sealed class InputLog : IDisposable
 
     private readonly FileStream _file;
     private readonly string _path;
+    private readonly ArrayBufferWriter<byte> _line = new(1_024);
+    private readonly Utf8JsonWriter _writer;
     private string _check = new('0', CheckLength);
     private bool _recovered;
 
     private InputLog(FileStream file, string path, VenueOrigin origin)
     {
         (_file, _path, Origin) = (file, path, origin);
+        _writer = new Utf8JsonWriter(_line);
     }
 
     /// <summary>What the exchange has to be made from: of the log when there was one.</summary>
@@ -88,21 +92,39 @@ internal sealed class InputLog : IDisposable
         _file.SetLength(good);
         _file.Position = good;
         _recovered = true;
-        if (good == 0) Append(new VenueInput.Began(Origin.Start, Origin));
+        if (good > 0) yield break;
+        Append(new VenueInput.Began(Origin.Start, Origin));
+        Commit();
     }
 
-    /// <summary>Adds an input; it is with the operating system when this returns. Throws <see cref="IOException"/> when it cannot be written.</summary>
+    /// <summary>Adds an input; it is written by the next <see cref="Commit"/>. Throws <see cref="IOException"/> when it cannot be.</summary>
     public void Append(VenueInput input)
     {
         if (!_recovered) throw new InvalidOperationException("the inputs have not been read yet");
-        var json = JsonSerializer.Serialize(input, Format);
-        var check = Check(_check, json);
-        _file.Write(Encoding.UTF8.GetBytes($"{check} {json}\n"));
-        _file.Flush();
-        _check = check;
+        // The check covers the one before it and the line: where both stand side by side, they are covered where they are.
+        _line.ResetWrittenCount();
+        Encoding.ASCII.GetBytes(_check, _line);
+        _writer.Reset();
+        JsonSerializer.Serialize(_writer, input, Format);
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(_line.WrittenSpan, hash);
+        _check = Convert.ToHexStringLower(hash[..(CheckLength / 2)]);
+        Span<byte> head = stackalloc byte[CheckLength + 1];
+        Encoding.ASCII.GetBytes(_check, head);
+        head[CheckLength] = (byte)' ';
+        _file.Write(head);
+        _file.Write(_line.WrittenSpan[CheckLength..]);
+        _file.Write("\n"u8);
     }
 
-    public void Dispose() => _file.Dispose();
+    /// <summary>Everything added is with the operating system when this returns. Throws <see cref="IOException"/> when it cannot be written.</summary>
+    public void Commit() => _file.Flush();
+
+    public void Dispose()
+    {
+        _writer.Dispose();
+        _file.Dispose();
+    }
 
     private static VenueOrigin? Begin(FileStream file, string path)
     {

@@ -81,7 +81,10 @@ internal sealed class InputRecorder(InputLog log, Exchange exchange)
         log.Append(new VenueInput.Counted(exchange.Now.ToUnixTimeMilliseconds(), StateDigest.Of(exchange)));
     }
 
-    /// <summary>Writes down a request that is about to be carried out.</summary>
+    /// <summary>Ends with everything written down that was recorded. Throws <see cref="IOException"/> when it cannot be written.</summary>
+    public void Commit() => log.Commit();
+
+    /// <summary>Notes a request that is about to be carried out; see <see cref="Commit"/>.</summary>
     public void Record(long account, string method, string path, JsonElement arguments) =>
         log.Append(new VenueInput.Requested(exchange.Now.ToUnixTimeMilliseconds(), account, method, path, arguments));
 

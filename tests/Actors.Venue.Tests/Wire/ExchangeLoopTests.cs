@@ -12,11 +12,12 @@ public class ExchangeLoopTests
         loop.Start();
         using var gate = new ManualResetEventSlim();
         var entered = new TaskCompletionSource();
-        var blocking = loop.CommandAsync(() =>
+        // Whoever brings work does it: this one is kept busy.
+        var blocking = Task.Run(() => loop.CommandAsync(() =>
         {
             entered.SetResult();
             return gate.Wait(TimeSpan.FromSeconds(20));
-        });
+        }));
         await entered.Task;
         var queued = new[] { loop.QueryAsync(() => 1), loop.QueryAsync(() => 2) };
         await Assert.ThrowsAsync<OverloadedException>(() => loop.CommandAsync(() => 3, mayBeShed: true));
