@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Actors.Venue.Faults;
 using Actors.Venue.Inputs;
@@ -253,6 +254,7 @@ public sealed class VenueServer : IAsyncDisposable
         catch (RequestException refusal) when (!http.Response.HasStarted)
         {
             http.Response.StatusCode = refusal.Status;
+            if (refusal.RetryAfterSeconds is { } seconds) http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
             http.Response.ContentType = "application/json; charset=utf-8";
             await http.Response.Body.WriteAsync(Json.Error(refusal.Message, refusal.Name), http.RequestAborted);
         }

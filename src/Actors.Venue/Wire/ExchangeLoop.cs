@@ -182,7 +182,7 @@ internal sealed class ExchangeLoop : IAsyncDisposable, IThreadPoolWorkItem
     }
 
     /// <summary>Nothing of a turn leaves before its inputs are written; when they cannot be, nothing of it ever leaves.</summary>
-    private IOException? Commit()
+    private Exception? Commit()
     {
         try
         {
@@ -190,7 +190,7 @@ internal sealed class ExchangeLoop : IAsyncDisposable, IThreadPoolWorkItem
             _sends?.Release();
             return null;
         }
-        catch (IOException problem)
+        catch (Exception problem)
         {
             foreach (var item in _turn) item.Fail();
             _sends?.CutHeld("the venue stopped after a fault");

@@ -43,8 +43,7 @@ internal sealed class RealtimeFront(VenueContext venue, ILogger logger)
     {
         if (!http.WebSockets.IsWebSocketRequest) throw new RequestException(400, "Expected a WebSocket upgrade.");
         var verdict = venue.Limiter.TakeSocket(http.Connection.RemoteIpAddress?.ToString() ?? "");
-        if (!verdict.IsAllowed)
-            throw new RequestException(429, $"Rate limit exceeded, retry in {verdict.RetryAfterSeconds} seconds.", "RateLimitError");
+        if (!verdict.IsAllowed) throw RequestException.RateLimit(verdict.RetryAfterSeconds);
         var identity = Identify(http);
         if (venue.Faults.RefusesSocket(identity?.Account.Name)) throw new RequestException(503, RestFront.Overloaded);
         using var webSocket = await http.WebSockets.AcceptWebSocketAsync();

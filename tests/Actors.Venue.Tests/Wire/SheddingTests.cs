@@ -47,7 +47,7 @@ public class SheddingTests
         Assert.Equal(isShed, http.Response.StatusCode == 503);
     }
 
-    private static DefaultHttpContext Request(VenueKey key, string verb, string path, string body)
+    internal static DefaultHttpContext Request(VenueKey key, string verb, string path, string body)
     {
         var http = new DefaultHttpContext();
         var bytes = Encoding.UTF8.GetBytes(body);
