@@ -53,7 +53,7 @@ public sealed class VenueServer : IAsyncDisposable
     /// <summary>Where the socket is: <c>ws://127.0.0.1:PORT/realtime</c>.</summary>
     public Uri RealtimeAddress => new UriBuilder(Address) { Scheme = "ws", Path = RealtimeFront.Path }.Uri;
 
-    /// <summary>The keys of the funded demo accounts, alice and bob. They hold secrets: never log them.</summary>
+    /// <summary>The keys of the funded demo accounts, alice and bob first. They hold secrets: never log them.</summary>
     public IReadOnlyList<VenueKey> DemoKeys { get; }
 
     /// <summary>Ends after the venue was disposed, or fails with the fault that stopped its exchange.</summary>
@@ -75,7 +75,10 @@ public sealed class VenueServer : IAsyncDisposable
         var prices = options.PriceFile is { } path ? PriceFile.Read(path, listing) : null;
         var flow = ReadFlow(options, listing);
         var keys = KeyStore.Load(options.DataDirectory, DemoNames);
-        var venue = Compose(options, listing, keys, (prices, flow), log, logger);
+        var more = KeyStore.LoadMore(options.DataDirectory, DemoNames);
+        if (keys.Concat(more.Select(one => one.Key)).GroupBy(key => key.Id).FirstOrDefault(same => same.Count() > 1) is { } twice)
+            throw new VenueStartException($"{options.DataDirectory}: key {twice.Key} is in two files of the keys folder; expected one");
+        var venue = Compose(options, listing, keys, (prices, flow), log, logger, more);
         var realtime = new RealtimeFront(venue, logger);
         var rest = new RestFront(venue, logger);
         var restart = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -107,7 +110,7 @@ public sealed class VenueServer : IAsyncDisposable
             CancellationToken.None,
             TaskContinuationOptions.OnlyOnFaulted,
             TaskScheduler.Default);
-        return new VenueServer(application, venue.Loop, log, realtime, faults, keys) { RestartAsked = restart.Task };
+        return new VenueServer(application, venue.Loop, log, realtime, faults, [.. keys, .. more.Select(one => one.Key)]) { RestartAsked = restart.Task };
     }
 
     public async ValueTask DisposeAsync()
@@ -150,7 +153,8 @@ public sealed class VenueServer : IAsyncDisposable
         IReadOnlyList<VenueKey> keys,
         (PriceFile? Prices, FlowFile? Flow) recorded = default,
         InputLog? log = null,
-        ILogger? logger = null)
+        ILogger? logger = null,
+        IReadOnlyList<(int Account, VenueKey Key)>? more = null)
     {
         var (subscriptions, sends) = (new Subscriptions(), new SendQueue());
         var publisher = new TablePublisher(subscriptions);
@@ -164,6 +168,7 @@ public sealed class VenueServer : IAsyncDisposable
         }
 
         var identities = keys.Select((key, index) => new Identity(key, exchange.Open(FirstDemoAccount + index, key.Name, true, currency => currency.DemoDeposit))).ToList();
+        identities.AddRange((more ?? []).Select(one => new Identity(one.Key, identities[one.Account].Account)).ToList());
         var top = new TopOfBookPublisher(exchange, subscriptions);
         var bins = new BinPublisher(exchange, subscriptions);
         publisher.Bins = bins;

@@ -43,10 +43,26 @@ public sealed record DeadMansSwitch(SwitchSettings Settings, SwitchState State, 
         return MayBeat ? new DeadMansSwitch(Settings, SwitchState.Armed, newest) : this with { LastBeatSentAt = newest };
     }
 
+    /// <summary>
+    /// Our clock cannot be trusted: it was set back, or is not the venue's. Nothing that it signs or times holds, so no beat keeps orders alive that perhaps could not be
+    /// cancelled: the venue is let fire, after which a comparison and a beat try again.
+    /// </summary>
+    public DeadMansSwitch Distrust(DateTimeOffset now) =>
+        this with { State = SwitchState.AssumedFired, LastBeatSentAt = now, FiredAt = now + Settings.Timeout, IsReconciled = false };
+
+    /// <summary>
+    /// How far the venue's clock was from ours when it took a beat, at the least: the time by which its own does not lie between our sending and our hearing of it.
+    /// </summary>
+    public static TimeSpan ClockDifference(DateTimeOffset sentAt, DateTimeOffset venueTime, DateTimeOffset heardAt) =>
+        venueTime < sentAt ? sentAt - venueTime : venueTime > heardAt ? venueTime - heardAt : TimeSpan.Zero;
+
     /// <summary>Time has passed.</summary>
     public DeadMansSwitch Elapsed(DateTimeOffset now)
     {
-        if (LastBeatSentAt is not { } last || State is SwitchState.Disarmed or SwitchState.AssumedFired) return this;
+        if (LastBeatSentAt is not { } last || State == SwitchState.Disarmed) return this;
+        // Time does not run backwards: our clock was set, and how long ago the last beat was nobody knows.
+        if (now < last) return Distrust(now);
+        if (State == SwitchState.AssumedFired) return this;
         if (now >= last + Settings.Timeout) return this with { State = SwitchState.AssumedFired, FiredAt = last + Settings.Timeout };
         return now >= last + Settings.Interval + Settings.Deadline ? this with { State = SwitchState.Late } : this;
     }
@@ -57,9 +73,12 @@ public sealed record DeadMansSwitch(SwitchSettings Settings, SwitchState State, 
     /// </summary>
     public DeadMansSwitch Reconciled(DateTimeOffset now, DateTimeOffset? askedAt = null)
     {
-        if (State != SwitchState.AssumedFired || (askedAt ?? now) < FiredAt) return this;
+        var asked = askedAt ?? now;
+        if (State != SwitchState.AssumedFired || asked < FiredAt) return this;
         if (LastBeatSentAt is not { } last || last <= FiredAt) return this with { IsReconciled = true };
-        return now < last + Settings.Timeout ? new DeadMansSwitch(Settings, SwitchState.Armed, last) : this;
+        if (now < last + Settings.Timeout) return new DeadMansSwitch(Settings, SwitchState.Armed, last);
+        // A beat that was on its way when the venue may have fired was confirmed, and its time is over too: the venue may have fired once more.
+        return this with { FiredAt = last + Settings.Timeout, IsReconciled = asked >= last + Settings.Timeout };
     }
 
     /// <summary>The venue confirmed that its timer is off.</summary>

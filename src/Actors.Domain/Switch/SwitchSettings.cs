@@ -14,4 +14,10 @@ public sealed record SwitchSettings
 
     /// <summary>Time for the whole decision path to prove itself and for the venue to confirm: shorter than the interval, so that a beat is judged before the next.</summary>
     public TimeSpan Deadline => Interval * 0.8;
+
+    /// <summary>
+    /// How far the venue's clock may be from ours. What is signed by a wrong clock is refused, or stays good for longer than an order needs to be called lost: with a
+    /// signature good for 10 s and an order lost after 15 s, 5 s are left.
+    /// </summary>
+    public static readonly TimeSpan ClockDifferenceMax = TimeSpan.FromSeconds(5);
 }

@@ -1,6 +1,7 @@
 using Actors.Domain.Accounts;
 using Actors.Domain.Instruments;
 using Actors.Domain.Port;
+using Actors.Domain.Sessions;
 using Actors.Engine.Journaling;
 using Actors.Engine.Session;
 
@@ -15,6 +16,13 @@ public sealed class AccountActor(SessionContext session) : JournaledActor(sessio
     protected override void Apply(object happened, DateTimeOffset at)
     {
         if (happened is WalletObserved observed) _wallets[observed.Currency] = observed.WalletBalance;
+    }
+
+    protected override StateKept Keep() => WalletsKept.Of(_wallets);
+
+    protected override void Restore(object kept)
+    {
+        foreach (var (currency, balance) in ((WalletsKept)kept).Balances) _wallets[currency] = balance;
     }
 
     protected override void Handle(object message)

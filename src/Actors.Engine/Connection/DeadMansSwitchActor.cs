@@ -27,6 +27,7 @@ public sealed class DeadMansSwitchActor : UntypedActor, IWithTimers
     private long _withheld;
     private string? _withheldReason;
     private bool _disarming;
+    private DateTimeOffset _lookedAt = DateTimeOffset.MinValue;
 
     public DeadMansSwitchActor(SessionContext session)
     {
@@ -83,6 +84,7 @@ public sealed class DeadMansSwitchActor : UntypedActor, IWithTimers
                 Send(TimeSpan.Zero);
                 break;
             case Look:
+                WatchClock();
                 Move(_switch.Elapsed(_session.Now()), _withheldReason ?? "no beat was confirmed in time");
                 Show();
                 break;
@@ -144,8 +146,37 @@ public sealed class DeadMansSwitchActor : UntypedActor, IWithTimers
         // An answer that names no time in the future does not say that anything is armed.
         if (confirmed.Confirmation.CancelTime is not { } armedUntil || armedUntil <= confirmed.Confirmation.VenueTime) return;
         if (_unconfirmedSince <= confirmed.SentAt) _unconfirmedSince = null;
+        var difference = DeadMansSwitch.ClockDifference(confirmed.SentAt, confirmed.Confirmation.VenueTime, _session.Now());
+        if (difference > SwitchSettings.ClockDifferenceMax)
+        {
+            Distrust($"our clock and the venue's differ by {difference.TotalSeconds:0} s, more than {SwitchSettings.ClockDifferenceMax.TotalSeconds:0} s");
+            return;
+        }
+
         _confirmed++;
         Move(_switch.Confirmed(confirmed.SentAt), "beat confirmed");
+    }
+
+    /// <summary>
+    /// A clock that is set back far makes every wait of this session wrong: limits, lookups and pauses would last until the old time comes again. The session stops in the
+    /// safe order, and the next one begins with the new time.
+    /// </summary>
+    private void WatchClock()
+    {
+        var now = _session.Now();
+        var setBack = _lookedAt - now;
+        _lookedAt = now;
+        if (setBack <= SwitchSettings.ClockDifferenceMax) return;
+        var reason = $"the clock was set back by {setBack.TotalSeconds:0} s";
+        Distrust(reason);
+        _session.Directory.Engine.Tell(new EngineMessages.Stop(reason, true));
+    }
+
+    private void Distrust(string reason)
+    {
+        _log.Error("no beat until the venue has fired: {Reason}", reason);
+        _session.Board.Say(_session.Now(), reason);
+        Move(_switch.Distrust(_session.Now()), reason);
     }
 
     private void Move(DeadMansSwitch next, string reason)

@@ -26,8 +26,11 @@ public sealed class ChronicleActor(SessionContext session, SessionStarted manife
     protected override void Apply(object happened, DateTimeOffset at)
     {
         _records++;
-        if (happened is SessionStarted started) _begun = started.SessionId;
+        if (happened is SessionStarted) Restore(happened);
     }
+
+    /// <summary>All there is to know is which session has its manifest here, and each checkpoint of a session says that again.</summary>
+    protected override void Restore(object kept) => _begun = kept is SessionStarted started ? started.SessionId : ((Checkpoint)kept).SessionId;
 
     protected override void Recovered()
     {

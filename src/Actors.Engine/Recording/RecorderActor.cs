@@ -13,13 +13,19 @@ namespace Actors.Engine.Recording;
 public sealed class RecorderActor : JournaledActor
 {
     private readonly List<RecordedFrame> _batch = [];
+    private readonly FramePacker _packer = new();
     private int _connection;
     private long _frames;
     private long _raw;
     private long _stored;
 
     public RecorderActor(SessionContext session)
-        : base(session, PartNames.Recorder, $"frames-{session.Account}-{session.SessionId}") => JournalPluginId = JournalDatabase.FramesPlugin;
+        : base(session, PartNames.Recorder, $"frames-{session.Account}-{session.SessionId}")
+    {
+        (JournalPluginId, SnapshotPluginId) = (JournalDatabase.FramesPlugin, JournalDatabase.FramesStates);
+        // What an earlier incarnation of this session counted; its frames are not read again for it.
+        (_frames, _raw, _stored) = session.Board.Recorder;
+    }
 
     protected override void Apply(object happened, DateTimeOffset at)
     {
@@ -27,6 +33,11 @@ public sealed class RecorderActor : JournaledActor
         _frames += recorded.Count;
         _raw += recorded.RawBytes;
         _stored += recorded.Compressed.Length;
+    }
+
+    /// <summary>The next batch follows the last one, and nothing else depends on it.</summary>
+    protected override void Restore(object kept)
+    {
     }
 
     protected override void Recovered()
@@ -67,7 +78,7 @@ public sealed class RecorderActor : JournaledActor
         }
 
         Cursor = new Cursor(_connection, _batch[^1].Sequence);
-        var recorded = FrameBatch.Pack(_connection, _batch);
+        var recorded = _packer.Pack(_connection, _batch);
         _batch.Clear();
         Commit([recorded], () =>
         {

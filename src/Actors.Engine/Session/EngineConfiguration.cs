@@ -32,7 +32,7 @@ public sealed record EngineConfiguration(Config Akka, EngineTimings Timings)
     [
         "supervision.recreate-min", "supervision.recreate-max", "supervision.restarts-per-minute-max",
         "orders.lost-after", "strategies.refused-pause", "books.crossed-max", "books.silent-max", "books.waiting-max", "stop.max",
-        "recorder.batch-age", "recorder.batch-frames",
+        "recorder.batch-age", "recorder.batch-frames", "journal.keep-state-after",
         "connection.step-timeout", "connection.silence-max", "connection.ping-timeout", "connection.backoff-min", "connection.backoff-max",
         "connection.openings-per-hour-max", "connection.waiting-max",
     ];
@@ -57,6 +57,7 @@ public sealed record EngineConfiguration(Config Akka, EngineTimings Timings)
             RecreateMin = reader.Duration("supervision.recreate-min"),
             RecreateMax = reader.Duration("supervision.recreate-max"),
             RestartsPerMinuteMax = reader.Count("supervision.restarts-per-minute-max"),
+            KeepStateAfter = reader.Count("journal.keep-state-after"),
             LostAfter = reader.Duration("orders.lost-after"),
             RefusedPause = reader.Duration("strategies.refused-pause"),
             Books = new BookWatchSettings { CrossedMax = reader.Duration("books.crossed-max"), SilentMax = reader.Duration("books.silent-max") },

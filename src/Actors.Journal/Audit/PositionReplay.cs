@@ -44,6 +44,8 @@ internal sealed class PositionReplay(Story story, Symbol symbol) : StreamReplay(
         _expected = null;
     }
 
+    protected override StateKept? Keep() => _ledger.Keep();
+
     protected override IReadOnlyList<string> Causes() =>
     [
         $"input: {_last?.Input.ToString() ?? "none"}, taken at {_last?.At:HH:mm:ss.fffffff} after {AuditFindings.Words(_last?.Cursor ?? default)}",
@@ -82,6 +84,8 @@ internal sealed class AccountReplay(Story story) : StreamReplay(story, $"account
     protected override void Settle(bool mayBeCut)
     {
     }
+
+    protected override StateKept? Keep() => WalletsKept.Of(_wallets);
 
     protected override IReadOnlyList<string> Causes() => [$"balances before it: {string.Join(", ", _wallets.Select(one => $"{one.Value} {one.Key}"))}"];
 }

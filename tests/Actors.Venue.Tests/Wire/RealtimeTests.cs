@@ -111,7 +111,7 @@ public class RealtimeTests
         // Ten megabytes, of which the venue takes one: how the rest of the sending ends is the client's affair.
         var oversized = client.SendAsync(new string('x', 10_000_000));
         await client.UntilAsync(() => client.IsOver, "the socket closed");
-        await oversized.WaitAsync(TimeSpan.FromSeconds(15)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await oversized.WaitAsync(TimeSpan.FromSeconds(15)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         await other.SubscribeAsync("orderBookL2:XBTUSD");
         await other.UntilAsync(() => other.Frames.Count > 20, "frames for others");
         Assert.Empty(other.Faults);
