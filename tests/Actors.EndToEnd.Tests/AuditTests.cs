@@ -168,12 +168,13 @@ public class AuditTests(AuditedSession session)
         Directory.CreateDirectory(folder.File("journal"));
         session.CopyTo(folder.File("journal"));
         var info = SessionIndex.List(JournalArchive.Open(new JournalLocation.SqliteDirectory(session.Journal))).Single();
-        var pruned = FramePruning.Run(new JournalLocation.SqliteDirectory(folder.File("journal")), info.LastAt.AddSeconds(-3), info.LastAt.AddDays(1));
-        Assert.True(Assert.Single(pruned).Frames > 0);
+        // Frames go by whole groups, of which so short a session has one.
+        Assert.Empty(FramePruning.Run(new JournalLocation.SqliteDirectory(folder.File("journal")), info.LastAt.AddSeconds(-3), info.LastAt.AddDays(1)));
+        var (exitCode, output, error) = await ActorsProcess.RunAsync("journal", "prune", "--data", folder.Path, "--keep", "1s");
+        Assert.True(exitCode == 0 && output[0].Contains(" frames removed", StringComparison.Ordinal), string.Join('\n', [.. output, .. error]));
         var lines = await Audited.CleanAsync(folder.Path, "--key", session.PublicKey);
         Assert.Contains(lines, line => line.Contains("were removed by their retention", StringComparison.Ordinal));
-        Shell.Run(Path.Combine(folder.File("journal"), "frames.db"), $"DELETE FROM frames WHERE sequence_number = {pruned[0].Sequence + 1}");
-        Assert.False(session.Audit(folder.File("journal")).IsVerified);
+        Assert.Equal(0, Audited.Count(lines, "frames decoded"));
     }
 
     /// <summary>The public key is in the manifest of nothing, and the private key, the API key and its secret in no byte of the journal.</summary>

@@ -13,26 +13,6 @@ namespace Actors.Journal.Tests;
 public class DatabaseTests
 {
     [Fact]
-    public async Task What_was_persisted_is_recovered_by_the_next_system()
-    {
-        using var directory = new TemporaryDirectory();
-        await using (var first = new RunningJournal(directory.Location)) await Scribe.Tell(first.Start("session"), Scribe.Beats(20));
-        await using var second = new RunningJournal(directory.Location);
-        var scribe = second.Start("session");
-        Assert.Equal(Scribe.Beats(20), await Scribe.Ask(scribe));
-        await Scribe.Tell(scribe, new BeatProved(21));
-    }
-
-    [Fact]
-    public async Task Every_kind_of_record_goes_through_the_database_unchanged()
-    {
-        using var directory = new TemporaryDirectory();
-        await using (var running = new RunningJournal(directory.Location)) await Scribe.Tell(running.Start("all"), [.. Samples.Events]);
-        using var reader = SessionReader.Open(directory.Location.JournalFile);
-        Assert.Equal(Samples.Events.Select(sample => sample.GetType()), reader.Read("all").Select(record => record.Event.GetType()));
-    }
-
-    [Fact]
     public async Task Decisions_and_frames_are_kept_in_files_of_their_own()
     {
         using var directory = new TemporaryDirectory();

@@ -69,7 +69,7 @@ internal sealed class RunningJournal : IAsyncDisposable
 /// <summary>Journals what it is told and answers with the record once it is durable; remembers all events in order.</summary>
 internal sealed class Scribe : ReceivePersistentActor
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     private readonly List<object> _events = [];
 
@@ -92,7 +92,7 @@ internal sealed class Scribe : ReceivePersistentActor
         Command<Write>(write =>
         {
             var sender = Sender;
-            PersistAll(write.Events.Select(happened => chain.Seal(happened, Samples.At, Samples.Cursor)), record =>
+            PersistAll(write.Events.Select(happened => chain.Seal(happened, write.At ?? Samples.At, Samples.Cursor)), record =>
             {
                 _events.Add(record.Event);
                 if (ReferenceEquals(record.Event, write.Events[^1])) sender.Tell(record);
@@ -105,11 +105,13 @@ internal sealed class Scribe : ReceivePersistentActor
 
     public static Task<JournalRecord> Tell(IActorRef scribe, params object[] events) => scribe.Ask<JournalRecord>(new Write(events), Patience);
 
+    public static Task<JournalRecord> Tell(IActorRef scribe, DateTimeOffset at, params object[] events) => scribe.Ask<JournalRecord>(new Write(events, at), Patience);
+
     public static Task<object[]> Ask(IActorRef scribe) => scribe.Ask<object[]>(new Recall(), Patience);
 
     public static object[] Beats(int count) => [.. Enumerable.Range(1, count).Select(number => new BeatProved(number))];
 
-    internal sealed record Write(object[] Events);
+    internal sealed record Write(object[] Events, DateTimeOffset? At = null);
 
     private sealed record Recall;
 }

@@ -4,29 +4,9 @@ using Xunit.Abstractions;
 
 namespace Actors.Journal.Tests;
 
-/// <summary>The same events, the same codec and the same reader on a real server.</summary>
+/// <summary>What a server alone has: tables made side by side with others, locks, a password. The rest is in <see cref="StoreTests"/>.</summary>
 public class PostgreSqlTests(ITestOutputHelper output)
 {
-    [Fact]
-    public async Task What_actors_journal_on_a_server_is_read_link_by_link_and_tampering_is_named() => await OnServerAsync(async server =>
-    {
-        var location = await server.NewJournalAsync();
-        await using (var running = new RunningJournal(location))
-        {
-            await Scribe.Tell(running.Start("session"), Scribe.Beats(6));
-            await Scribe.Tell(running.Start("frames", JournalDatabase.FramesPlugin), Samples.Events.OfType<FramesRecorded>().First());
-        }
-
-        var archive = JournalArchive.Open(location);
-        Assert.Equal(["frames", "session"], archive.Streams.Select(stream => stream.Stream));
-        Assert.Equal(Enumerable.Range(1, 6).Select(beat => (long)beat), archive.Read("session").Select(one => ((BeatProved)one.Record.Event).Beat));
-        Assert.IsType<FramesRecorded>(Assert.Single(archive.Read("frames")).Record.Event);
-
-        await PostgreSqlServer.RunAsync(location, "DELETE FROM journal WHERE sequence_number = 3");
-        var refused = Assert.Throws<JournalFormatException>(() => JournalArchive.Open(location).Read("session").Count());
-        Assert.Equal(("session", 3L), (refused.Stream, refused.Sequence));
-    });
-
     [Fact]
     public async Task Recovery_begins_at_the_newest_state() => await OnServerAsync(async server =>
     {

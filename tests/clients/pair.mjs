@@ -29,6 +29,8 @@ const listening = bob.watchMyTrades().then(async (first) => {
 });
 // It ends with the socket, when everything is over.
 listening.catch(() => undefined);
+// Asked for after the stream on the same socket: when it answers, the stream has begun.
+await bob.watchBalance();
 
 await check('every order of one meets the other, and both are told of it', async () => {
   for (const [symbol, [id, lot, tick]] of Object.entries(symbols)) {
@@ -45,7 +47,7 @@ await check('every order of one meets the other, and both are told of it', async
   equal([hers.length, matches(hers)], [6, matches(his)], 'the same matches');
   const sum = (field) => [...hers, ...his].reduce((sum, row) => sum + Number(row[field]), 0);
   equal(sum('execCost'), 0, 'what one paid the other received');
-  await until(() => his.every((row) => told.some((fill) => fill.id === row.execID)), 'the stream told every fill');
+  await until(() => his.every((row) => told.some((fill) => fill.info.execID === row.execID)), 'the stream told every fill');
 });
 
 await check('positions are opposite, and when they are closed the wallets are the deposits less commission', async () => {

@@ -58,6 +58,10 @@ public sealed class LoadGround : IAsyncDisposable
         return Own(LoadProcess.Start(actors, _settings.Gen0MiB, arguments));
     }
 
+    /// <summary>Starts an audit of what the engine journaled, also while it runs.</summary>
+    public LoadProcess StartAudit() =>
+        Own(LoadProcess.Start(_settings.ActorsFile ?? Path.Combine(AppContext.BaseDirectory, "actors.dll"), _settings.Gen0MiB, ["audit", "--data", Folder("engine")]));
+
     /// <summary>Starts an engine and waits until it trades; how long that took from the start of its process.</summary>
     public async Task<(LoadProcess Engine, TimeSpan Took)> StartTradingAsync(TimeSpan duration, string? config = null)
     {

@@ -109,6 +109,13 @@ public sealed class LoadProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>As Ctrl-C does: it is asked to end, in its own order.</summary>
+    public void Interrupt()
+    {
+        const int Sigint = 2;
+        if (kill(_process.Id, Sigint) != 0) throw Complaint("it could not be asked to end");
+    }
+
     /// <summary>SIGKILL: it does not learn of it.</summary>
     public async Task KillAsync()
     {
@@ -121,6 +128,10 @@ public sealed class LoadProcess : IAsyncDisposable
         await KillAsync();
         _process.Dispose();
     }
+
+    [System.Runtime.InteropServices.DllImport("libc", SetLastError = true)]
+    [System.Runtime.InteropServices.DefaultDllImportSearchPaths(System.Runtime.InteropServices.DllImportSearchPath.SafeDirectories)]
+    private static extern int kill(int process, int signal);
 
     private void Add(string? line)
     {

@@ -20,8 +20,8 @@ public sealed class DayRecovery : Scenario
     /// <summary>The shipped setting of <c>actors.journal.keep-state-after</c>.</summary>
     private const int KeepStateAfter = 10_000;
 
-    /// <summary>How long a session that is not measured runs before it ends in order.</summary>
-    private static readonly TimeSpan Session = TimeSpan.FromSeconds(15);
+    /// <summary>A session ends by itself after so long, should this program not end it.</summary>
+    private static readonly TimeSpan Session = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan EndMost = TimeSpan.FromSeconds(120);
 
     public override string Name => "day-recovery";
@@ -85,10 +85,11 @@ public sealed class DayRecovery : Scenario
         return (fresh, took, written, phases);
     }
 
-    /// <summary>A whole session, so that the next one finds nothing under way.</summary>
+    /// <summary>A whole session, ended in order as soon as it trades, so that the next one finds nothing under way.</summary>
     private static async Task<(LoadProcess Engine, TimeSpan Trading)> StartAsync(LoadGround ground)
     {
         var (engine, trading) = await ground.StartTradingAsync(Session);
+        engine.Interrupt();
         var exit = await engine.ExitAsync(EndMost);
         return exit == 0 ? (engine, trading) : throw new LoadProcessException($"a session ended with exit code {exit}: {string.Join('\n', engine.Lines.TakeLast(10).Select(line => line.Line))}");
     }

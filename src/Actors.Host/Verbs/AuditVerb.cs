@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Actors.Bitmex;
 using Actors.Domain.Port;
@@ -83,7 +84,7 @@ internal sealed class AuditVerb(TextWriter output)
         }
 
         foreach (var line in Differences(report.Findings)) yield return line;
-        yield return Line("time", $"{report.Elapsed.TotalSeconds.ToString("0.00", CultureInfo.InvariantCulture)} s{Speed(report)}");
+        yield return Line("time", Speed(report));
         yield return report.IsVerified ? "verified: the journal is whole, and every decision comes out again as it was journaled" : $"NOT verified: {Words.Count(report.Findings.Differences, "difference")}";
     }
 
@@ -91,10 +92,17 @@ internal sealed class AuditVerb(TextWriter output)
         CultureInfo.InvariantCulture,
         $"{Words.Printable(session.Id)} of {Words.Printable(session.Account)}, {session.StartedAt:yyyy-MM-dd HH:mm:ss} to {session.LastAt:HH:mm:ss}, code {Words.Printable(session.Manifest.CodeVersion)}, {(session.Ended is { } ended ? $"ended {Words.Printable(ended.Outcome)}" : "NOT ended in order")}, {session.Restarts} restarts of parts");
 
-    private static string Speed(AuditReport report) =>
-        report.Findings.Counts.TryGetValue("book rows applied", out var rows) && report.Elapsed > TimeSpan.Zero
-            ? $", {Words.Count((long)(rows / report.Elapsed.TotalSeconds))} book rows a second"
-            : "";
+    /// <summary>Of the whole process, its start included: what a person waits for, what it cost, and how that compares with the session itself.</summary>
+    private static string Speed(AuditReport report)
+    {
+        using var self = Process.GetCurrentProcess();
+        var cpu = self.TotalProcessorTime;
+        var rows = report.Findings.Counts.GetValueOrDefault("book rows applied");
+        var lived = report.Sessions.Aggregate(TimeSpan.Zero, (sum, session) => sum + (session.LastAt - session.StartedAt));
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{report.Elapsed.TotalSeconds:0.00} s, {cpu.TotalSeconds:0.00} s of CPU, {self.PeakWorkingSet64 / 1048576.0:0} MiB at most; {Words.Count((long)(rows / cpu.TotalSeconds))} book rows a second of CPU, {Words.Count((long)(lived / cpu))} times as fast as it was lived");
+    }
 
     private static IEnumerable<string> Differences(AuditFindings findings)
     {

@@ -15,6 +15,9 @@ internal sealed class ChainCheck(JournalArchive archive, CheckpointVerifier? ver
     private readonly HashSet<string> _broken = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> _lastPruned = new(StringComparer.Ordinal);
 
+    /// <summary>Streams that are shorter than a checkpoint says: the first one that says so, and what it says.</summary>
+    private readonly SortedDictionary<string, (long Sequence, DateTimeOffset At, long Named)> _missing = new(StringComparer.Ordinal);
+
     /// <summary>Chronicles whose last session ended in order: nothing of theirs may be without a checkpoint's word.</summary>
     private readonly HashSet<string> _closed = new(StringComparer.Ordinal);
 
@@ -69,7 +72,7 @@ internal sealed class ChainCheck(JournalArchive archive, CheckpointVerifier? ver
                     var own = checkpoint.Heads.FirstOrDefault(head => head.Stream == chronicle);
                     if (own is null || own.Sequence != sequence - 1 || own.Hash != Convert.ToHexStringLower(previous))
                         findings.Differ(chronicle, sequence, record.At, "the checkpoint does not name the record before it");
-                    CheckHeadsExist(chronicle, sequence, record.At, checkpoint);
+                    NoteMissing(chronicle, sequence, record.At, checkpoint);
                 }
                 else if (record.Event is FramesPruned pruned)
                 {
@@ -88,6 +91,7 @@ internal sealed class ChainCheck(JournalArchive archive, CheckpointVerifier? ver
             return;
         }
 
+        TellMissing(chronicle);
         _prunedRows += _lastPruned.Values.Sum();
         _lastPruned.Clear();
         if (closed) _closed.Add(chronicle);
@@ -96,14 +100,24 @@ internal sealed class ChainCheck(JournalArchive archive, CheckpointVerifier? ver
         signed.Tell();
     }
 
-    private void CheckHeadsExist(string chronicle, long sequence, DateTimeOffset at, Checkpoint checkpoint)
+    /// <summary>Takes note of streams that are shorter than a checkpoint says; whether their beginning was pruned is known at the end of the chronicle.</summary>
+    private void NoteMissing(string chronicle, long sequence, DateTimeOffset at, Checkpoint checkpoint)
     {
         foreach (var head in checkpoint.Heads)
         {
-            if (head.Stream == chronicle) continue;
-            var last = archive.Find(head.Stream)?.Last ?? _lastPruned.GetValueOrDefault(head.Stream);
-            if (last < head.Sequence) findings.Differ(head.Stream, last + 1, at, $"it is missing: the checkpoint in record {sequence} of {chronicle} names {head.Sequence} records");
+            if (head.Stream != chronicle && (archive.Find(head.Stream)?.Last ?? 0) < head.Sequence) _missing.TryAdd(head.Stream, (sequence, at, head.Sequence));
         }
+    }
+
+    private void TellMissing(string chronicle)
+    {
+        foreach (var (stream, (sequence, at, named)) in _missing)
+        {
+            var last = Math.Max(archive.Find(stream)?.Last ?? 0, _lastPruned.GetValueOrDefault(stream));
+            if (last < named) findings.Differ(stream, last + 1, at, $"it is missing: the checkpoint in record {sequence} of {chronicle} names {named} records");
+        }
+
+        _missing.Clear();
     }
 
     /// <summary>Another stream, in step with the checkpoints of the chronicle of its account.</summary>

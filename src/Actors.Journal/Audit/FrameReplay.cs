@@ -20,6 +20,7 @@ internal sealed class FrameReplay : IVenueMessages
     private readonly Dictionary<Symbol, OrderBook> _books = [];
     private readonly FrameContent _content = new();
     private FrameUnpacker _unpacker = new();
+    private Cursor _next;
     private bool _wanted;
     private long _rows;
 
@@ -110,6 +111,7 @@ internal sealed class FrameReplay : IVenueMessages
         foreach (var instrument in session.Manifest.Plan?.Instruments ?? []) _books[instrument.Symbol] = new OrderBook(instrument.Symbol, instrument.Tick);
         var decoder = _decoders();
         _unpacker = new FrameUnpacker();
+        _next = default;
         var last = default(Cursor);
         foreach (var (sequence, record) in _story.Archive.Read(session.FramesStream))
         {
@@ -136,25 +138,33 @@ internal sealed class FrameReplay : IVenueMessages
             if (cursor.Frame != last.Frame + 1)
                 _story.Findings.Remark($"frames {last.Frame + 1} to {cursor.Frame - 1} of connection {batch.Connection} of session {session.Id} are not recorded");
             last = cursor;
-            _wanted = IsWanted(session.Id, cursor);
+            // Frames may be missing: what was claimed of those is passed by.
+            if (IsBefore(_next, cursor)) _next = NextWanted(session.Id, cursor with { Frame = cursor.Frame - 1 });
+            _wanted = cursor == _next;
             decoder.Decode(frame.Bytes.Span, this);
             if (!_wanted) continue;
             Check(session.Id, cursor);
             _content.Clear();
+            _next = NextWanted(session.Id, cursor);
         }
 
         return last;
     }
 
-    private bool IsWanted(string session, Cursor cursor)
+    /// <summary>The next frame behind this one that anything is claimed of; none is far away.</summary>
+    private Cursor NextWanted(string session, Cursor after)
     {
+        var next = new Cursor(int.MaxValue, long.MaxValue);
         foreach (var claims in _open)
         {
-            if (claims.Current.Cursor == cursor && claims.Current.SessionId == session) return true;
+            var claim = claims.Current;
+            if (claim.SessionId == session && IsBefore(after, claim.Cursor) && IsBefore(claim.Cursor, next)) next = claim.Cursor;
         }
 
-        return false;
+        return next;
     }
+
+    private static bool IsBefore(Cursor left, Cursor right) => left.Connection < right.Connection || (left.Connection == right.Connection && left.Frame < right.Frame);
 
     private void Check(string session, Cursor cursor)
     {

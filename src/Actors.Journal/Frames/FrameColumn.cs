@@ -198,12 +198,16 @@ internal sealed class Template
     public Template(int id, byte[] text, FieldKind[] kinds, Column[] columns)
     {
         (Id, Text, Kinds, Columns) = (id, text, kinds, columns);
-        Key = KeyOf(text, kinds);
+        Gaps = [.. Enumerable.Range(0, text.Length).Where(at => text[at] <= (byte)FieldKind.Verbatim)];
+        Key = KeyOf();
     }
 
     public int Id { get; }
 
     public byte[] Text { get; }
+
+    /// <summary>Where in the text the gaps are.</summary>
+    public int[] Gaps { get; }
 
     public FieldKind[] Kinds { get; }
 
@@ -221,16 +225,13 @@ internal sealed class Template
     /// <summary>Whether a frame goes on after this one.</summary>
     public ushort[] More { get; } = RangeCoding.Models(1);
 
-    private static int KeyOf(byte[] text, FieldKind[] kinds)
+    private int KeyOf()
     {
-        var gap = 0;
-        for (var at = 0; at < text.Length; at++)
+        for (var gap = 0; gap < Gaps.Length; gap++)
         {
-            if (text[at] > (byte)FieldKind.Verbatim) continue;
-            if (kinds[gap] == FieldKind.Number && text.AsSpan(0, at).EndsWith("\"price\":"u8)) return gap;
-            gap++;
+            if (Kinds[gap] == FieldKind.Number && Text.AsSpan(0, Gaps[gap]).EndsWith("\"price\":"u8)) return gap;
         }
 
-        return Array.IndexOf(kinds, FieldKind.Number);
+        return Array.IndexOf(Kinds, FieldKind.Number);
     }
 }

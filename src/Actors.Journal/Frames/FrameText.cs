@@ -68,6 +68,8 @@ internal sealed class FrameText
     private int _templateLength;
     private int _fieldCount;
     private long _dayNumber = long.MinValue;
+    private readonly byte[] _momentText = new byte[MomentLength];
+    private long _momentWritten = long.MinValue;
 
     public int Count { get; private set; }
 
@@ -217,25 +219,25 @@ internal sealed class FrameText
         DateOnly.FromDayNumber((int)number).TryFormat(_day, out _, "yyyy-MM-dd", CultureInfo.InvariantCulture);
     }
 
-    /// <summary>Puts a segment's text behind what is there. False when it does not fit.</summary>
-    public bool TryWrite(ReadOnlySpan<byte> template, ReadOnlySpan<FrameField> fields, Span<byte> to, out int written)
+    /// <summary>Writes a segment: the template's text with the values in its gaps. False when it does not fit.</summary>
+    public bool TryWrite(Template template, ReadOnlySpan<FrameField> fields, Span<byte> to, out int written)
     {
         written = 0;
-        var field = 0;
-        foreach (var one in template)
+        ReadOnlySpan<byte> text = template.Text;
+        var gaps = template.Gaps;
+        var from = 0;
+        for (var index = 0; index < gaps.Length; index++)
         {
-            if (one < FirstText)
-            {
-                if (!TryWrite(in fields[field++], to[written..], out var length)) return false;
-                written += length;
-            }
-            else
-            {
-                if (written == to.Length) return false;
-                to[written++] = one;
-            }
+            var piece = text[from..gaps[index]];
+            if (!piece.TryCopyTo(to[written..])) return false;
+            written += piece.Length;
+            if (!TryWrite(in fields[index], to[written..], out var length)) return false;
+            written += length;
+            from = gaps[index] + 1;
         }
 
+        if (!text[from..].TryCopyTo(to[written..])) return false;
+        written += text.Length - from;
         return true;
     }
 
@@ -279,6 +281,12 @@ internal sealed class FrameText
 
     private bool WriteMoment(long moment, Span<byte> to)
     {
+        if (moment == _momentWritten)
+        {
+            _momentText.CopyTo(to);
+            return true;
+        }
+
         var day = Math.DivRem(moment, DayMilliseconds, out var rest);
         if (rest < 0) (day, rest) = (day - 1, rest + DayMilliseconds);
         if (day + EpochDay != _dayNumber) SetDay(day + EpochDay);
@@ -294,6 +302,9 @@ internal sealed class FrameText
         to[20] = (byte)('0' + (left / 100 % 10));
         Put(to, 21, left % 100);
         to[23] = (byte)'Z';
+        // The same moment often stands several times in a frame.
+        to[..MomentLength].CopyTo(_momentText);
+        _momentWritten = moment;
         return true;
     }
 

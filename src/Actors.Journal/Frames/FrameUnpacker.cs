@@ -12,6 +12,8 @@ public sealed class FrameUnpacker : ILiterals
     private FrameModel? _model;
     private ReadOnlyMemory<byte> _literals;
     private ReadOnlyMemory<byte> _uuids;
+    private byte[] _bytes = [];
+    private RecordedFrame[] _frames = [];
     private long _lastTicks;
     private int _batches;
 
@@ -24,7 +26,7 @@ public sealed class FrameUnpacker : ILiterals
 
     /// <summary>
     /// Throws <see cref="JournalFormatException"/> when the batch is not what its header says, or when one before it in its group was not read; the next that can be read is
-    /// then the first of the next group.
+    /// then the first of the next group. What is returned is valid until the next call.
     /// </summary>
     public IReadOnlyList<RecordedFrame> Unpack(FramesRecorded batch)
     {
@@ -96,20 +98,23 @@ public sealed class FrameUnpacker : ILiterals
         }
     }
 
-    private RecordedFrame[] Read(FramesRecorded batch, FrameModel model, ref RangeDecoder coder)
+    private ArraySegment<RecordedFrame> Read(FramesRecorded batch, FrameModel model, ref RangeDecoder coder)
     {
-        var bytes = new byte[batch.RawBytes];
-        var frames = new RecordedFrame[batch.Count];
+        // Kept from batch to batch: a new one each time would be a large object, and those cost whole collections.
+        if (_bytes.Length < batch.RawBytes) _bytes = new byte[Math.Max(batch.RawBytes, Math.Min(2L * _bytes.Length, FrameBatch.MaximumRawBytes))];
+        if (_frames.Length < batch.Count) _frames = new RecordedFrame[batch.Count];
+        var bytes = _bytes.AsMemory(0, (int)batch.RawBytes);
+        var frames = new ArraySegment<RecordedFrame>(_frames, 0, batch.Count);
         var sequence = batch.FirstFrame;
         var written = 0;
-        for (var index = 0; index < frames.Length; index++)
+        for (var index = 0; index < frames.Count; index++)
         {
             long step = 0, ticks = 0;
             var isRaw = model.Frame(ref coder, ref step, ref ticks, false);
             if (index > 0 && step <= 0) throw new FormatException("frames that go back");
             (sequence, _lastTicks) = (checked(sequence + step), checked(_lastTicks + ticks));
-            var length = isRaw ? ReadRaw(model, ref coder, bytes.AsSpan(written)) : ReadCut(model, ref coder, bytes.AsSpan(written));
-            frames[index] = new RecordedFrame(sequence, new DateTimeOffset(_lastTicks, TimeSpan.Zero), bytes.AsMemory(written, length));
+            var length = isRaw ? ReadRaw(model, ref coder, bytes.Span[written..]) : ReadCut(model, ref coder, bytes.Span[written..]);
+            frames[index] = new RecordedFrame(sequence, new DateTimeOffset(_lastTicks, TimeSpan.Zero), bytes.Slice(written, length));
             written += length;
         }
 
@@ -144,7 +149,7 @@ public sealed class FrameUnpacker : ILiterals
 
             var values = _fields.AsSpan(0, template.Kinds.Length);
             model.Fields(ref coder, template, values, this);
-            if (!_text.TryWrite(template.Text, values, to[written..], out var length)) throw new FormatException("more bytes than it says");
+            if (!_text.TryWrite(template, values, to[written..], out var length)) throw new FormatException("more bytes than it says");
             written += length;
             before = template;
         }

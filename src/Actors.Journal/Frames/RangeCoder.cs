@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Actors.Journal.Frames;
 
 /// <summary>
@@ -126,6 +128,7 @@ internal struct RangeDecoder : IBitCoder
         for (var index = 0; index < 4; index++) _code = unchecked((_code << 8) | Next());
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Bit(ref ushort model, int bit)
     {
         unchecked

@@ -225,7 +225,8 @@ public sealed class SnapshotPropertyTests : IDisposable
             isStop ? null : TimeInForce.GoodTillCancel,
             ExecutionInstructions.None,
             "",
-            "") { StopPrice = isStop ? price : null });
+            "")
+        { StopPrice = isStop ? price : null });
     }
 
     private static (ExchangeFixture Fixture, VenueState State) New(int seed)
