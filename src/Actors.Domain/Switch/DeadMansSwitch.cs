@@ -43,10 +43,11 @@ public sealed record DeadMansSwitch(SwitchSettings Settings, SwitchState State, 
         return MayBeat ? new DeadMansSwitch(Settings, SwitchState.Armed, newest) : this with { LastBeatSentAt = newest };
     }
 
-    /// <summary>Time has passed.</summary>
+    /// <summary>Time has passed. With a clock that was set back behind the newest beat nothing can be told any more: the venue may have fired.</summary>
     public DeadMansSwitch Elapsed(DateTimeOffset now)
     {
         if (LastBeatSentAt is not { } last || State is SwitchState.Disarmed or SwitchState.AssumedFired) return this;
+        if (now < last) return new DeadMansSwitch(Settings, SwitchState.AssumedFired, null) { FiredAt = now };
         if (now >= last + Settings.Timeout) return this with { State = SwitchState.AssumedFired, FiredAt = last + Settings.Timeout };
         return now >= last + Settings.Interval + Settings.Deadline ? this with { State = SwitchState.Late } : this;
     }

@@ -14,12 +14,12 @@ namespace Actors.Engine.Connection;
 /// </summary>
 public sealed class DeadMansSwitchActor : UntypedActor, IWithTimers
 {
-    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(100);
-
     private readonly SessionContext _session;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly HashSet<string> _missing = [];
     private DeadMansSwitch _switch;
+    private VenueClock _clock;
+    private string? _clockFault;
     private long _beat;
     private bool _proving;
     private DateTimeOffset? _unconfirmedSince;
@@ -52,7 +52,7 @@ public sealed class DeadMansSwitchActor : UntypedActor, IWithTimers
         {
             case SwitchMessages.Start:
                 Timers.StartPeriodicTimer(BeatDue.Instance, BeatDue.Instance, TimeSpan.Zero, Settings.Interval);
-                Timers.StartPeriodicTimer(Look.Instance, Look.Instance, LookInterval);
+                Timers.StartPeriodicTimer(Look.Instance, Look.Instance, SwitchSettings.Look);
                 break;
             case BeatDue when !_disarming && _switch.MayBeat:
                 BeginBeat();
@@ -79,6 +79,7 @@ public sealed class DeadMansSwitchActor : UntypedActor, IWithTimers
                 break;
             case SwitchMessages.Disarm:
                 _disarming = true;
+                _session.Lease.End();
                 Timers.Cancel(BeatDue.Instance);
                 Send(TimeSpan.Zero);
                 break;
@@ -144,8 +145,29 @@ public sealed class DeadMansSwitchActor : UntypedActor, IWithTimers
         // An answer that names no time in the future does not say that anything is armed.
         if (confirmed.Confirmation.CancelTime is not { } armedUntil || armedUntil <= confirmed.Confirmation.VenueTime) return;
         if (_unconfirmedSince <= confirmed.SentAt) _unconfirmedSince = null;
+        if (!ClocksAgree(confirmed)) return;
+        _session.Lease.Extend(armedUntil);
         _confirmed++;
         Move(_switch.Confirmed(confirmed.SentAt), "beat confirmed");
+    }
+
+    /// <summary>A beat arms nothing while the venue's clock is too far from ours: requests would live longer there than the switch allows, or be dead before they leave.</summary>
+    private bool ClocksAgree(ConnectionMessages.BeatConfirmed confirmed)
+    {
+        _clock = _clock.Heard(confirmed.SentAt, confirmed.Confirmation.VenueTime, _session.Now());
+        if (_clock.Fault is not { } fault)
+        {
+            if (_clockFault is not null) _withheldReason = null;
+            _clockFault = null;
+            return true;
+        }
+
+        _session.Lease.End();
+        _withheldReason = fault;
+        if (_clockFault is null) _session.Board.Say(_session.Now(), fault);
+        _clockFault = fault;
+        _log.Warning("a confirmed beat arms nothing: {Fault}", fault);
+        return false;
     }
 
     private void Move(DeadMansSwitch next, string reason)

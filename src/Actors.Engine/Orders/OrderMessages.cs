@@ -11,8 +11,8 @@ namespace Actors.Engine.Orders;
 /// <summary>The protocol of the orders and their gateway.</summary>
 public static class OrderMessages
 {
-    /// <summary>Risk lets an intent pass: the only way an order begins, changes or is cancelled.</summary>
-    public sealed record Execute(ApprovedIntent Approved);
+    /// <summary>Risk lets an intent pass: the only way an order begins, changes or is cancelled. At: when it did; the request's life begins then.</summary>
+    public sealed record Execute(ApprovedIntent Approved, DateTimeOffset At);
 
     public sealed record OrderReported(Cursor Cursor, OrderReport Report);
 
@@ -61,7 +61,7 @@ public static class OrderMessages
 
     internal abstract record Request
     {
-        /// <summary>At: when it was journaled.</summary>
+        /// <summary>At: when risk let it pass.</summary>
         internal sealed record Place(OrderTerms Terms, DateTimeOffset At) : Request;
 
         internal sealed record Amend(ClientOrderId Id, Symbol Symbol, OrderChange Change, DateTimeOffset At) : Request;

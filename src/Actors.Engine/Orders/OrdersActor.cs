@@ -68,7 +68,7 @@ public sealed class OrdersActor : JournaledActor
         switch (message)
         {
             case OrderMessages.Execute execute:
-                Execute(execute.Approved.Intent);
+                Execute(execute.Approved.Intent, execute.At);
                 break;
             case OrderMessages.Placed placed:
                 Record(OrderDecisions.OnPlaced(_ledger, placed.Id, placed.Outcome));
@@ -140,12 +140,12 @@ public sealed class OrdersActor : JournaledActor
         _ => null,
     };
 
-    private void Execute(Intent intent)
+    private void Execute(Intent intent, DateTimeOffset approvedAt)
     {
         var events = OrderDecisions.OnPassed(_ledger, intent);
         if (events.Count > 0)
         {
-            Record(events, () => Send(intent));
+            Record(events, () => Send(intent, approvedAt));
             return;
         }
 
@@ -153,10 +153,10 @@ public sealed class OrdersActor : JournaledActor
         Session.Directory.Strategy(intent.StrategyId).Tell(new OrderMessages.Dropped(intent, isLive ? "a change is under way" : "no such live order"));
     }
 
-    private void Send(Intent intent) => _gateway.Tell(intent switch
+    private void Send(Intent intent, DateTimeOffset approvedAt) => _gateway.Tell(intent switch
     {
-        PlaceIntent place => new OrderMessages.Request.Place(place.Terms, Now),
-        AmendIntent amend => new OrderMessages.Request.Amend(amend.Id, amend.Symbol, amend.Change, Now),
+        PlaceIntent place => new OrderMessages.Request.Place(place.Terms, approvedAt),
+        AmendIntent amend => new OrderMessages.Request.Amend(amend.Id, amend.Symbol, amend.Change, approvedAt),
         CancelIntent cancel => new OrderMessages.Request.Cancel(cancel.Id),
         _ => throw new InvalidOperationException($"no request carries out {intent.GetType().Name}"),
     });
@@ -189,7 +189,7 @@ public sealed class OrdersActor : JournaledActor
         }
 
         // A request may still be on its way: only after its longest life does "never had it" prove that it was lost.
-        var provesLoss = looked.AskedAt - order.UpdatedAt >= Session.Timings.LostAfter;
+        var provesLoss = looked.AskedAt - order.SentAfter >= Session.Timings.LostAfter;
         if (looked.Report is null && !provesLoss) return;
         Record(OrderDecisions.OnLookup(_ledger, looked.Id, looked.Report, TickOf(order.Terms.Symbol)), () =>
         {
