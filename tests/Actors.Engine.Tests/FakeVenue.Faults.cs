@@ -46,7 +46,7 @@ internal sealed partial class FakeVenue
     /// <summary>The venue's clock less ours.</summary>
     public TimeSpan ClockAhead { get; set; }
 
-    /// <summary>What the wallet's row says beyond what is there.</summary>
+    /// <summary>Profit that the venue's rows have and nothing accounts for.</summary>
     public long MarginError { get; set; }
 
     /// <summary>Money moved into the wallet by other means than trading.</summary>

@@ -165,11 +165,11 @@ internal sealed partial class FakeVenue : IVenuePort, IVenueOrderEntry, IVenueQu
 
     private MarginReport Margin()
     {
-        var realised = _positions.Values.Sum(position => position.RealisedPnl);
+        var realised = _positions.Values.Sum(position => position.RealisedPnl) + MarginError;
         var holdings = _orders.Values.Select(order => order.Symbol).Concat(_positions.Keys).Distinct().Select(Holding).ToArray();
         var margin = AccountMargin.Of(new Money(Deposited + Moved + realised, Settlement), holdings);
         return new MarginReport(
-            Settlement, margin.WalletBalance + MarginError, margin.MarginBalance, margin.Available, margin.OrderMargin, margin.PositionMargin, realised, margin.UnrealisedPnl, _marginAt);
+            Settlement, margin.WalletBalance, margin.MarginBalance, margin.Available, margin.OrderMargin, margin.PositionMargin, realised, margin.UnrealisedPnl, _marginAt);
     }
 
     private MarginHolding Holding(Symbol symbol)

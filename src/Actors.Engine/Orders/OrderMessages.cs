@@ -5,6 +5,7 @@ using Actors.Domain.Port;
 using Actors.Domain.Reconciliation;
 using Actors.Domain.Risk;
 using Actors.Domain.Strategies;
+using Actors.Engine.Positions;
 
 namespace Actors.Engine.Orders;
 
@@ -54,6 +55,12 @@ public static class OrderMessages
     /// <summary>Orders and positions have counted every execution until then.</summary>
     public sealed record Reconciled(DateTimeOffset Until);
 
+    /// <summary>
+    /// Whoever asks wants to be sure that everything the stream told before has been counted: the orders pass it on to every position behind all that they told them, and each
+    /// position answers the asker with <see cref="PositionMessages.Drained"/>.
+    /// </summary>
+    public sealed record Drain(long Token);
+
     /// <summary>From when on executions are missing; answered with <see cref="ExecutionsKnown"/>.</summary>
     public sealed record AskExecutionsKnown;
 
@@ -95,5 +102,4 @@ public sealed record VenueSnapshot(
     IReadOnlyList<ExecutionReport> Executions,
     IReadOnlyList<OrderReport> OpenOrders,
     IReadOnlyList<PositionReport> Positions,
-    IReadOnlyList<MarginReport> Margins,
     bool IsQuiet = true);

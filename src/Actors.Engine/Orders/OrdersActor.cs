@@ -22,6 +22,7 @@ public sealed class OrdersActor : JournaledActor
     private static readonly TimeSpan ChaseInterval = TimeSpan.FromSeconds(1);
 
     private readonly Dictionary<ClientOrderId, DateTimeOffset> _lookingSince = [];
+    private readonly Dictionary<Symbol, DateTimeOffset> _newestReportAt = [];
     private readonly MissingFills _missingFills = new();
     private readonly OrderComparison _comparison;
     private OrderLedger _ledger = OrderLedger.Empty;
@@ -52,6 +53,7 @@ public sealed class OrdersActor : JournaledActor
         Timers.StartPeriodicTimer(Chase.Instance, Chase.Instance, ChaseInterval);
         var recovered = new OrderMessages.Recovered([.. _ledger.LiveInOrder], _ledger.Sequence);
         Session.Directory.Risk.Tell(recovered);
+        Session.Directory.Account.Tell(recovered);
         foreach (var strategy in Session.Settings.Strategies) Session.Directory.Strategy(strategy.Id).Tell(recovered);
         Show();
     }
@@ -65,6 +67,7 @@ public sealed class OrdersActor : JournaledActor
             _ => Cursor,
         };
         if (InputOf(message) is { } input) TakePassing(input);
+        HearTime(message);
         switch (message)
         {
             case OrderMessages.Execute execute:
@@ -101,6 +104,10 @@ public sealed class OrdersActor : JournaledActor
             case OrderMessages.Recognise recognise:
                 Sender.Tell(new OrderMessages.Recognised(recognise.Ids.Count(id => _ledger.Find(id) is not null)));
                 break;
+            case OrderMessages.Drain drain:
+                foreach (var symbol in Session.Instruments.Keys)
+                    Session.Directory.Position(symbol).Tell(new PositionMessages.Drain(drain.Token, _newestReportAt.GetValueOrDefault(symbol), Sender), Self);
+                break;
             case OrderMessages.AskLive:
                 Sender.Tell(new OrderMessages.Recovered([.. _ledger.LiveInOrder], _ledger.Sequence));
                 break;
@@ -118,6 +125,27 @@ public sealed class OrdersActor : JournaledActor
                 OnChase();
                 break;
         }
+    }
+
+    /// <summary>By the venue's clock: whether a row of the account is older than what we know is told by it.</summary>
+    private void HearTime(object message)
+    {
+        var report = message switch
+        {
+            OrderMessages.OrderReported reported => reported.Report,
+            OrderMessages.Placed { Outcome: OrderEntryOutcome.Accepted accepted } => accepted.Order,
+            OrderMessages.Changed { Outcome: OrderEntryOutcome.Accepted accepted } => accepted.Order,
+            OrderMessages.Looked looked => looked.Report,
+            _ => null,
+        };
+        if (report is not null) HearTime(report);
+        if (message is not OrderMessages.Compare compare) return;
+        foreach (var open in compare.Venue.OpenOrders) HearTime(open);
+    }
+
+    private void HearTime(OrderReport report)
+    {
+        if (report.Timestamp > _newestReportAt.GetValueOrDefault(report.Symbol)) _newestReportAt[report.Symbol] = report.Timestamp;
     }
 
     private TickSize TickOf(Symbol symbol) => Session.Instruments.TryGetValue(symbol, out var instrument) ? instrument.Tick : TickSize.Finest;
@@ -295,6 +323,7 @@ public sealed class OrdersActor : JournaledActor
         Session.Tally.Count(order, happened);
         var updated = new OrderMessages.Updated(order, happened, _ledger.Sequence);
         Session.Directory.Risk.Tell(updated);
+        Session.Directory.Account.Tell(updated);
         Session.Directory.Strategy(order.Origin.StrategyId).Tell(updated);
         if (_cancelAllReason is not null && _ledger.Live.IsEmpty) Session.Directory.Engine.Tell(new OrderMessages.NoneLeft());
     }
