@@ -106,6 +106,13 @@ public class MachineTests
         Assert.Equal(0, started.Opened(Noon).Next.Authenticated(Noon).Next.Awaiting([], Noon).Attempt);
     }
 
+    [Fact]
+    public void A_venue_that_bans_us_is_left_alone_for_as_long_as_it_says()
+    {
+        Assert.Equal(TimeSpan.FromSeconds(47), Subscribing().Failed(Noon, 999, TimeSpan.FromSeconds(47)).Retry);
+        Assert.InRange(Subscribing().Failed(Noon, 999, TimeSpan.FromMilliseconds(1)).Retry.TotalSeconds, 0.24, 0.25);
+    }
+
     private static ConnectionMachine Subscribing() =>
         ConnectionMachine.Idle(new ConnectionSettings()).Start(Noon).Next.Opened(Noon).Next.Authenticated(Noon).Next;
 }

@@ -54,6 +54,7 @@ public sealed class FailureTests : IDisposable
     [InlineData("position-")]
     [InlineData("risk-")]
     [InlineData("strategy-")]
+    [InlineData("account-")]
     public async Task A_journal_that_is_not_whole_stops_the_session_and_names_the_part(string stream)
     {
         await using (var first = await StartAsync())

@@ -36,6 +36,9 @@ internal sealed partial class FakeVenue
     /// <summary>Refuse to connect, for this reason.</summary>
     public string? ConnectRefusal { get; set; }
 
+    /// <summary>How long it then wants to be left alone.</summary>
+    public TimeSpan? RetryAfter { get; set; }
+
     /// <summary>Answer no question and no beat without the socket, and refuse to connect.</summary>
     public bool Unreachable
     {
@@ -115,6 +118,18 @@ internal sealed partial class FakeVenue
 
     /// <summary>Says the account's rows once more.</summary>
     public void SayRows() => SayAccount(_ => { });
+
+    /// <summary>Says prices, orders and the account's rows once more, so that every part is told something.</summary>
+    public void SayEverything()
+    {
+        var open = Open;
+        SayAccount(messages =>
+        {
+            messages.Instrument(Priced(Symbol));
+            messages.Position(Row(Symbol));
+            foreach (var order in open) messages.Order(order);
+        });
+    }
 
     /// <summary>Says a position that no execution has led to, and stays with it.</summary>
     public void SayPosition(long quantity, long cost)

@@ -108,11 +108,8 @@ internal sealed partial class FakeVenue : IVenuePort, IVenueOrderEntry, IVenueQu
             [.. ids.Select(id => Change(id, order => order with { Status = VenueOrderStatus.Canceled, Leaves = Quantity.Zero, Text = "Canceled" }))]);
     }
 
-    public async Task<OrderEntryOutcome> CancelAllAsync(CancellationToken cancellation)
-    {
-        await CancelAsync([.. Open.Select(order => order.ClientId)], cancellation);
-        return new OrderEntryOutcome.Accepted(null);
-    }
+    public async Task<OrderEntryOutcome> CancelAllAsync(CancellationToken cancellation) =>
+        (await CancelAsync([.. Open.Select(order => order.ClientId)], cancellation)).FirstOrDefault(new OrderEntryOutcome.Accepted(null));
 
     public Task<BeatConfirmation?> BeatAsync(TimeSpan timeout, CancellationToken cancellation)
     {
@@ -141,10 +138,7 @@ internal sealed partial class FakeVenue : IVenuePort, IVenueOrderEntry, IVenueQu
         lock (_lock) return Task.FromResult<IReadOnlyList<PositionReport>>([.. _positions.Keys.Select(Row)]);
     }
 
-    public Task<IReadOnlyList<MarginReport>> MarginsAsync(CancellationToken cancellation)
-    {
-        lock (_lock) return Task.FromResult<IReadOnlyList<MarginReport>>([Margin()]);
-    }
+    public Task<IReadOnlyList<MarginReport>> MarginsAsync(CancellationToken cancellation) => Task.FromResult<IReadOnlyList<MarginReport>>([Margin()]);
 
     public Task<string> AccountAsync(CancellationToken cancellation) => Task.FromResult("7");
 
@@ -165,6 +159,7 @@ internal sealed partial class FakeVenue : IVenuePort, IVenueOrderEntry, IVenueQu
 
     private MarginReport Margin()
     {
+        using var held = _lock.EnterScope();
         var realised = _positions.Values.Sum(position => position.RealisedPnl) + MarginError;
         var holdings = _orders.Values.Select(order => order.Symbol).Concat(_positions.Keys).Distinct().Select(Holding).ToArray();
         var margin = AccountMargin.Of(new Money(Deposited + Moved + realised, Settlement), holdings);
@@ -243,7 +238,7 @@ internal sealed partial class FakeVenue : IVenuePort, IVenueOrderEntry, IVenueQu
 
         public Task ConnectAsync(CancellationToken cancellation)
         {
-            if (venue.ConnectRefusal is { } refusal) throw new VenueUnreachableException(refusal);
+            if (venue.ConnectRefusal is { } refusal) throw new VenueUnreachableException(refusal) { RetryAfter = venue.RetryAfter };
             venue._stream = this;
             return Task.CompletedTask;
         }

@@ -132,4 +132,7 @@ public sealed class VenueUnreachableException : Exception
     public VenueUnreachableException()
     {
     }
+
+    /// <summary>How long the venue wants to be left alone; null where it did not say.</summary>
+    public TimeSpan? RetryAfter { get; init; }
 }

@@ -31,7 +31,7 @@ public sealed record EngineConfiguration(Config Akka, EngineTimings Timings)
 
     private static readonly string[] Keys =
     [
-        "supervision.recreate-min", "supervision.recreate-max", "supervision.restarts-per-minute-max",
+        "supervision.recreate-min", "supervision.recreate-max", "supervision.restarts-per-minute-max", "supervision.waiting-max",
         "orders.request-life", "strategies.refused-pause", "books.crossed-max", "books.silent-max", "books.waiting-max", "stop.max",
         "recorder.batch-age", "recorder.batch-frames",
         "connection.step-timeout", "connection.silence-max", "connection.ping-timeout", "connection.backoff-min", "connection.backoff-max",
@@ -58,6 +58,7 @@ public sealed record EngineConfiguration(Config Akka, EngineTimings Timings)
             RecreateMin = reader.Duration("supervision.recreate-min"),
             RecreateMax = reader.Duration("supervision.recreate-max"),
             RestartsPerMinuteMax = reader.Count("supervision.restarts-per-minute-max"),
+            WaitingMax = reader.Count("supervision.waiting-max"),
             RequestLife = reader.Duration("orders.request-life"),
             RefusedPause = reader.Duration("strategies.refused-pause"),
             Books = new BookWatchSettings { CrossedMax = reader.Duration("books.crossed-max"), SilentMax = reader.Duration("books.silent-max") },

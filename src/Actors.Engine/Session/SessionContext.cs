@@ -115,6 +115,9 @@ public sealed record EngineTimings
     /// <summary>Restarts of one part within a minute after which the session stops in the safe order.</summary>
     public required int RestartsPerMinuteMax { get; init; }
 
+    /// <summary>Messages that may wait for one part other than a book; with more the session stops in the safe order.</summary>
+    public required int WaitingMax { get; init; }
+
     /// <summary>
     /// Longest time from risk's approval of an order or an amendment to the last moment at which the venue may carry it out: its signature expires before. What it must be
     /// shorter than stands at <see cref="SwitchSettings.Refuse"/>.
