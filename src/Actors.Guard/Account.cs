@@ -1,8 +1,5 @@
 namespace Actors.Guard;
 
-/// <summary>An answer or a frame of the venue is not what it should be.</summary>
-internal sealed class GarbageException(string message) : Exception(message);
-
 /// <summary>A position as the venue tells it. Quantity in contracts, negative is short; value in minor units, either sign.</summary>
 internal sealed record Position(string Symbol, string Currency, decimal Quantity, decimal? MarkPrice, decimal? MarkValue, decimal? LiquidationPrice, decimal? MaintenanceRate);
 
@@ -17,7 +14,11 @@ internal sealed record Picture(
     IReadOnlyList<(string Id, string Symbol)> OpenOrders,
     int OrdersLately,
     DateTimeOffset OrdersChangedAt,
-    bool IsComplete);
+    bool IsComplete)
+{
+    public static readonly Picture Nothing = new([], new Dictionary<string, Margin>(), new Dictionary<string, decimal>(), [], 0, default, false);
+    public Margin? Margin(string currency) => Margins.GetValueOrDefault(currency);
+}
 
 /// <summary>The rows of one table by key, kept as the venue sends them: whole, or what changed.</summary>
 internal sealed class Rows(params string[] keys)
@@ -52,7 +53,7 @@ internal sealed class Rows(params string[] keys)
 
     private string KeyOf(JsonElement row) => row.ValueKind == JsonValueKind.Object
         ? string.Join('|', keys.Select(key => row.TryGetProperty(key, out var value) ? value.ToString() : ""))
-        : throw new GarbageException("a row is not an object");
+        : throw new VenueException("a row is not an object");
 }
 
 /// <summary>What is known of the account, from the socket's frames and from REST's answers. Thread-safe: the socket writes, the guard reads.
@@ -69,12 +70,11 @@ internal sealed class Account(TimeProvider clock)
         ["margin"] = new("currency"),
         ["wallet"] = new("currency"),
     };
-
     private readonly Queue<DateTimeOffset> _placed = new();
     private DateTimeOffset _ordersChangedAt = clock.GetUtcNow();
 
-    /// <summary>Released when there is news to judge.</summary>
-    public SemaphoreSlim News { get; } = new(0, 1);
+    /// <summary>Set when there is news to judge.</summary>
+    public AutoResetEvent News { get; } = new(false);
 
     /// <summary>A frame of the socket: action partial, insert, update or delete.</summary>
     public void Hear(string table, string action, JsonElement rows)
@@ -87,13 +87,7 @@ internal sealed class Account(TimeProvider clock)
             else foreach (var row in rows.EnumerateArray()) Change(table, known, action, row);
             if (table == "order") _ordersChangedAt = clock.GetUtcNow();
         }
-        Wake();
-    }
-
-    /// <summary>The order rows that a cancel answered with: those that have ended are no longer open.</summary>
-    public void HearCancelled(JsonElement rows)
-    {
-        if (rows.ValueKind == JsonValueKind.Array && rows.GetArrayLength() > 0) Hear("order", "update", rows);
+        News.Set();
     }
 
     public IReadOnlyDictionary<string, int> NewsCounts()
@@ -117,19 +111,11 @@ internal sealed class Account(TimeProvider clock)
             if (!agrees) _ordersChangedAt = clock.GetUtcNow();
             known.Replace(rows);
         }
-        Wake();
+        News.Set();
         return agrees;
     }
 
-    public void Wake()
-    {
-        lock (_lock)
-        {
-            if (News.CurrentCount == 0) News.Release();
-        }
-    }
-
-    /// <summary>Throws <see cref="GarbageException"/> when a row cannot be understood.</summary>
+    /// <summary>Throws <see cref="VenueException"/> when a row cannot be understood.</summary>
     public Picture Take()
     {
         lock (_lock)
@@ -152,26 +138,25 @@ internal sealed class Account(TimeProvider clock)
     {
         // A price that a market order was given counts as an amendment: one too many, on the safe side. An unknown order that tells its
         // cancel is not counted: the answer of our own cancel may have come first.
-        if (table == "order" && !IsCancelled(row) && (!known.Has(row) || (action == "update" && (row.TryGetProperty("price", out _) || row.TryGetProperty("orderQty", out _)))))
+        if (table == "order" && Status(row) != "Canceled" && (!known.Has(row) || (action == "update" && (row.TryGetProperty("price", out _) || row.TryGetProperty("orderQty", out _)))))
             _placed.Enqueue(clock.GetUtcNow());
         if (action == "delete" || HasEnded(row)) known.Remove(row);
         else known.Merge(row);
     }
 
-    private static bool IsCancelled(JsonElement row) => row.TryGetProperty("ordStatus", out var status) && status.ValueEquals("Canceled");
+    private static bool HasEnded(JsonElement row) => Ended.Contains(Status(row));
 
-    private static bool HasEnded(JsonElement row) =>
-        row.ValueKind == JsonValueKind.Object && row.TryGetProperty("ordStatus", out var status) && status.ValueKind == JsonValueKind.String && Ended.Contains(status.GetString()!);
+    private static string Status(JsonElement row) => row.ValueKind == JsonValueKind.Object && row.TryGetProperty("ordStatus", out var status) ? status.ToString() : "";
 
     private static decimal Transfers(Dictionary<string, JsonElement> row) =>
         (Number(row, "deposited") ?? 0) - (Number(row, "withdrawn") ?? 0) + (Number(row, "transferIn") ?? 0) - (Number(row, "transferOut") ?? 0);
 
     private static string Text(Dictionary<string, JsonElement> row, string name) =>
-        row.TryGetValue(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : throw new GarbageException($"a row has no {name}");
+        row.TryGetValue(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : throw new VenueException($"a row has no {name}");
 
-    private static decimal Needed(Dictionary<string, JsonElement> row, string name) => Number(row, name) ?? throw new GarbageException($"a row has no {name}");
+    private static decimal Needed(Dictionary<string, JsonElement> row, string name) => Number(row, name) ?? throw new VenueException($"a row has no {name}");
 
     private static decimal? Number(Dictionary<string, JsonElement> row, string name) => !row.TryGetValue(name, out var value)
         ? null
-        : value.ValueKind == JsonValueKind.Number && value.TryGetDecimal(out var number) ? number : throw new GarbageException($"{name} is not a number");
+        : value.ValueKind == JsonValueKind.Number && value.TryGetDecimal(out var number) ? number : throw new VenueException($"{name} is not a number");
 }

@@ -15,41 +15,25 @@ internal sealed partial class EngineProcess(EngineSettings settings, Voice voice
     {
         foreach (var id in Ids())
         {
-            if (!_told.TryGetValue(id, out var since))
-            {
-                _told.Add(id, clock.GetUtcNow());
-                Send(id, Terminate, "SIGTERM");
-            }
-            else if (clock.GetUtcNow() - since > settings.StopGrace)
-            {
-                _told[id] = clock.GetUtcNow();
-                Send(id, Kill, "SIGKILL");
-            }
+            var isTold = _told.TryGetValue(id, out var since);
+            if (isTold && clock.GetUtcNow() - since <= settings.StopGrace) continue;
+            _told[id] = clock.GetUtcNow();
+            Send(id, isTold ? Kill : Terminate, isTold ? "SIGKILL" : "SIGTERM");
         }
     }
 
-    private List<int> Ids()
-    {
-        var file = settings.PidFile ?? $"/sys/fs/cgroup/system.slice/{settings.Unit}/cgroup.procs";
-        return ReadLines(file).Select(line => int.TryParse(line, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0).Where(id => id > 1 && IsEngine(id)).ToList();
-    }
+    private List<int> Ids() => Read(settings.PidFile).Split('\n')
+        .Select(line => int.TryParse(line, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0)
+        .Where(id => id > 1 && Read(string.Create(CultureInfo.InvariantCulture, $"/proc/{id}/cmdline")).Replace('\0', ' ').Contains(settings.Command, StringComparison.Ordinal)).ToList();
 
-    /// <summary>A number from a file may have gone to another process since, or to one that has ended and nobody has taken note of.</summary>
-    private bool IsEngine(int id)
+    /// <summary>Nothing when it is not there, or goes while it is read: a process that ends, or a unit's control group with its last process.</summary>
+    private string Read(string file)
     {
-        if (settings.Command is not { } command) return true;
-        try { return File.ReadAllText($"/proc/{id.ToString(CultureInfo.InvariantCulture)}/cmdline").Replace('\0', ' ').Contains(command, StringComparison.Ordinal); }
-        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException) { return false; }
-    }
-
-    /// <summary>Nothing when it is not there, or goes while it is read: the service manager takes a unit's away with its last process.</summary>
-    private string[] ReadLines(string file)
-    {
-        try { return File.Exists(file) ? File.ReadAllLines(file) : []; }
+        try { return File.Exists(file) ? File.ReadAllText(file) : ""; }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
             voice.Warn($"engine: {file} cannot be read: {unreadable.Message.ReplaceLineEndings(" ")}");
-            return [];
+            return "";
         }
     }
 

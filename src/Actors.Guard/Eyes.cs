@@ -8,14 +8,13 @@ internal sealed class Eyes(Settings settings, VenueClient venue, VenueSocket soc
     private readonly DateTimeOffset _began = clock.GetUtcNow();
     private Task _reading = Task.CompletedTask;
     private DateTimeOffset _readBegun = DateTimeOffset.MinValue;
-    private DateTimeOffset? _readAt;
     private bool _isWanted;
     private bool _isKeyChecked;
     private int _contradictions;
     private IReadOnlyDictionary<string, decimal> _transfers = new Dictionary<string, decimal>();
 
     /// <summary>When REST last answered all questions; null until it did.</summary>
-    public DateTimeOffset? ReadAt => _readAt;
+    public DateTimeOffset? ReadAt { get; private set; }
 
     /// <summary>Whether the last two REST answers told the same deposits and withdrawals.</summary>
     public bool AreTransfersSettled { get; private set; }
@@ -29,8 +28,8 @@ internal sealed class Eyes(Settings settings, VenueClient venue, VenueSocket soc
     {
         get
         {
-            var read = _readAt ?? _began;
-            var isConfirmed = _readAt is not null && clock.GetUtcNow() - read < settings.Timing.CrossCheckEvery * ConfirmedFor;
+            var read = ReadAt ?? _began;
+            var isConfirmed = ReadAt is not null && clock.GetUtcNow() - read < settings.Timing.CrossCheckEvery * ConfirmedFor;
             return isConfirmed && socket.HeardAt is { } heard && heard > read ? heard : read;
         }
     }
@@ -55,7 +54,8 @@ internal sealed class Eyes(Settings settings, VenueClient venue, VenueSocket soc
     {
         try
         {
-            await CheckKeyAsync(stop);
+            if (!_isKeyChecked) voice.Say(KeyPolicy.Check(settings, await venue.PermissionsAsync(stop)));
+            _isKeyChecked = true;
             var news = account.NewsCounts();
             account.Read("margin", await venue.MarginsAsync(stop), news["margin"]);
             account.Read("wallet", await venue.WalletsAsync(stop), news["wallet"]);
@@ -64,28 +64,18 @@ internal sealed class Eyes(Settings settings, VenueClient venue, VenueSocket soc
             var transfers = account.Take().Transfers;
             AreTransfersSettled = transfers.Count == _transfers.Count && transfers.All(transfer => _transfers.TryGetValue(transfer.Key, out var before) && before == transfer.Value);
             _transfers = transfers;
-            _readAt = clock.GetUtcNow();
+            ReadAt = clock.GetUtcNow();
             // Once may be a frame on its way; twice is a socket that does not tell everything.
             _contradictions = agrees || !IsSocketSeeing ? 0 : _contradictions + 1;
             if (_contradictions == 1) _isWanted = true;
             if (_contradictions >= 2) socket.Reopen("REST tells other orders");
         }
         catch (RefusalException refusal) { Refusal = refusal; }
+        catch (VenueException refused) when (!_isKeyChecked && refused.Status is 401 or 403) { Refusal = new RefusalException($"key: {refused.Message}"); }
         catch (Exception unseen) when (unseen is not OutOfMemoryException)
         {
             if (!stop.IsCancellationRequested) voice.Warn($"cannot see by REST: {unseen.Message}");
         }
-        account.Wake();
-    }
-
-    private async Task CheckKeyAsync(CancellationToken stop)
-    {
-        if (_isKeyChecked) return;
-        try
-        {
-            voice.Say(KeyPolicy.Check(settings, await venue.PermissionsAsync(stop)));
-            _isKeyChecked = true;
-        }
-        catch (VenueException refused) when (refused.Status is 401 or 403) { throw new RefusalException($"key: {refused.Message}"); }
+        account.News.Set();
     }
 }

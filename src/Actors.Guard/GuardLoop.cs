@@ -16,15 +16,14 @@ internal sealed class GuardLoop(Settings settings, Account account, Eyes eyes, H
     private DateTimeOffset? _lossesReadAt;
     private DateTimeOffset _rememberedAt;
     private DateTimeOffset _steadyAt;
+    private string _steadily = "";
     private DateTimeOffset _watchdogAt;
     private bool _isDirty;
     private int _failures;
-
-    /// <summary>Everything as last judged.</summary>
-    public IReadOnlyList<Finding> Findings { get; private set; } = [];
+    private IReadOnlyList<Finding> _findings = [];
 
     /// <summary>Whether nothing is latched and the account is seen.</summary>
-    public bool IsWell => _latches.Count == 0 && Findings.All(finding => finding.Value is not null) && !hands.AreFailing;
+    public bool IsWell => _latches.Count == 0 && _findings.All(finding => finding.Value is not null) && !hands.AreFailing;
 
     /// <summary>Takes up what an earlier run left. A file that cannot be understood may have held a latch, so it counts as one: orders are held
     /// cancelled until an operator clears it.</summary>
@@ -41,18 +40,15 @@ internal sealed class GuardLoop(Settings settings, Account account, Eyes eyes, H
     }
 
     /// <summary>Runs until told to stop. The state is written down at the end.</summary>
-    public async Task RunAsync(CancellationToken stop)
+    public void Run(CancellationToken stop)
     {
-        while (!stop.IsCancellationRequested)
-        {
-            Pass(stop);
-            await account.News.WaitAsync(settings.Timing.JudgeEvery, stop).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
-        }
+        do Pass(stop);
+        while (WaitHandle.WaitAny([stop.WaitHandle, account.News], settings.Timing.JudgeEvery) != 0);
         WriteDown();
     }
 
     /// <summary>Once through everything. Throws <see cref="RefusalException"/> only, when the venue told that the key is not right.</summary>
-    public void Pass(CancellationToken stop)
+    private void Pass(CancellationToken stop)
     {
         try
         {
@@ -60,9 +56,9 @@ internal sealed class GuardLoop(Settings settings, Account account, Eyes eyes, H
             eyes.Look(stop);
             var picture = account.Take();
             UpdateLosses(picture);
-            Findings = Judge.Evaluate(settings.Limits, picture, Now(picture));
-            if (Findings.All(finding => finding.Value is not null)) _sawAllAt = eyes.SeenAt;
-            Weigh(Findings);
+            _findings = Judge.Evaluate(settings.Limits, picture, Now(picture));
+            if (_findings.All(finding => finding.Value is not null)) _sawAllAt = eyes.SeenAt;
+            Weigh(_findings);
             Act(eyes.SeenAt > clock.GetUtcNow() - settings.Timing.CrossCheckEvery ? picture : null, stop);
             Report(picture);
             if (_isDirty || clock.GetUtcNow() - _rememberedAt > RememberEvery) WriteDown();
@@ -72,17 +68,15 @@ internal sealed class GuardLoop(Settings settings, Account account, Eyes eyes, H
         {
             _failures++;
             voice.Warn($"own failure {_failures}: {failure.GetType().Name}: {failure.Message.ReplaceLineEndings(" ")}");
-            Weigh(Judge.Evaluate(settings.Limits.Where(limit => limit.Watch == Watch.Blind || limit.Watch == Watch.OwnFailures), Nothing, new Circumstances(clock.GetUtcNow(), clock.GetUtcNow() - _sawAllAt, default, _failures, null, _losses)));
+            Weigh(Judge.Evaluate(settings.Limits, Picture.Nothing, Now(Picture.Nothing)));
             Act(null, stop);
         }
     }
 
-    private static Picture Nothing { get; } = new([], new Dictionary<string, Margin>(), new Dictionary<string, decimal>(), [], 0, default, false);
-
     private Circumstances Now(Picture picture)
     {
         var now = clock.GetUtcNow();
-        var isGone = engine is { IsAlive: false } && picture.OpenOrders.Count > 0;
+        var isGone = picture.OpenOrders.Count > 0 && engine is { IsAlive: false };
         _gone = isGone ? _gone ?? now : null;
         return new Circumstances(now, now - _sawAllAt, now - (_gone ?? now), _failures, venue.RequestsLeft, _losses);
     }
@@ -141,6 +135,7 @@ internal sealed class GuardLoop(Settings settings, Account account, Eyes eyes, H
         var now = clock.GetUtcNow();
         var (step, at) = _told.GetValueOrDefault(finding.Limit.Name);
         var strongest = finding.Steps.Where(reached => !Steps.IsLatched(reached)).DefaultIfEmpty(Step.None).Max();
+        if (finding.Value is null) return;
         if (strongest == Step.None)
         {
             if (now - at > Minute && _told.Remove(finding.Limit.Name)) voice.Say($"within again: {finding}");
@@ -185,9 +180,9 @@ internal sealed class GuardLoop(Settings settings, Account account, Eyes eyes, H
             _watchdogAt = now;
             voice.TellManager("WATCHDOG=1");
         }
-        if (now - _steadyAt < Minute) return;
-        _steadyAt = now;
-        var seen = picture.IsComplete && (now - _sawAllAt).TotalSeconds < settings.Timing.CrossCheckEvery.TotalSeconds ? "seen" : "NOT SEEN";
+        var seen = picture.IsComplete && now - _sawAllAt < settings.Timing.CrossCheckEvery ? "seen" : "NOT SEEN";
+        if (now - _steadyAt < Minute && seen == _steadily) return;
+        (_steadyAt, _steadily) = (now, seen);
         var profits = _losses.Select(loss => string.Create(CultureInfo.InvariantCulture, $"{loss.Key} {loss.Value.Last - loss.Value.Midnight:+0;-0;0} today"));
         var line = string.Create(CultureInfo.InvariantCulture, $"account {seen} {(now - _sawAllAt).TotalSeconds:0.0}s ago by {(eyes.IsSocketSeeing ? "socket and REST" : "REST alone")}, {picture.OpenOrders.Count} open orders, {picture.Positions.Count} positions, {string.Join(", ", profits)}, {venue.RequestsLeft?.ToString(CultureInfo.InvariantCulture) ?? "unknown"} requests left, {(_latches.Count == 0 ? "nothing latched" : "LATCHED: " + string.Join(", ", _latches.Keys))}{(hands.AreFailing ? ", CANNOT ACT" : "")}");
         voice.Say("steady: " + line);

@@ -19,15 +19,11 @@ internal sealed class Hands(Settings settings, VenueClient venue, EngineProcess?
     /// <summary>Whether the last try of anything failed.</summary>
     public bool AreFailing => _cancel.Failures + _flatten.Failures > 0;
 
-    /// <summary>Ends when nothing is being done.</summary>
-    public Task Idle => Task.WhenAll(_cancel.Busy, _flatten.Busy);
-
     /// <param name="held">The steps that are latched; any of them holds all orders cancelled.</param>
     /// <param name="since">When the oldest of them was latched.</param>
     /// <param name="picture">What is seen; null when nothing is, which cancels without looking.</param>
     public void Do(IReadOnlySet<Step> held, DateTimeOffset since, Picture? picture, CancellationToken stop)
     {
-        if (held.Count == 0) return;
         var now = clock.GetUtcNow();
         // A new breach does not wait out the pause after an old one.
         if (since != _since && _cancel.Failures == 0) _cancel.NotBefore = now;
@@ -45,13 +41,13 @@ internal sealed class Hands(Settings settings, VenueClient venue, EngineProcess?
         // Every other try names the orders one by one: what breaks one of the venue's routes may leave the other.
         var isByName = _cancel.Failures % 2 == 1 && known.Count > 0;
         var rows = await (isByName ? venue.CancelAsync(known.Select(order => order.Id), stop) : venue.CancelAllAsync(stop));
-        if (rows.ValueKind != JsonValueKind.Array) throw new GarbageException("the answer is not a list of orders");
-        account.HearCancelled(rows);
+        var count = rows.ValueKind == JsonValueKind.Array ? rows.GetArrayLength() : throw new VenueException("the answer is not a list of orders");
         _repeatAt = clock.GetUtcNow() + settings.Timing.RepeatEvery;
-        if (rows.GetArrayLength() > 0) voice.Say($"cancelled {rows.GetArrayLength()} orders");
+        _cancel.NotBefore = clock.GetUtcNow() + (count == 0 ? PauseMax / 2 : PauseMax / 4);
         // Nothing there to cancel, but something seen: what is seen may be old.
-        if (rows.GetArrayLength() == 0) eyes.LookAgain();
-        _cancel.NotBefore = clock.GetUtcNow() + (rows.GetArrayLength() == 0 ? PauseMax / 2 : PauseMax / 4);
+        if (count == 0) eyes.LookAgain();
+        else account.Hear("order", "update", rows);
+        if (count > 0) voice.Say($"cancelled {count} orders");
     }
 
     private async Task FlattenAsync(IReadOnlyList<Position> positions, CancellationToken stop)
@@ -82,12 +78,10 @@ internal sealed class Hands(Settings settings, VenueClient venue, EngineProcess?
         catch (Exception failed) when (failed is not OutOfMemoryException)
         {
             hand.Failures++;
-            var pause = TimeSpan.FromTicks(Math.Min(PauseMax.Ticks, PauseMin.Ticks << Math.Min(hand.Failures - 1, 4)));
-            if (failed is VenueException { RetryAfter: { } asked } && asked > pause) pause = asked < PauseMax ? asked : PauseMax;
-            hand.NotBefore = clock.GetUtcNow() + pause;
+            hand.NotBefore = clock.GetUtcNow() + TimeSpan.FromTicks(Math.Min(PauseMax.Ticks, PauseMin.Ticks << Math.Min(hand.Failures - 1, 4)));
             if (hand.Failures % 20 == 1) voice.Alert($"cannot {hand.Name}, {hand.Failures} times now, and tries on: {failed.Message}");
         }
-        account.Wake();
+        account.News.Set();
     }
 
     private sealed class Hand(string name)

@@ -1,10 +1,8 @@
 namespace Actors.Guard;
 
 /// <summary>The guard's own key. The secret never leaves this object but as a signature.</summary>
-internal sealed class Key(string id, byte[] secret)
+internal sealed record Key(string Id, byte[] Secret)
 {
-    public string Id { get; } = id;
-    public byte[] Secret { get; } = secret;
     public override string ToString() => $"key {Id}";
 }
 
@@ -16,33 +14,20 @@ internal static class KeyFile
 
     public static Key Read(string path)
     {
-        var bytes = ReadBytes(path, isSecret: true);
-        try
-        {
-            using var document = JsonDocument.Parse(bytes);
-            var root = document.RootElement;
-            if (root.ValueKind != JsonValueKind.Object) throw new RefusalException($"{path}: expected an object with name, id, secret, permissions, cidrs");
-            return new Key(Text(path, root, "id"), Encoding.UTF8.GetBytes(Text(path, root, "secret")));
-        }
-        catch (JsonException broken)
-        {
-            // The parser's own words may quote what stands around the fault, which may be the secret.
-            throw new RefusalException($"{path}:{broken.LineNumber + 1}: not JSON");
-        }
-        finally { Array.Clear(bytes); }
+        var root = Node.Parse(path, ReadBytes(path, isSecret: true));
+        return new Key(root.Required("id").AsText(), Encoding.UTF8.GetBytes(root.Required("secret").AsText()));
     }
 
     /// <summary>The address that alerts go to: one line, https, or http on this machine.</summary>
     public static Uri ReadAddress(string path)
     {
         var text = Encoding.UTF8.GetString(ReadBytes(path, isSecret: true)).Trim();
-        return Uri.TryCreate(text, UriKind.Absolute, out var address) && IsPrivate(address)
-            ? address
-            : throw new RefusalException($"{path}: expected one https address");
+        return PrivateAddress(text, "http") ?? throw new RefusalException($"{path}: expected one https address");
     }
 
-    /// <summary>Whether nobody on the way can read what is sent there.</summary>
-    public static bool IsPrivate(Uri address) => address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback);
+    /// <summary>An address where nobody on the way can read what is sent: by TLS, or on this machine. Null when it is none.</summary>
+    public static Uri? PrivateAddress(string text, string scheme) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var address) && (address.Scheme == scheme + "s" || (address.Scheme == scheme && address.IsLoopback)) ? address : null;
 
     /// <summary>A file's bytes; refused when it cannot be read, or is a secret that others may use.</summary>
     public static byte[] ReadBytes(string path, bool isSecret)
@@ -60,9 +45,4 @@ internal static class KeyFile
             throw new RefusalException($"{path}: cannot be read: {broken.Message.ReplaceLineEndings(" ")}");
         }
     }
-
-    private static string Text(string path, JsonElement root, string name) =>
-        root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text
-            ? text
-            : throw new RefusalException($"{path}: {name}: expected text that is not empty");
 }

@@ -10,18 +10,17 @@ internal static class LimitsFile
     public static Settings Read(string path)
     {
         var root = Node.Parse(path, KeyFile.ReadBytes(path, isSecret: false));
-        var limits = root.Required("limits").AsList().Select(ReadLimit).ToList();
+        var lines = new Dictionary<string, int>();
+        var limits = root.Required("limits").AsList().Select(node => ReadLimit(node, lines)).ToList();
         var timing = root.Required("timing");
         TimeSpan Time(string name) => timing.Required(name).AsDuration();
         var settings = new Settings(
             new Timing(Time("judgeEvery"), Time("crossCheckEvery"), Time("pollEvery"), Time("socketSilence"), Time("repeatEvery")),
             root.Optional("engine") is { } engine ? ReadEngine(engine) : null,
             root.Optional("webhookFile")?.AsText(),
-            root.Optional("acceptOrderPermission")?.AsFlag() ?? false,
-            limits.Select(limit => WithExceptions(limit.Limit, limits)).ToList());
+            limits.ConvertAll(limit => limit.Of == Watch.EveryOther ? limit with { Except = limits.Where(other => other.Watch == limit.Watch).Select(other => other.Of).ToHashSet() } : limit));
         timing.NothingElse();
         root.NothingElse();
-        RefuseTwoOwners(limits);
         RequireWhatMakesItFailClosed(root, settings);
         if (Time("judgeEvery") > TimeSpan.FromSeconds(1)) throw timing.Refuse("judgeEvery: expected at most 1s");
         if (Time("pollEvery") < TimeSpan.FromSeconds(2)) throw timing.Refuse("pollEvery: expected at least 2s, or the guard uses up the requests it needs to act");
@@ -29,17 +28,12 @@ internal static class LimitsFile
         return settings;
     }
 
-    private static (Limit Limit, Node Node) ReadLimit(Node node)
+    private static Limit ReadLimit(Node node, Dictionary<string, int> lines)
     {
         var name = node.Required("watch");
         var watch = Watch.All.FirstOrDefault(watch => watch.Name == name.AsText())
             ?? throw name.Refuse($"unknown watch '{name.Text}'; expected one of {string.Join(", ", Watch.All.Select(watch => watch.Name))}");
-        var of = watch.Scope switch
-        {
-            Scope.Currency => node.Required("currency").AsText(),
-            Scope.Symbol => node.Required("symbol").AsText(),
-            _ => "",
-        };
+        var of = watch.Scope == Scope.Account ? "" : node.Required(watch.Scope == Scope.Symbol ? "symbol" : "currency").AsText();
         var bounds = new Dictionary<Step, decimal>();
         foreach (var step in Steps.All)
         {
@@ -52,7 +46,9 @@ internal static class LimitsFile
             bounds.Add(step, value);
         }
         node.NothingElse();
-        return bounds.Count > 0 ? (new Limit(watch, of, bounds), node) : throw node.Refuse($"{watch.Name}: has no bound; give one of log, alert, cancel, stop, flatten");
+        if (bounds.Count == 0) throw node.Refuse($"{watch.Name}: has no bound; give one of log, alert, cancel, stop, flatten");
+        var limit = new Limit(watch, of, bounds);
+        return lines.TryAdd(limit.Name, node.Line) ? limit : throw node.Refuse($"{limit.Name}: has a limit on line {lines[limit.Name]} already; one thing has one limit");
     }
 
     private static decimal Bound(Watch watch, Node node)
@@ -66,37 +62,15 @@ internal static class LimitsFile
 
     private static EngineSettings ReadEngine(Node node)
     {
-        var engine = new EngineSettings(
-            node.Optional("unit")?.AsText(),
-            node.Optional("pidFile")?.AsText(),
-            node.Optional("command")?.AsText(),
-            node.Optional("keyId")?.AsText(),
-            node.Required("stopGrace").AsDuration());
+        var engine = new EngineSettings(node.Required("pidFile").AsText(), node.Required("command").AsText(), node.Optional("keyId")?.AsText(), node.Required("stopGrace").AsDuration());
         node.NothingElse();
-        if (engine.Unit is null == engine.PidFile is null) throw node.Refuse("engine: expected either unit or pidFile");
-        if (engine.PidFile is null != engine.Command is null)
-            throw node.Refuse("engine: command belongs to pidFile: text of the engine's command line, so that a number that went to another process is not taken for it");
         return engine;
-    }
-
-    private static Limit WithExceptions(Limit limit, List<(Limit Limit, Node Node)> all) => limit.Of != Watch.EveryOther ? limit : limit with
-    {
-        Except = all.Where(other => other.Limit.Watch == limit.Watch && other.Limit.Of != Watch.EveryOther).Select(other => other.Limit.Of).ToHashSet(),
-    };
-
-    private static void RefuseTwoOwners(List<(Limit Limit, Node Node)> limits)
-    {
-        foreach (var twice in limits.GroupBy(limit => limit.Limit.Name).Where(group => group.Count() > 1))
-            throw twice.Last().Node.Refuse($"{twice.Key}: has a limit on line {twice.First().Node.Line} already; one thing has one limit");
     }
 
     private static void RequireWhatMakesItFailClosed(Node root, Settings settings)
     {
-        foreach (var watch in new[] { Watch.Blind, Watch.OwnFailures })
-        {
-            if (!settings.Limits.Any(limit => limit.Watch == watch && limit.Bounds.Keys.Any(Steps.IsLatched)))
-                throw root.Refuse($"limits: {watch.Name} must be there with cancel, stop or flatten: a guard that cannot see or work must act");
-        }
+        foreach (var missing in Watch.All.Where(watch => !watch.NeedsAccount && !settings.Limits.Any(limit => limit.Watch == watch && limit.Bounds.Keys.Any(Steps.IsLatched))))
+            throw root.Refuse($"limits: {missing.Name} must be there with cancel, stop or flatten: a guard that cannot see or work must act");
         if (settings.Engine is null && (settings.Does(Step.Stop) || settings.Limits.Any(limit => limit.Watch == Watch.EngineGone)))
             throw root.Refuse("engine is missing: stop and engineGone need to know where its process is");
     }

@@ -1,10 +1,10 @@
 namespace Actors.Guard;
 
-/// <summary>A piece of a JSON file that knows its line, so that a refusal can name it. Comments are allowed, a key given twice is not.</summary>
+/// <summary>A piece of a JSON file that knows its line, so that a refusal can name it; it quotes numbers and names only, because a text may be a
+/// secret. Comments are allowed, a key given twice is not.</summary>
 internal sealed class Node
 {
     private readonly string _path;
-    private readonly int _line;
     private readonly JsonTokenType _kind;
     private readonly List<(string Name, Node Value)> _members = [];
     private readonly List<Node> _items = [];
@@ -12,7 +12,7 @@ internal sealed class Node
 
     private Node(string path, byte[] bytes, ref Utf8JsonReader reader)
     {
-        (_path, _kind, _line) = (path, reader.TokenType, 1 + bytes.AsSpan(0, (int)reader.TokenStartIndex).Count((byte)'\n'));
+        (_path, _kind, Line) = (path, reader.TokenType, 1 + bytes.AsSpan(0, (int)reader.TokenStartIndex).Count((byte)'\n'));
         Text = _kind == JsonTokenType.String ? reader.GetString()! : Encoding.UTF8.GetString(reader.ValueSpan);
         while (_kind == JsonTokenType.StartArray && reader.Read() && reader.TokenType != JsonTokenType.EndArray) _items.Add(new Node(path, bytes, ref reader));
         while (_kind == JsonTokenType.StartObject && reader.Read() && reader.TokenType != JsonTokenType.EndObject)
@@ -26,7 +26,7 @@ internal sealed class Node
     }
 
     public string Text { get; }
-    public int Line => _line;
+    public int Line { get; }
 
     public static Node Parse(string path, byte[] bytes)
     {
@@ -39,12 +39,12 @@ internal sealed class Node
             reader.Read();
             return root;
         }
+        // Not the parser's own words: they may quote what stands around the fault.
         catch (JsonException broken) { throw new RefusalException($"{path}:{broken.LineNumber + 1}: not JSON"); }
     }
 
-    public RefusalException Refuse(string reason) => new($"{_path}:{_line}: {reason}");
+    public RefusalException Refuse(string reason) => new($"{_path}:{Line}: {reason}");
 
-    /// <summary>A member that must be there.</summary>
     public Node Required(string name) => Optional(name) ?? throw Refuse($"{name} is missing");
 
     /// <summary>A member that may be left out; null when it is not there. A null in its place is refused.</summary>
@@ -64,7 +64,6 @@ internal sealed class Node
     }
 
     public string AsText() => _kind == JsonTokenType.String && Text.Length > 0 ? Text : throw Refuse("expected text that is not empty");
-    public bool AsFlag() => _kind is JsonTokenType.True or JsonTokenType.False ? _kind == JsonTokenType.True : throw Refuse("expected true or false");
     public IReadOnlyList<Node> AsList() => _kind == JsonTokenType.StartArray ? _items : throw Refuse("expected a list");
 
     /// <summary>A number that is not negative.</summary>

@@ -16,11 +16,11 @@ using Serilog.Events;
 const string Help = """
     Watches an account at the venue and stops trading when a limit is passed. A process of its own.
 
-    actors-guard run --limits FILE --url URL [--key FILE] [--socket URL] [--state FILE] [--once]
+    actors-guard run --limits FILE --url URL [--key FILE] [--socket URL] [--state FILE]
     actors-guard check --limits FILE [--key FILE --url URL]
     actors-guard clear [--state FILE] --confirm [--restart-losses]
 
-      run      watch, until SIGTERM; with --once look once by REST, act, and end
+      run      watch, until SIGTERM
       check    print one line a rule, and with a key and a url whether the key will do
       clear    let go of what is latched; a limit that is still passed latches again
 
@@ -43,12 +43,11 @@ try
         return 0;
     }
 
-    var flags = new Flags(args);
-    return flags.Verb switch
+    return args switch
     {
-        "run" => await RunAsync(flags),
-        "check" => await CheckAsync(flags),
-        "clear" => Clear(flags),
+        ["run", .. var rest] => await RunAsync(new Flags(rest, "--limits", "--url", "--key", "--socket", "--state")),
+        ["check", .. var rest] => await CheckAsync(new Flags(rest, "--limits", "--url", "--key")),
+        ["clear", .. var rest] => Clear(new Flags(rest, "--state", "--confirm", "--restart-losses")),
         _ => throw new RefusalException("expected run, check or clear; see actors-guard --help"),
     };
 }
@@ -57,7 +56,7 @@ catch (RefusalException refusal)
     Console.Error.WriteLine($"actors-guard: {refusal.Message}");
     return 2;
 }
-catch (Exception broken) when (broken is IOException or UnauthorizedAccessException)
+catch (Exception broken) when (broken is IOException or UnauthorizedAccessException or VenueException)
 {
     Console.Error.WriteLine($"actors-guard: {broken.Message.ReplaceLineEndings(" ")}");
     return 1;
@@ -65,7 +64,6 @@ catch (Exception broken) when (broken is IOException or UnauthorizedAccessExcept
 
 static async Task<int> RunAsync(Flags flags)
 {
-    flags.Allow("--limits", "--url", "--key", "--socket", "--state", "--once");
     var settings = LimitsFile.Read(flags.Needed("--limits"));
     var (key, url) = (flags.Key(settings), flags.Address("--url"));
     var webhook = settings.WebhookFile is { } path ? KeyFile.ReadAddress(path) : null;
@@ -88,20 +86,10 @@ static async Task<int> RunAsync(Flags flags)
     foreach (var limit in settings.Limits) voice.Say(limit.ToString());
     guard.Remember(file.Read);
     voice.TellManager("READY=1");
-    if (flags.Has("--once"))
-    {
-        await eyes.ReadAsync(stopping.Token);
-        guard.Pass(stopping.Token);
-        await hands.Idle;
-        foreach (var finding in guard.Findings) voice.Say(finding.ToString());
-    }
-    else
-    {
-        var listening = socket.RunAsync(stopping.Token);
-        await guard.RunAsync(stopping.Token);
-        voice.TellManager("STOPPING=1");
-        await listening;
-    }
+    var listening = socket.RunAsync(stopping.Token);
+    guard.Run(stopping.Token);
+    voice.TellManager("STOPPING=1");
+    await listening;
     voice.Say(guard.IsWell ? "ends; all is well" : "ends; NOT well: something is latched, not seen, or could not be done");
     return guard.IsWell ? 0 : 1;
 
@@ -114,26 +102,16 @@ static async Task<int> RunAsync(Flags flags)
 
 static async Task<int> CheckAsync(Flags flags)
 {
-    flags.Allow("--limits", "--url", "--key");
     var settings = LimitsFile.Read(flags.Needed("--limits"));
     foreach (var limit in settings.Limits) Console.WriteLine(limit);
     if (!flags.Has("--url")) return 0;
     using var venue = new VenueClient(flags.Key(settings), flags.Address("--url"), TimeProvider.System);
-    try
-    {
-        Console.WriteLine(KeyPolicy.Check(settings, await venue.PermissionsAsync(CancellationToken.None)));
-        return 0;
-    }
-    catch (VenueException failed)
-    {
-        Console.Error.WriteLine($"actors-guard: key: {failed.Message}");
-        return 1;
-    }
+    Console.WriteLine(KeyPolicy.Check(settings, await venue.PermissionsAsync(CancellationToken.None)));
+    return 0;
 }
 
 static int Clear(Flags flags)
 {
-    flags.Allow("--state", "--confirm", "--restart-losses");
     using var file = new StateFile(flags.State);
     try { foreach (var latch in file.Read().Latches) Console.WriteLine($"latched: {latch}"); }
     catch (RefusalException corrupt) { Console.WriteLine($"latched: {corrupt.Message}"); }

@@ -23,10 +23,7 @@ internal sealed record Latch(string Limit, IReadOnlyList<Step> Steps, string Fin
 }
 
 /// <summary>What must outlive a restart.</summary>
-internal sealed record State(IReadOnlyDictionary<string, LossReference> Losses, IReadOnlyList<Latch> Latches)
-{
-    public static readonly State Empty = new(new Dictionary<string, LossReference>(), []);
-}
+internal sealed record State(IReadOnlyDictionary<string, LossReference> Losses, IReadOnlyList<Latch> Latches);
 
 /// <summary>Owns the guard's one file, written whole or not at all, and beside it the operator's request to clear. A second guard on the same
 /// file is refused. A running guard takes the request itself, so that the file has one writer.</summary>
@@ -61,7 +58,7 @@ internal sealed class StateFile(string path) : IDisposable
     /// <summary>The state; empty without a file. Throws <see cref="RefusalException"/> when the file cannot be understood.</summary>
     public State Read()
     {
-        if (!File.Exists(path)) return State.Empty;
+        if (!File.Exists(path)) return new State(new Dictionary<string, LossReference>(), []);
         try { return JsonSerializer.Deserialize<State>(File.ReadAllBytes(path), Format) ?? throw new RefusalException($"{path}: empty"); }
         catch (Exception broken) when (broken is JsonException or IOException or UnauthorizedAccessException)
         {

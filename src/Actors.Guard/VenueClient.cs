@@ -3,35 +3,27 @@ using System.Security.Cryptography;
 
 namespace Actors.Guard;
 
-/// <summary>The venue refused, failed, or did not answer in time. Status 0: there was no answer.</summary>
-internal sealed class VenueException(string message, int status, TimeSpan? retryAfter = null) : Exception(message)
+/// <summary>The venue refused, failed, did not answer in time, or what it told is not what it should be. Status 0: there was no answer.</summary>
+internal sealed class VenueException(string message, int status = 0) : Exception(message)
 {
     public int Status { get; } = status;
-
-    /// <summary>How long the venue asks to be left alone.</summary>
-    public TimeSpan? RetryAfter { get; } = retryAfter;
 }
 
 /// <summary>The venue's REST interface, as far as a guard needs it: reading the account, cancelling, closing. Requests are signed with
 /// HMAC-SHA256 over verb, path with query, expiry and body, exactly as sent.</summary>
-internal sealed class VenueClient : IDisposable
+internal sealed class VenueClient(Key key, Uri venue, TimeProvider clock) : IDisposable
 {
     private const string Base = "/api/v1";
     private const string Sender = "actors-guard";
     private const int QuotedMax = 200;
     private static readonly TimeSpan Validity = TimeSpan.FromSeconds(30);
-    private readonly Key _key;
-    private readonly Uri _venue;
-    private readonly TimeProvider _clock;
-    private readonly HttpClient _http;
 
-    public VenueClient(Key key, Uri venue, TimeProvider clock)
+    // No redirects and no proxy: what is signed for the venue goes to the venue.
+    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false, UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(2), PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
     {
-        (_key, _venue, _clock) = (key, venue, clock);
-        // No redirects and no proxy: what is signed for the venue goes to the venue.
-        var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false, UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(2), PooledConnectionLifetime = TimeSpan.FromMinutes(5) };
-        _http = new HttpClient(handler) { Timeout = TimeSpan.FromSeconds(4), MaxResponseContentBufferSize = 16 * 1024 * 1024 };
-    }
+        Timeout = TimeSpan.FromSeconds(4),
+        MaxResponseContentBufferSize = 16 * 1024 * 1024,
+    };
 
     /// <summary>What the venue last said it would still grant this account within the minute; null until it said so.</summary>
     public int? RequestsLeft { get; private set; }
@@ -48,7 +40,7 @@ internal sealed class VenueClient : IDisposable
     /// <summary>What this key may do; null when the venue does not list it.</summary>
     public async Task<IReadOnlyList<string>?> PermissionsAsync(CancellationToken stop)
     {
-        var own = (await RowsAsync("/apiKey", stop)).FirstOrDefault(row => row.TryGetProperty("id", out var id) && id.ValueEquals(_key.Id));
+        var own = (await RowsAsync("/apiKey", stop)).FirstOrDefault(row => row.TryGetProperty("id", out var id) && id.ValueEquals(key.Id));
         return own.ValueKind == JsonValueKind.Object && own.TryGetProperty("permissions", out var list) && list.ValueKind == JsonValueKind.Array
             ? list.EnumerateArray().Select(item => item.ToString()).ToList()
             : null;
@@ -58,17 +50,9 @@ internal sealed class VenueClient : IDisposable
 
     public Task<JsonElement> CancelAsync(IEnumerable<string> orderIds, CancellationToken stop) => SendAsync("DELETE", "/order", new { orderID = orderIds, text = Sender }, stop);
 
-    /// <summary>Closes a position at the market. A close without a quantity is exempt from the venue's load shedding; a venue that does not know
-    /// it gets the reduce-only order instead. Neither can open or turn a position.</summary>
-    public async Task CloseAsync(Position position, CancellationToken stop)
-    {
-        var side = position.Quantity > 0 ? "Sell" : "Buy";
-        try { await SendAsync("POST", "/order", new { symbol = position.Symbol, side, ordType = "Market", execInst = "Close", text = Sender }, stop); }
-        catch (VenueException refused) when (refused.Status == 400)
-        {
-            await SendAsync("POST", "/order", new { symbol = position.Symbol, side, orderQty = Math.Abs(position.Quantity), ordType = "Market", execInst = "ReduceOnly", text = Sender }, stop);
-        }
-    }
+    /// <summary>Closes a position at the market. A close without a quantity is exempt from the venue's load shedding, and cannot open or turn a position.</summary>
+    public Task CloseAsync(Position position, CancellationToken stop) =>
+        SendAsync("POST", "/order", new { symbol = position.Symbol, side = position.Quantity > 0 ? "Sell" : "Buy", ordType = "Market", execInst = "Close", text = Sender }, stop);
 
     public void Dispose() => _http.Dispose();
 
@@ -84,11 +68,11 @@ internal sealed class VenueClient : IDisposable
     {
         var body = content is null ? "" : JsonSerializer.Serialize(content);
         var what = $"{verb} {pathAndQuery.Split('?')[0]}";
-        using var request = new HttpRequestMessage(new HttpMethod(verb), new Uri(_venue, Base + pathAndQuery));
-        var expires = (_clock.GetUtcNow() + Validity).ToUnixTimeSeconds();
-        request.Headers.Add("api-key", _key.Id);
+        using var request = new HttpRequestMessage(new HttpMethod(verb), new Uri(venue, Base + pathAndQuery));
+        var expires = (clock.GetUtcNow() + Validity).ToUnixTimeSeconds();
+        request.Headers.Add("api-key", key.Id);
         request.Headers.Add("api-expires", expires.ToString(CultureInfo.InvariantCulture));
-        request.Headers.Add("api-signature", Sign(_key.Secret, verb, request.RequestUri!.PathAndQuery, expires, body));
+        request.Headers.Add("api-signature", Sign(key.Secret, verb, request.RequestUri!.PathAndQuery, expires, body));
         if (body.Length > 0) request.Content = new StringContent(body, Encoding.UTF8, "application/json");
         try
         {
@@ -96,15 +80,14 @@ internal sealed class VenueClient : IDisposable
             if (response.Headers.TryGetValues("x-ratelimit-remaining", out var left) && int.TryParse(left.First(), out var count)) RequestsLeft = count;
             var text = await response.Content.ReadAsByteArrayAsync(stop);
             if (response.StatusCode != HttpStatusCode.OK)
-                throw new VenueException($"{what}: status {(int)response.StatusCode}: {Quoted(text)}", (int)response.StatusCode, response.Headers.RetryAfter?.Delta);
+                throw new VenueException($"{what}: status {(int)response.StatusCode}: {Quoted(text)}", (int)response.StatusCode);
             using var document = JsonDocument.Parse(text);
             return document.RootElement.Clone();
         }
-        catch (HttpRequestException broken) { throw new VenueException($"{what}: {broken.Message.ReplaceLineEndings(" ")}", 0); }
-        catch (TaskCanceledException) when (!stop.IsCancellationRequested) { throw new VenueException($"{what}: no answer within {_http.Timeout.TotalSeconds:0}s", 0); }
+        catch (HttpRequestException broken) { throw new VenueException($"{what}: {broken.Message.ReplaceLineEndings(" ")}"); }
+        catch (TaskCanceledException) when (!stop.IsCancellationRequested) { throw new VenueException($"{what}: no answer within {_http.Timeout.TotalSeconds:0}s"); }
         catch (JsonException) { throw new VenueException($"{what}: the answer is not JSON", 200); }
     }
 
-    /// <summary>The beginning of a body, on one line.</summary>
     private static string Quoted(byte[] body) => Encoding.UTF8.GetString(body, 0, Math.Min(body.Length, QuotedMax)).ReplaceLineEndings(" ");
 }

@@ -13,7 +13,7 @@ internal sealed class VenueSocket(Key key, Uri address, TimeSpan silence, Accoun
     private static readonly string[] Topics = ["order", "position", "margin"];
     private readonly HashSet<string> _begun = [];
     private long _heardTicks;
-    private volatile CancellationTokenSource? _connection;
+    private volatile ClientWebSocket? _socket;
     private volatile bool _isComplete;
 
     /// <summary>When the socket last told anything, with all tables begun; null while it tells nothing.</summary>
@@ -23,8 +23,7 @@ internal sealed class VenueSocket(Key key, Uri address, TimeSpan silence, Accoun
     public void Reopen(string reason)
     {
         voice.Warn($"socket: given up: {reason}");
-        try { _connection?.Cancel(); }
-        catch (ObjectDisposedException) { voice.Say("socket: had ended already"); }
+        _socket?.Abort();
     }
 
     public async Task RunAsync(CancellationToken stop)
@@ -39,9 +38,9 @@ internal sealed class VenueSocket(Key key, Uri address, TimeSpan silence, Accoun
                 if (!stop.IsCancellationRequested) voice.Warn($"socket: ended: {ended.Message.ReplaceLineEndings(" ")}");
             }
             _isComplete = false;
-            account.Wake();
+            account.News.Set();
             if (clock.GetUtcNow() - opened > PauseMax) pause = TimeSpan.FromSeconds(1);
-            await Task.Delay(pause, clock, stop).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            await Task.Delay(pause, clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             pause = pause * 2 < PauseMax ? pause * 2 : PauseMax;
         }
     }
@@ -50,7 +49,7 @@ internal sealed class VenueSocket(Key key, Uri address, TimeSpan silence, Accoun
     {
         using var connection = CancellationTokenSource.CreateLinkedTokenSource(stop);
         using var socket = new ClientWebSocket();
-        _connection = connection;
+        _socket = socket;
         _begun.Clear();
         connection.CancelAfter(silence);
         await socket.ConnectAsync(address, connection.Token);
@@ -65,12 +64,12 @@ internal sealed class VenueSocket(Key key, Uri address, TimeSpan silence, Accoun
             ValueWebSocketReceiveResult part;
             do
             {
-                if (length == buffer.Length) Array.Resize(ref buffer, length < FrameMax ? length * 2 : throw new GarbageException("a frame is too long"));
+                if (length == buffer.Length) Array.Resize(ref buffer, length < FrameMax ? length * 2 : throw new VenueException("a frame is too long"));
                 part = await socket.ReceiveAsync(buffer.AsMemory(length), connection.Token);
                 length += part.Count;
             }
             while (!part.EndOfMessage);
-            if (part.MessageType == WebSocketMessageType.Close) throw new GarbageException("closed by the venue");
+            if (part.MessageType == WebSocketMessageType.Close) throw new VenueException("closed by the venue");
             connection.CancelAfter(silence);
             Interlocked.Exchange(ref _heardTicks, clock.GetUtcNow().Ticks);
             Understand(buffer.AsMemory(0, length));
@@ -82,7 +81,7 @@ internal sealed class VenueSocket(Key key, Uri address, TimeSpan silence, Accoun
         if (frame.Span.SequenceEqual("pong"u8)) return;
         using var document = JsonDocument.Parse(frame);
         var root = document.RootElement;
-        if (root.TryGetProperty("error", out var error)) throw new GarbageException($"the venue refused: {error}");
+        if (root.TryGetProperty("error", out var error)) throw new VenueException($"the venue refused: {error}");
         if (!root.TryGetProperty("table", out var table)) return;
         var action = root.GetProperty("action").GetString()!;
         // What comes before a table's first whole state belongs to an older one.
@@ -102,9 +101,7 @@ internal sealed class VenueSocket(Key key, Uri address, TimeSpan silence, Accoun
     private static async Task PingAsync(ClientWebSocket socket, CancellationTokenSource connection)
     {
         try { await socket.SendAsync(Ping, WebSocketMessageType.Text, true, connection.Token); }
-        catch (Exception broken) when (broken is WebSocketException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
-        {
-            // The receiving side meets the same end and tells it.
-        }
+        // The receiving side meets the same end and tells it.
+        catch (Exception broken) when (broken is WebSocketException or OperationCanceledException or ObjectDisposedException or InvalidOperationException) { }
     }
 }

@@ -12,10 +12,10 @@ public sealed class JournalArchive
     private readonly Dictionary<string, (long Sequence, byte[] Hash)> _pruned = new(StringComparer.Ordinal);
     private readonly EventTable[] _tables;
 
-    private JournalArchive(params EventTable[] tables)
+    private JournalArchive(EventTable decisions, EventTable frames)
     {
-        _tables = tables;
-        foreach (var table in tables)
+        (Decisions, Frames, _tables) = (decisions, frames, [decisions, frames]);
+        foreach (var table in _tables)
         {
             using var reader = SessionReader.Open(table);
             foreach (var summary in reader.ListStreams()) _streams[summary.Stream] = (table, summary);
@@ -30,6 +30,10 @@ public sealed class JournalArchive
             EventTable.OfServer(server.ConnectionString, SqliteSchema.JournalTable), EventTable.OfServer(server.ConnectionString, SqliteSchema.FramesTable)),
         _ => throw new ArgumentNullException(nameof(location)),
     };
+
+    internal EventTable Decisions { get; }
+
+    internal EventTable Frames { get; }
 
     /// <summary>In ordinal order of their names.</summary>
     public IEnumerable<StreamSummary> Streams => _streams.Values.Select(one => one.Summary).OrderBy(one => one.Stream, StringComparer.Ordinal);

@@ -24,22 +24,25 @@ public sealed class JournalDatabase : IDisposable
     /// <summary>Plugin of raw frames: give it as <c>JournalPluginId</c> of the recorder.</summary>
     public const string FramesPlugin = "akka.persistence.journal.frames";
 
+    /// <summary>Where the recorder finds the end of its stream: give it as <c>SnapshotPluginId</c> of the recorder.</summary>
+    public const string FramesStates = "akka.persistence.snapshot-store.frames-states";
+
     private readonly PluginTarget _decisions;
     private readonly PluginTarget _frames;
     private readonly SqliteFile[] _files;
-    private readonly FileStream? _lock;
+    private readonly IDisposable _held;
 
-    private JournalDatabase(JournalLocation location, PluginTarget decisions, PluginTarget frames, SqliteFile[] files, FileStream? held)
+    private JournalDatabase(JournalLocation location, PluginTarget decisions, PluginTarget frames, SqliteFile[] files, IDisposable held)
     {
         Location = location;
         _decisions = decisions;
         _frames = frames;
         _files = files;
-        _lock = held;
+        _held = held;
         var options = new MultiDataOptionsSetup();
         if (files is [var journal, var raw])
         {
-            foreach (var plugin in (string[])[DecisionsPlugin, PluginConfiguration.SnapshotPlugin, SqlReadJournal.Identifier])
+            foreach (var plugin in (string[])[DecisionsPlugin, SqlReadJournal.Identifier])
                 options.AddDataOptions(plugin, journal.Options());
             foreach (var plugin in (string[])[FramesPlugin, PluginConfiguration.FramesReadJournal]) options.AddDataOptions(plugin, raw.Options());
         }
@@ -54,14 +57,23 @@ public sealed class JournalDatabase : IDisposable
 
     /// <summary>
     /// Opens, and makes what is missing. Throws <see cref="JournalException"/> with one line: a directory that cannot be written, a file that is no
-    /// journal or of a newer build, another process that holds it. A PostgreSQL server is not contacted here: its plugin makes the tables.
+    /// journal or of a newer build, another process that holds it, a server that does not answer.
     /// </summary>
-    public static JournalDatabase Open(JournalLocation location) => location switch
+    public static JournalDatabase Open(JournalLocation location) => Open(location, alone: false);
+
+    /// <summary>The same; with nobody else using it meanwhile, where several otherwise may.</summary>
+    internal static JournalDatabase Open(JournalLocation location, bool alone) => location switch
     {
         JournalLocation.SqliteDirectory directory => OpenFiles(directory),
-        JournalLocation.PostgreSql server => OpenServer(server),
+        JournalLocation.PostgreSql server => OpenServer(server, alone),
         _ => throw new ArgumentNullException(nameof(location)),
     };
+
+    /// <summary>
+    /// Takes an account for this session until this is disposed. Throws <see cref="JournalException"/> when another session on the same server has it; files are held by
+    /// one session anyway. A server that was restarted meanwhile has forgotten it.
+    /// </summary>
+    public void Claim(string account) => (_held as ServerHold)?.Claim(account);
 
     /// <summary>
     /// The whole configuration of Akka.Persistence: what this database needs, over <paramref name="tunables"/> (the text of
@@ -72,7 +84,7 @@ public sealed class JournalDatabase : IDisposable
     public void Dispose()
     {
         foreach (var file in _files) file.Close();
-        _lock?.Dispose();
+        _held.Dispose();
     }
 
     private static JournalDatabase OpenFiles(JournalLocation.SqliteDirectory directory)
@@ -83,7 +95,8 @@ public sealed class JournalDatabase : IDisposable
             SqliteFile[] files =
             [
                 new(directory.JournalFile, SqliteSchema.JournalTables, Durability.PowerCut),
-                new(directory.FramesFile, SqliteSchema.FramesTables, Durability.ProcessCrash),
+                // A batch of frames ends in the middle of a page; small ones waste less.
+                new(directory.FramesFile, SqliteSchema.FramesTables, Durability.ProcessCrash, pageBytes: 1024),
             ];
             foreach (var file in files) file.Prepare();
             // SQLite has one writer: more than one at a time would only make them wait for each other. And its provider takes the writer's lock for every
@@ -125,25 +138,18 @@ public sealed class JournalDatabase : IDisposable
         }
     }
 
-    private static JournalDatabase OpenServer(JournalLocation.PostgreSql server)
+    private static JournalDatabase OpenServer(JournalLocation.PostgreSql server, bool alone)
     {
-        var decisions = new PluginTarget(Commit(server.ConnectionString, "on"), "PostgreSQL.15", Parallelism: 3, MakesTables: true);
+        var decisions = new PluginTarget(Commit(server.ConnectionString, "on"), "PostgreSQL.15", Parallelism: 3, MakesTables: false);
         var frames = decisions with { ConnectionString = Commit(server.ConnectionString, "off") };
-        return new JournalDatabase(server, decisions, frames, [], null);
+        return new JournalDatabase(server, decisions, frames, [], ServerHold.Open(server.ConnectionString, alone));
     }
 
     /// <summary>Decisions wait for the disk, frames do not; whoever sets Options in the connection string decides for both.</summary>
-    private static string Commit(string connectionString, string mode)
+    internal static string Commit(string connectionString, string mode)
     {
-        try
-        {
-            var builder = new DbConnectionStringBuilder { ConnectionString = connectionString };
-            if (!builder.ContainsKey("Options")) builder["Options"] = $"-c synchronous_commit={mode}";
-            return builder.ConnectionString;
-        }
-        catch (ArgumentException malformed)
-        {
-            throw new JournalException("the PostgreSQL connection string is malformed", malformed);
-        }
+        var builder = new DbConnectionStringBuilder { ConnectionString = connectionString };
+        if (!builder.ContainsKey("Options")) builder["Options"] = $"-c synchronous_commit={mode}";
+        return builder.ConnectionString;
     }
 }

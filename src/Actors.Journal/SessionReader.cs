@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
+using Actors.Journal.Codec.Kept;
 using Actors.Journal.Storage;
 
 namespace Actors.Journal;
@@ -59,6 +60,22 @@ public sealed class SessionReader : IDisposable
             chain.Accept(record);
             yield return record;
         }
+    }
+
+    /// <summary>
+    /// The newest record of a stream that recovery can begin at, with its number; null when there is none. Reads backwards, no further than that record. Throws
+    /// <see cref="JournalFormatException"/> when it cannot be read.
+    /// </summary>
+    public (long Sequence, JournalRecord Record)? FindKeptState(string stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        using var command = _connection.CreateCommand();
+        var names = string.Join(" OR ", KeptStates.Names.Select(name => $"manifest LIKE '{name}/%'"));
+        command.CommandText =
+            $"SELECT sequence_number, identifier, manifest, message, deleted FROM {_table.Name} WHERE persistence_id = @stream AND ({names}) ORDER BY sequence_number DESC LIMIT 1";
+        Add(command, "@stream", stream);
+        foreach (var found in Rows(command, row => (Number(row.GetValue(0)), Open(row, stream, Number(row.GetValue(0)))))) return found;
+        return null;
     }
 
     /// <summary>Rows that the database has ever given a number and those that are there; null where it does not tell.</summary>

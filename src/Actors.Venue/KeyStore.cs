@@ -41,6 +41,21 @@ internal static class KeyStore
     public static IReadOnlyList<VenueKey> Load(string? dataDirectory, IEnumerable<string> names) =>
         [.. names.Select(name => dataDirectory is null ? NewKey(name) : ReadOrCreate(Path.Combine(dataDirectory, "keys"), name))];
 
+    /// <summary>Further keys of the same accounts, from files <c>keys/NAME-ANYTHING.json</c>, with the index of the account: a key of its own for a guard, say.</summary>
+    public static IReadOnlyList<(int Account, VenueKey Key)> LoadMore(string? dataDirectory, IReadOnlyList<string> names)
+    {
+        if (dataDirectory is null) return [];
+        var directory = Path.Combine(dataDirectory, "keys");
+        try
+        {
+            return [.. names.SelectMany((name, account) => Directory.GetFiles(directory, name + "-*.json").Order(StringComparer.Ordinal).Select(path => (account, Read(path))))];
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new VenueStartException($"{directory}: cannot be read: {exception.Message}", exception);
+        }
+    }
+
     private static VenueKey ReadOrCreate(string directory, string name)
     {
         var path = Path.Combine(directory, name + ".json");

@@ -22,6 +22,34 @@ public class MachineTests
     }
 
     [Fact]
+    public void A_beat_confirmed_after_the_venue_may_have_fired_does_not_keep_the_switch_from_arming_for_ever()
+    {
+        var fired = DeadMansSwitch.Idle(Timing).Confirmed(Noon).Elapsed(Noon.AddSeconds(25)).Confirmed(Noon.AddSeconds(22));
+        var old = fired.Reconciled(Noon.AddSeconds(50), Noon.AddSeconds(41));
+        Assert.Equal((SwitchState.AssumedFired, false, Noon.AddSeconds(42)), (old.State, old.MayBeat, old.FiredAt));
+        var reconciled = old.Reconciled(Noon.AddSeconds(60), Noon.AddSeconds(59));
+        Assert.True(reconciled.MayBeat);
+        Assert.Equal(SwitchState.Armed, reconciled.Confirmed(Noon.AddSeconds(61)).State);
+    }
+
+    [Fact]
+    public void A_clock_that_was_set_back_or_is_not_the_venues_stops_the_beat_until_the_venue_has_fired()
+    {
+        var setBack = DeadMansSwitch.Idle(Timing).Confirmed(Noon).Elapsed(Noon.AddHours(-1));
+        Assert.Equal((SwitchState.AssumedFired, false), (setBack.State, setBack.MayBeat));
+        var anew = Noon.AddHours(-1);
+        Assert.False(setBack.Reconciled(anew.AddSeconds(19)).MayBeat);
+        Assert.Equal(SwitchState.Armed, setBack.Reconciled(anew.AddSeconds(21)).Confirmed(anew.AddSeconds(22)).State);
+
+        var setBackAgain = setBack.Elapsed(Noon.AddHours(-2));
+        Assert.True(setBackAgain.Reconciled(Noon.AddHours(-2).AddSeconds(21)).MayBeat);
+
+        var distrusted = DeadMansSwitch.Idle(Timing).Confirmed(Noon).Distrust(Noon.AddSeconds(1));
+        Assert.Equal((SwitchState.AssumedFired, Noon.AddSeconds(21)), (distrusted.State, distrusted.FiredAt));
+        Assert.Equal(SwitchState.AssumedFired, distrusted.Confirmed(Noon.AddSeconds(2)).State);
+    }
+
+    [Fact]
     public void A_late_switch_is_armed_by_the_next_beat_but_one_that_may_have_fired_needs_a_reconciliation_too()
     {
         var late = DeadMansSwitch.Idle(Timing).Confirmed(Noon).Elapsed(Noon.AddSeconds(10));

@@ -48,6 +48,17 @@ public class RiskDoorTests
         Assert.Contains(words, Refusal(Judge(quantity, ticks)), StringComparison.Ordinal);
 
     [Fact]
+    public void Of_several_closed_gates_a_refusal_names_the_same_one_in_whatever_order_they_closed()
+    {
+        foreach (var gate in (Gate[])[Gate.Start, Gate.Switch, Gate.Connection]) _state.Apply(new GateClosed(gate, "closed"));
+        _state.Apply(new GateOpened(Gate.Start));
+        _state.Apply(new GateClosed(Gate.Reconciliation, "closed"));
+        Assert.Equal("door closed (Connection): closed", Refusal(Judge(1000)));
+        _state.Apply(new GateClosed(Gate.Start, "closed"));
+        Assert.Equal("door closed (Start): closed", Refusal(Judge(1000)));
+    }
+
+    [Fact]
     public void Two_orders_cannot_both_get_the_same_headroom()
     {
         Assert.IsType<Verdict.Approved>(Judge(2000));

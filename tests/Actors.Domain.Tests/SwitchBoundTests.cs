@@ -48,8 +48,9 @@ public class SwitchBoundTests
         var settings = new SwitchSettings { Timeout = TimeSpan.FromSeconds(20) };
         var setBack = DeadMansSwitch.Idle(settings).Confirmed(Noon).Elapsed(Noon.AddHours(-1));
         Assert.Equal((SwitchState.AssumedFired, false), (setBack.State, setBack.MayBeat));
-        var again = setBack.Reconciled(Noon.AddHours(-1).AddSeconds(1)).Confirmed(Noon.AddHours(-1).AddSeconds(2));
-        Assert.Equal((SwitchState.Armed, Noon.AddHours(-1).AddSeconds(22)), (again.State, again.ArmedUntil!.Value));
+        Assert.False(setBack.Reconciled(Noon.AddHours(-1).AddSeconds(19)).MayBeat);
+        var again = setBack.Reconciled(Noon.AddHours(-1).AddSeconds(21)).Confirmed(Noon.AddHours(-1).AddSeconds(22));
+        Assert.Equal((SwitchState.Armed, Noon.AddHours(-1).AddSeconds(42)), (again.State, again.ArmedUntil!.Value));
     }
 
     [Theory]

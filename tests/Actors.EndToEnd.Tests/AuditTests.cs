@@ -189,7 +189,8 @@ public class AuditTests(AuditedSession session)
         secrets.AddRange(File.ReadAllLines(Path.Combine(Path.GetDirectoryName(session.PublicKey)!, "operator.key")).Where(line => !line.StartsWith('-')));
         secrets.Add("PRIVATE KEY");
         var archive = JournalArchive.Open(new JournalLocation.SqliteDirectory(session.Journal));
-        var frames = archive.Streams.SelectMany(stream => archive.Read(stream.Stream)).Select(one => one.Record.Event).OfType<FramesRecorded>().SelectMany(FrameBatch.Unpack).Select(frame => frame.Bytes.ToArray());
+        var unpacker = new FrameUnpacker();
+        var frames = archive.Streams.SelectMany(stream => archive.Read(stream.Stream)).Select(one => one.Record.Event).OfType<FramesRecorded>().SelectMany(unpacker.Unpack).Select(frame => frame.Bytes.ToArray());
         foreach (var bytes in Directory.GetFiles(session.Journal).Select(File.ReadAllBytes).Concat(frames))
             Assert.All(secrets, secret => Assert.True(bytes.AsSpan().IndexOf(Encoding.UTF8.GetBytes(secret)) < 0, "a secret stands in the journal"));
     }

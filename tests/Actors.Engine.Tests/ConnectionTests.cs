@@ -46,7 +46,7 @@ public sealed class ConnectionTests : IDisposable
         Venue.Hang();
         await UntilAsync(() => Said(session, "connection lost: no answer to a ping"), "the reason", () => string.Join(" | ", session.View.Events));
         await TradesAsync(session);
-        Assert.Equal(2, session.View.Connection.Connections);
+        Assert.True(session.View.Connection.Connections >= 2);
     }
 
     private static bool Said(TradingSession session, string words) => session.View.Events.Any(line => line.Contains(words, StringComparison.Ordinal));

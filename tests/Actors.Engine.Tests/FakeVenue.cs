@@ -238,7 +238,7 @@ internal sealed partial class FakeVenue : IVenuePort, IVenueOrderEntry, IVenueQu
 
         public Task ConnectAsync(CancellationToken cancellation)
         {
-            if (venue.ConnectRefusal is { } refusal) throw new VenueUnreachableException(refusal) { RetryAfter = venue.RetryAfter };
+            if (venue.ConnectRefusal is { } refusal) return Task.FromException(new VenueUnreachableException(refusal) { RetryAfter = venue.RetryAfter });
             venue._stream = this;
             return Task.CompletedTask;
         }

@@ -61,12 +61,13 @@ public sealed class SwitchTests : IDisposable
     [InlineData(3, "our clock is at least")]
     public async Task A_venue_whose_clock_is_too_far_from_ours_is_not_traded_on_until_it_is_set_right(int aheadSeconds, string words)
     {
-        Venue.ClockAhead = TimeSpan.FromSeconds(aheadSeconds);
-        await using var session = await _fixture.StartAsync();
+        using var fixture = new SessionFixture();
+        fixture.Venue.ClockAhead = TimeSpan.FromSeconds(aheadSeconds);
+        await using var session = await fixture.StartAsync();
         await UntilAsync(() => session.View.Switch.LastWithheldReason?.StartsWith(words, StringComparison.Ordinal) == true, "the reason", () => session.View.Switch.ToString());
-        Assert.Equal(0, Venue.Placements);
+        Assert.Equal(0, fixture.Venue.Placements);
         Assert.NotEqual(SwitchState.Armed, session.View.Switch.State);
-        Venue.ClockAhead = TimeSpan.Zero;
+        fixture.Venue.ClockAhead = TimeSpan.Zero;
         await UntilAsync(() => session.View.Phase == SessionPhase.Trading && session.View.OpenOrders.Count == 4, "trading");
     }
 

@@ -50,13 +50,13 @@ public class AccountTests
     [InlineData("""[{"symbol":7,"currency":"XBt","currentQty":5}]""")]
     [InlineData("""["XBTUSD"]""")]
     public void Rows_that_are_not_rows_are_refused(string rows) =>
-        Assert.Throws<GarbageException>(() => AccountRows.Of(rows).Take());
+        Assert.Throws<VenueException>(() => AccountRows.Of(rows).Take());
 
     [Fact]
     public void The_answer_of_a_cancel_takes_its_orders_away_and_counts_none_as_placed()
     {
         var account = AccountRows.Of(orders: AccountRows.Orders(2));
-        account.HearCancelled(AccountRows.Json("""[{"orderID":"XBTUSD0","ordStatus":"Canceled","price":1},{"orderID":"unknown","ordStatus":"Canceled","price":1}]"""));
+        account.Hear("order", "update", AccountRows.Json("""[{"orderID":"XBTUSD0","ordStatus":"Canceled","price":1},{"orderID":"unknown","ordStatus":"Canceled","price":1}]"""));
         var picture = account.Take();
         Assert.Equal("XBTUSD1", Assert.Single(picture.OpenOrders).Id);
         Assert.Equal(0, picture.OrdersLately);

@@ -49,7 +49,7 @@ public class JudgeTests
     public void A_limit_is_measured_and_breached_beyond_its_bound_only(string watch, string of, string positions, int orders, string expected)
     {
         var value = decimal.Parse(expected, System.Globalization.CultureInfo.InvariantCulture);
-        var kind = Watch.All.Single(one => one.Name == watch);
+        var kind = Named(watch);
         var clock = new StoppedClock();
         var account = AccountRows.Of(positions, Margin, Wallet, AccountRows.Orders(orders), clock);
         clock.Time += TimeSpan.FromMinutes(1);
@@ -71,16 +71,16 @@ public class JudgeTests
         account.Hear("order", "update", AccountRows.Json("""[{"orderID":"1","symbol":"XBTUSD","price":5}]"""));
         account.Hear("order", "update", AccountRows.Json("""[{"orderID":"2","symbol":"XBTUSD","cumQty":100,"leavesQty":0,"ordStatus":"Filled"}]"""));
 
-        Assert.Equal(6, Finding(Watch.OrderRate, "", 5, account, clock).Value);
-        Assert.Equal([Step.Cancel], Finding(Watch.OrderRate, "", 5, account, clock).Steps);
+        Assert.Equal(6, Finding(Named("orderRate"), "", 5, account, clock).Value);
+        Assert.Equal([Step.Cancel], Finding(Named("orderRate"), "", 5, account, clock).Steps);
         clock.Time += TimeSpan.FromSeconds(11);
-        Assert.Equal(0, Finding(Watch.OrderRate, "", 5, account, clock).Value);
+        Assert.Equal(0, Finding(Named("orderRate"), "", 5, account, clock).Value);
     }
 
     [Fact]
     public void An_instrument_with_its_own_limit_is_not_among_the_others()
     {
-        var others = new Limit(Watch.PositionSize, Watch.EveryOther, new Dictionary<Step, decimal> { [Step.Cancel] = 0 }) { Except = new HashSet<string> { "XBTUSD" } };
+        var others = new Limit(Named("positionSize"), Watch.EveryOther, new Dictionary<Step, decimal> { [Step.Cancel] = 0 }) { Except = new HashSet<string> { "XBTUSD" } };
         Assert.Equal(70, Assert.Single(Judge.Evaluate([others], AccountRows.Of(Two).Take(), Circumstances(AccountRows.Noon))).Value);
     }
 
@@ -94,21 +94,21 @@ public class JudgeTests
     public void A_ratio_with_nothing_left_is_beyond_every_bound(string watch, long balance, long available, long expected)
     {
         var account = AccountRows.Of(Long, $$"""[{"currency":"XBt","marginBalance":{{balance}},"availableMargin":{{available}}}]""", Wallet);
-        Assert.Equal(expected, Finding(Watch.All.Single(one => one.Name == watch), "XBt", 1, account, new StoppedClock()).Value);
+        Assert.Equal(expected, Finding(Named(watch), "XBt", 1, account, new StoppedClock()).Value);
     }
 
     [Fact]
     public void A_mark_beyond_the_liquidation_price_is_a_distance_below_zero()
     {
         var account = AccountRows.Of(Long.Replace("90000", "101000", StringComparison.Ordinal), Margin, Wallet);
-        Assert.Equal(-0.01m, Finding(Watch.LiquidationDistance, "XBTUSD", 0, account, new StoppedClock()).Value);
+        Assert.Equal(-0.01m, Finding(Named("liquidationDistance"), "XBTUSD", 0, account, new StoppedClock()).Value);
     }
 
     [Fact]
     public void Without_a_liquidation_price_the_distance_is_what_the_margin_can_bear()
     {
         var account = AccountRows.Of("""[{"symbol":"XBTUSD","currency":"XBt","currentQty":-9,"markPrice":1,"markValue":4000000,"maintMarginReq":0.005}]""", Margin, Wallet);
-        Assert.Equal(0.245m, Finding(Watch.LiquidationDistance, "XBTUSD", 0.3m, account, new StoppedClock()).Value);
+        Assert.Equal(0.245m, Finding(Named("liquidationDistance"), "XBTUSD", 0.3m, account, new StoppedClock()).Value);
     }
 
     [Theory]
@@ -119,7 +119,7 @@ public class JudgeTests
     [InlineData("liquidationDistance", "*", """[{"symbol":"XBTUSD","currency":"XBt","currentQty":500}]""")]
     public void What_the_rows_do_not_tell_is_unknown_and_not_within(string watch, string of, string positions)
     {
-        var finding = Finding(Watch.All.Single(one => one.Name == watch), of, 1, AccountRows.Of(positions, Margin, Wallet), new StoppedClock());
+        var finding = Finding(Named(watch), of, 1, AccountRows.Of(positions, Margin, Wallet), new StoppedClock());
         Assert.Null(finding.Value);
     }
 
@@ -127,19 +127,21 @@ public class JudgeTests
     public void An_account_that_was_not_read_yet_is_unknown()
     {
         var clock = new StoppedClock();
-        Assert.Null(Finding(Watch.OpenOrders, "", 1, new Account(clock), clock).Value);
+        Assert.Null(Finding(Named("openOrders"), "", 1, new Account(clock), clock).Value);
     }
 
     [Fact]
     public void Each_step_has_its_own_bound()
     {
-        var limit = new Limit(Watch.OpenOrders, "", new Dictionary<Step, decimal> { [Step.Log] = 1, [Step.Alert] = 2, [Step.Cancel] = 3, [Step.Stop] = 4, [Step.Flatten] = 5 });
+        var limit = new Limit(Named("openOrders"), "", new Dictionary<Step, decimal> { [Step.Log] = 1, [Step.Alert] = 2, [Step.Cancel] = 3, [Step.Stop] = 4, [Step.Flatten] = 5 });
         for (var orders = 1; orders <= 6; orders++)
         {
             var finding = Assert.Single(Judge.Evaluate([limit], AccountRows.Of(orders: AccountRows.Orders(orders)).Take(), Circumstances(AccountRows.Noon)));
             Assert.Equal(Steps.All.Take(orders - 1), finding.Steps);
         }
     }
+
+    private static Watch Named(string name) => Watch.All.Single(watch => watch.Name == name);
 
     private static Finding Finding(Watch watch, string of, decimal bound, Account account, StoppedClock clock) => Assert.Single(
         Judge.Evaluate([new Limit(watch, of, new Dictionary<Step, decimal> { [Step.Cancel] = bound })], account.Take(), Circumstances(clock.Time)));

@@ -36,7 +36,7 @@ public class DatabaseTests
     public async Task Decisions_and_frames_are_kept_in_files_of_their_own()
     {
         using var directory = new TemporaryDirectory();
-        var batch = FrameBatch.Pack(1, [new RecordedFrame(1, Samples.At, "{}"u8.ToArray())]);
+        var batch = new FramePacker().Pack(1, [new RecordedFrame(1, Samples.At, "{}"u8.ToArray())]);
         await using (var running = new RunningJournal(directory.Location))
         {
             var recorder = running.Start("frames-s1", JournalDatabase.FramesPlugin);
@@ -48,7 +48,7 @@ public class DatabaseTests
         using var frames = SessionReader.Open(directory.Location.FramesFile);
         Assert.Equal([new StreamSummary("orders-s1", 3, 1, 3)], decisions.ListStreams());
         Assert.Equal([new StreamSummary("frames-s1", 1, 1, 1)], frames.ListStreams());
-        var read = FrameBatch.Unpack((FramesRecorded)frames.Read("frames-s1").Single().Event);
+        var read = new FrameUnpacker().Unpack((FramesRecorded)frames.Read("frames-s1").Single().Event);
         Assert.Equal("{}"u8.ToArray(), read.Single().Bytes.ToArray());
     }
 
@@ -134,20 +134,6 @@ public class DatabaseTests
         Assert.Equal(TimeSpan.FromSeconds(4), config.GetTimeSpan("akka.persistence.journal-plugin-fallback.circuit-breaker.call-timeout"));
     }
 
-    [Fact]
-    public void PostgreSql_waits_for_the_disk_for_decisions_only_and_never_prints_its_password()
-    {
-        var location = new JournalLocation.PostgreSql("Host=127.0.0.1;Username=a;Password=hidden;Database=d");
-        using var database = JournalDatabase.Open(location);
-        var config = database.Hocon(RunningJournal.Tunables);
-        Assert.Contains("synchronous_commit=on", config.GetString("akka.persistence.journal.sql.connection-string"), StringComparison.Ordinal);
-        Assert.Contains("synchronous_commit=off", config.GetString("akka.persistence.journal.frames.connection-string"), StringComparison.Ordinal);
-        Assert.Equal(3, config.GetInt("akka.persistence.journal.sql.parallelism"));
-        Assert.Equal("frames", config.GetString("akka.persistence.journal.frames.default.journal.table-name"));
-        Assert.DoesNotContain("hidden", location.ToString(), StringComparison.Ordinal);
-        Assert.Throws<JournalException>(() => JournalDatabase.Open(new JournalLocation.PostgreSql("nonsense")));
-    }
-
     private static (long Synchronous, long BusyMilliseconds) Pragmas(Storage.Durability durability, string path)
     {
         var file = new Storage.SqliteFile(path, "", durability);
@@ -158,12 +144,7 @@ public class DatabaseTests
     private static async Task MakeByPlugin(string file)
     {
         var target = new Storage.PluginTarget($"Data Source={file};Pooling=False", "SQLite.MS", Parallelism: 1, MakesTables: true);
-        var config = Storage.PluginConfiguration.Build(target, target, "akka.loglevel = ERROR\nakka.stdout-loglevel = OFF");
-        var system = ActorSystem.Create("plugin", config);
-        // One after the other: an actor that has recovered has a journal and a snapshot store that are ready.
-        foreach (var plugin in (string[])[JournalDatabase.DecisionsPlugin, JournalDatabase.FramesPlugin])
-            await Scribe.Ask(system.ActorOf(Props.Create(() => new Scribe("any", plugin))));
-        await system.Terminate();
+        await RunningJournal.MakeByPluginAsync(target);
     }
 
     /// <summary>Every table and index as it is spelled, without spaces.</summary>

@@ -1,6 +1,7 @@
 using Actors.Domain.Sessions;
 using Akka.Actor;
 using Akka.Actor.Setup;
+using Akka.Configuration;
 using Akka.Persistence;
 using Microsoft.Data.Sqlite;
 
@@ -34,6 +35,20 @@ internal sealed class RunningJournal : IAsyncDisposable
 
     public IActorRef Start(string stream, string? plugin = null) => System.ActorOf(Props.Create(() => new Scribe(stream, plugin)));
 
+    /// <summary>Lets the plugin make its own tables.</summary>
+    public static async Task MakeByPluginAsync(Storage.PluginTarget target)
+    {
+        // Our own store of states would find no journal of ours there.
+        const string None = "class = \"Akka.Persistence.Snapshot.NoSnapshotStore, Akka.Persistence\"";
+        var config = ConfigurationFactory.ParseString($"{Storage.PluginConfiguration.KeptStates} {{ {None} }}\n{JournalDatabase.FramesStates} {{ {None} }}")
+            .WithFallback(Storage.PluginConfiguration.Build(target, target, "akka.loglevel = ERROR\nakka.stdout-loglevel = OFF"));
+        var system = ActorSystem.Create("plugin", config);
+        // One after the other: an actor that has recovered has a journal that is ready.
+        foreach (var plugin in (string[])[JournalDatabase.DecisionsPlugin, JournalDatabase.FramesPlugin])
+            await Scribe.Ask(system.ActorOf(Props.Create(() => new Scribe("any", plugin))));
+        await system.Terminate();
+    }
+
     public async ValueTask DisposeAsync()
     {
         await System.Terminate();
@@ -61,8 +76,14 @@ internal sealed class Scribe : ReceivePersistentActor
     public Scribe(string stream, string? plugin)
     {
         PersistenceId = stream;
-        if (plugin is not null) JournalPluginId = plugin;
+        if (plugin is not null) (JournalPluginId, SnapshotPluginId) = (plugin, JournalDatabase.FramesStates);
         var chain = new ChainGuard(stream);
+        Recover<SnapshotOffer>(offer =>
+        {
+            var kept = (JournalRecord)offer.Snapshot;
+            chain = new ChainGuard(stream, offer.Metadata.SequenceNr, kept.Hash);
+            _events.Add(kept.Event);
+        });
         Recover<JournalRecord>(record =>
         {
             chain.Accept(record);

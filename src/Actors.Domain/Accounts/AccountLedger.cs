@@ -30,6 +30,22 @@ public sealed record AccountLedger
     /// <summary>Takes note of what a position has realised.</summary>
     public AccountLedger Take(RealisedSeen seen) => this with { Realised = Realised.SetItem(seen.Symbol, (seen.Settlement, seen.Realised)) };
 
+    /// <summary>The ledger as it was kept; what positions have realised is not known yet.</summary>
+    public static AccountLedger Of(WalletsKept kept) => new()
+    {
+        Wallets = kept.Balances.ToImmutableDictionary(one => one.Currency, one => new Wallet(one.Balance, one.Adopted, one.Deposits, one.Transferred)),
+    };
+
+    public WalletsKept Keep() => new(
+    [
+        .. Wallets.Where(one => one.Value.Told is not null).OrderBy(one => one.Key.Code, StringComparer.Ordinal).Select(one => new WalletBalance(one.Key, one.Value.Told!.Value)
+        {
+            Adopted = one.Value.Adopted,
+            Deposits = one.Value.Deposits,
+            Transferred = one.Value.Transferred,
+        }),
+    ]);
+
     /// <summary>The account begins anew.</summary>
     public AccountLedger Begin() => this with { Realised = Realised.Clear() };
 

@@ -8,7 +8,8 @@ namespace Actors.Domain.Orders;
 /// </summary>
 public sealed record OrderLedger
 {
-    /// <summary>Finished orders kept to recognise late answers and to tell a restarted strategy what it missed; beyond it the oldest are forgotten.</summary>
+    /// <summary>Finished orders kept to recognise late answers and to tell a restarted strategy what it missed; beyond it the oldest are forgotten: what the venue
+    /// still tells of those means nothing to the ledger, their executions move the position alone, and one that is open nevertheless is foreign to a comparison.</summary>
     public const int FinishedMax = 2_000;
 
     /// <summary>Execution identifiers kept to count no fill twice; beyond it the oldest are forgotten.</summary>
@@ -37,7 +38,7 @@ public sealed record OrderLedger
     /// <summary>Every execution up to here is counted; later ones may be missing. Null before the first comparison with the venue.</summary>
     public DateTimeOffset? ExecutionsReconciledUntil { get; private init; }
 
-    private ImmutableQueue<ClientOrderId> FinishedOrder { get; init; } = [];
+    private ImmutableQueue<(ClientOrderId Id, long Sequence)> FinishedOrder { get; init; } = [];
 
     private ImmutableHashSet<string> Executions { get; init; } = [];
 
@@ -46,6 +47,22 @@ public sealed record OrderLedger
     public Order? Find(ClientOrderId id) => Live.GetValueOrDefault(id) ?? Finished.GetValueOrDefault(id);
 
     public bool HasCounted(string executionId) => Executions.Contains(executionId);
+
+    /// <summary>All of it, so that <see cref="Restore"/> makes a ledger that does the same for ever after.</summary>
+    public OrdersKept Keep() => new(
+        Sequence, LastFillAt, ExecutionsReconciledUntil, [.. LiveInOrder], [.. Finished.Values.OrderBy(order => order.FinishedSequence)], [.. ExecutionOrder]);
+
+    public static OrderLedger Restore(OrdersKept kept) => new()
+    {
+        Sequence = kept.Sequence,
+        LastFillAt = kept.LastFillAt,
+        ExecutionsReconciledUntil = kept.ExecutionsReconciledUntil,
+        Live = kept.Live.ToImmutableDictionary(order => order.Id),
+        Finished = kept.Finished.ToImmutableDictionary(order => order.Id),
+        FinishedOrder = [.. kept.Finished.Select(order => (order.Id, order.FinishedSequence))],
+        Executions = [.. kept.Executions],
+        ExecutionOrder = [.. kept.Executions],
+    };
 
     /// <summary>The ledger after an event. Throws <see cref="InvalidOperationException"/> for an event of an order it never had: a journal that is not whole.</summary>
     public OrderLedger Apply(OrderEvent happened, DateTimeOffset at)
@@ -141,11 +158,12 @@ public sealed record OrderLedger
         if (!order.IsFinished) return this with { Live = Live.SetItem(order.Id, order), Finished = wasFinished ? Finished.Remove(order.Id) : Finished };
         if (wasFinished) return this with { Finished = Finished.SetItem(order.Id, order) };
         var finished = Finished.SetItem(order.Id, order with { FinishedSequence = Sequence });
-        var queue = FinishedOrder.Enqueue(order.Id);
+        var queue = FinishedOrder.Enqueue((order.Id, Sequence));
         while (finished.Count > FinishedMax)
         {
             queue = queue.Dequeue(out var oldest);
-            finished = finished.Remove(oldest);
+            // One that was taken back since, and perhaps ended again, stands further behind.
+            if (finished.GetValueOrDefault(oldest.Id)?.FinishedSequence == oldest.Sequence) finished = finished.Remove(oldest.Id);
         }
 
         return this with { Live = Live.Remove(order.Id), Finished = finished, FinishedOrder = queue };

@@ -27,6 +27,18 @@ public sealed record PositionLedger
 
     private ImmutableQueue<string> ExecutionOrder { get; init; } = [];
 
+    /// <summary>All of it, so that <see cref="Restore"/> makes a ledger that does the same for ever after.</summary>
+    public PositionKept Keep() => new(Position, Fills, LastExecutionAt, [.. ExecutionOrder]);
+
+    public static PositionLedger Restore(PositionKept kept) => new()
+    {
+        Position = kept.Position,
+        Fills = kept.Fills,
+        LastExecutionAt = kept.LastExecutionAt,
+        Executions = [.. kept.Executions],
+        ExecutionOrder = [.. kept.Executions],
+    };
+
     /// <summary>What an execution means: one event, or none when it is known or moves no position.</summary>
     public PositionEvent? Decide(ExecutionReport execution)
     {

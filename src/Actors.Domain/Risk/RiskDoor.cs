@@ -43,7 +43,13 @@ public static class RiskDoor
 
     private static string? Refusal(RiskState state, Intent intent, DateTimeOffset now)
     {
-        foreach (var (gate, reason) in state.ClosedGates) return $"door closed ({gate}): {reason}";
+        if (state.ClosedGates.Count > 0)
+        {
+            // By gate and not by when it closed: a door that was recovered names the same.
+            var (gate, reason) = state.ClosedGates.MinBy(static one => one.Key);
+            return $"door closed ({gate}): {reason}";
+        }
+
         if (state.Find(intent.Symbol) is not { } risk) return $"no limits for {intent.Symbol}";
         if (risk.Book != BookStatus.Live) return $"book of {intent.Symbol} is {risk.Book}";
         if (state.ApprovedLastSecond(now) >= state.Limits.OrdersPerSecondMax)

@@ -38,6 +38,15 @@ public sealed class RiskState
         else if (happened is GateOpened opened) _closed.Remove(opened.Gate);
     }
 
+    /// <summary>What is journaled of it.</summary>
+    public RiskKept Keep() => new([.. _closed.OrderBy(gate => gate.Key).Select(gate => new ClosedGate(gate.Key, gate.Value))]);
+
+    public void Restore(RiskKept kept)
+    {
+        _closed.Clear();
+        foreach (var (gate, reason) in kept.ClosedGates) _closed[gate] = reason;
+    }
+
     /// <summary>
     /// The door begins, or begins anew. Gates of an earlier run say nothing about this one, but for the operator's; the start gate holds the door until the
     /// engine has reconciled.

@@ -40,6 +40,11 @@ public sealed class StrategyMind(StrategyParameters parameters, string sessionId
     public static StrategyMind Resume(StrategyParameters parameters, string sessionId, TimeSpan refusedPause, StrategyMemory memory, long counter) =>
         new(parameters, sessionId, refusedPause) { Memory = memory, _counter = counter };
 
+    /// <summary>What is journaled of it.</summary>
+    public StrategyKept Keep() => new(Memory, sessionId, _counter);
+
+    public void Restore(StrategyKept kept) => (Memory, _counter) = (kept.Memory, kept.SessionId == sessionId ? kept.Counter : 0);
+
     public void Apply(StrategyEvent happened)
     {
         Memory = Memory.Apply(happened);

@@ -43,11 +43,20 @@ public sealed record DeadMansSwitch(SwitchSettings Settings, SwitchState State, 
         return MayBeat ? new DeadMansSwitch(Settings, SwitchState.Armed, newest) : this with { LastBeatSentAt = newest };
     }
 
-    /// <summary>Time has passed. With a clock that was set back behind the newest beat nothing can be told any more: the venue may have fired.</summary>
+    /// <summary>
+    /// Our clock cannot be trusted: it was set back, or is not the venue's. Nothing that it signs or times holds, so no beat keeps orders alive that perhaps could not be
+    /// cancelled: the venue is let fire, after which a comparison and a beat try again.
+    /// </summary>
+    public DeadMansSwitch Distrust(DateTimeOffset now) =>
+        this with { State = SwitchState.AssumedFired, LastBeatSentAt = now, FiredAt = now + Settings.Timeout, IsReconciled = false };
+
+    /// <summary>Time has passed.</summary>
     public DeadMansSwitch Elapsed(DateTimeOffset now)
     {
-        if (LastBeatSentAt is not { } last || State is SwitchState.Disarmed or SwitchState.AssumedFired) return this;
-        if (now < last) return new DeadMansSwitch(Settings, SwitchState.AssumedFired, null) { FiredAt = now };
+        if (LastBeatSentAt is not { } last || State == SwitchState.Disarmed) return this;
+        // Time does not run backwards: our clock was set, and how long ago the last beat was nobody knows.
+        if (now < last) return Distrust(now);
+        if (State == SwitchState.AssumedFired) return this;
         if (now >= last + Settings.Timeout) return this with { State = SwitchState.AssumedFired, FiredAt = last + Settings.Timeout };
         return now >= last + Settings.Interval + Settings.Deadline ? this with { State = SwitchState.Late } : this;
     }
@@ -58,9 +67,12 @@ public sealed record DeadMansSwitch(SwitchSettings Settings, SwitchState State, 
     /// </summary>
     public DeadMansSwitch Reconciled(DateTimeOffset now, DateTimeOffset? askedAt = null)
     {
-        if (State != SwitchState.AssumedFired || (askedAt ?? now) < FiredAt) return this;
+        var asked = askedAt ?? now;
+        if (State != SwitchState.AssumedFired || asked < FiredAt) return this;
         if (LastBeatSentAt is not { } last || last <= FiredAt) return this with { IsReconciled = true };
-        return now < last + Settings.Timeout ? new DeadMansSwitch(Settings, SwitchState.Armed, last) : this;
+        if (now < last + Settings.Timeout) return new DeadMansSwitch(Settings, SwitchState.Armed, last);
+        // A beat that was on its way when the venue may have fired was confirmed, and its time is over too: the venue may have fired once more.
+        return this with { FiredAt = last + Settings.Timeout, IsReconciled = asked >= last + Settings.Timeout };
     }
 
     /// <summary>The venue confirmed that its timer is off.</summary>

@@ -21,6 +21,9 @@ public readonly record struct VenueClock
         return new VenueClock { Ahead = (least > known.Least ? least : known.Least, most < known.Most ? most : known.Most) };
     }
 
+    /// <summary>Whether they certainly differ by more than is allowed.</summary>
+    public bool IsTooFar => Ahead is { } known && (known.Least > DifferenceMax || known.Most < -DifferenceMax);
+
     /// <summary>Why the clocks are not known to be close enough to trade, in words; null when they are.</summary>
     public string? Fault => Ahead switch
     {

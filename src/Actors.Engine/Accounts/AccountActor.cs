@@ -48,6 +48,13 @@ public sealed class AccountActor : JournaledActor
         foreach (var symbol in Session.Instruments.Keys) Session.Directory.Position(symbol).Tell(new PositionMessages.AskCounted(), Self);
     }
 
+    protected override StateKept Keep() => _ledger.Keep();
+
+    protected override void Restore(object kept)
+    {
+        _ledger = AccountLedger.Of((WalletsKept)kept);
+    }
+
     protected override void Handle(object message)
     {
         switch (message)

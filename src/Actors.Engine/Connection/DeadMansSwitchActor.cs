@@ -14,6 +14,9 @@ namespace Actors.Engine.Connection;
 /// </summary>
 public sealed class DeadMansSwitchActor : UntypedActor, IWithTimers
 {
+    /// <summary>A clock that is set back by more makes the waits of a session wrong.</summary>
+    private static readonly TimeSpan SetBackMax = TimeSpan.FromSeconds(5);
+
     private readonly SessionContext _session;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly HashSet<string> _missing = [];
@@ -27,6 +30,7 @@ public sealed class DeadMansSwitchActor : UntypedActor, IWithTimers
     private long _withheld;
     private string? _withheldReason;
     private bool _disarming;
+    private DateTimeOffset _lookedAt = DateTimeOffset.MinValue;
 
     public DeadMansSwitchActor(SessionContext session)
     {
@@ -84,6 +88,7 @@ public sealed class DeadMansSwitchActor : UntypedActor, IWithTimers
                 Send(TimeSpan.Zero);
                 break;
             case Look:
+                WatchClock();
                 Move(_switch.Elapsed(_session.Now()), _withheldReason ?? "no beat was confirmed in time");
                 Show();
                 break;
@@ -163,11 +168,32 @@ public sealed class DeadMansSwitchActor : UntypedActor, IWithTimers
         }
 
         _session.Lease.End();
-        _withheldReason = fault;
-        if (_clockFault is null) _session.Board.Say(_session.Now(), fault);
-        _clockFault = fault;
-        _log.Warning("a confirmed beat arms nothing: {Fault}", fault);
+        _withheldReason = _clockFault = fault;
+        if (_clock.IsTooFar) Distrust(fault);
+        else _log.Warning("a confirmed beat arms nothing: {Fault}", fault);
         return false;
+    }
+
+    /// <summary>
+    /// A clock that is set back far makes every wait of this session wrong: limits, lookups and pauses would last until the old time comes again. The session stops in the
+    /// safe order, and the next one begins with the new time.
+    /// </summary>
+    private void WatchClock()
+    {
+        var now = _session.Now();
+        var setBack = _lookedAt - now;
+        _lookedAt = now;
+        if (setBack <= SetBackMax) return;
+        var reason = $"the clock was set back by {setBack.TotalSeconds:0} s";
+        Distrust(reason);
+        _session.Directory.Engine.Tell(new EngineMessages.Stop(reason, true));
+    }
+
+    private void Distrust(string reason)
+    {
+        _log.Error("no beat until the venue has fired: {Reason}", reason);
+        _session.Board.Say(_session.Now(), reason);
+        Move(_switch.Distrust(_session.Now()), reason);
     }
 
     private void Move(DeadMansSwitch next, string reason)

@@ -10,7 +10,7 @@ namespace Actors.Engine.Journaling;
 
 /// <summary>
 /// An actor whose state is what its journal says: events are sealed into the stream's hash chain, made durable, applied and only then acted on.
-/// Recovery is the same Apply, and checks the chain as it goes. When the journal cannot be written the actor says so and stops; its supervisor makes it anew.
+/// Recovery is the same Apply, and checks the chain as it goes; it begins at the newest state that the stream keeps, and every so many records one is kept. When the journal cannot be written the actor says so and stops; its supervisor makes it anew.
 /// Before an event stand the inputs that led to it, in the order they were taken, so that an audit can decide again.
 /// </summary>
 public abstract class JournaledActor : UntypedPersistentActor, IWithTimers
@@ -20,9 +20,11 @@ public abstract class JournaledActor : UntypedPersistentActor, IWithTimers
     private static readonly TimeSpan TakenAgeMax = TimeSpan.FromSeconds(1);
 
     private readonly string _part;
-    private readonly ChainGuard _chain;
+    private ChainGuard _chain;
     private readonly List<TakenInput> _taken = [];
     private TakenInput? _passing;
+    private int _sinceKept;
+    private int _underWay;
 
     protected JournaledActor(SessionContext session, string part, string persistenceId)
     {
@@ -61,9 +63,14 @@ public abstract class JournaledActor : UntypedPersistentActor, IWithTimers
     {
         switch (message)
         {
+            case SnapshotOffer { Snapshot: JournalRecord kept } offer:
+                _chain = new ChainGuard(PersistenceId, offer.Metadata.SequenceNr, kept.Hash);
+                Restore(kept.Event);
+                break;
             case JournalRecord record:
                 _chain.Accept(record);
-                if (record.Event is not (Consumed or PartBegan)) Apply(record.Event, record.At);
+                _sinceKept = record.Event is StateKept and not StateUnreadable ? 0 : _sinceKept + 1;
+                Change(record);
                 break;
             case RecoveryCompleted:
                 Now = Session.Now();
@@ -87,6 +94,12 @@ public abstract class JournaledActor : UntypedPersistentActor, IWithTimers
     protected abstract void Handle(object message);
 
     protected abstract void Apply(object happened, DateTimeOffset at);
+
+    /// <summary>All that the events applied so far add up to, for recovery to begin with; null where other records of the stream serve for that.</summary>
+    protected virtual StateKept? Keep() => null;
+
+    /// <summary>Takes over what an earlier incarnation kept: the newest record of the kinds that recovery can begin at.</summary>
+    protected abstract void Restore(object kept);
 
     /// <summary>Called once after recovery, before the first message.</summary>
     protected virtual void Recovered()
@@ -118,12 +131,18 @@ public abstract class JournaledActor : UntypedPersistentActor, IWithTimers
         PersistAll(records, record =>
         {
             Settle(record);
-            if (--left == 0) then();
+            if (--left > 0) return;
+            then();
+            KeepState();
         });
     }
 
     /// <summary>Journals without waiting for it: for what has no effect to wait for.</summary>
-    protected void Note(params IEnumerable<object> events) => PersistAllAsync(Seal(events), Settle);
+    protected void Note(params IEnumerable<object> events) => PersistAllAsync(Seal(events), record =>
+    {
+        Settle(record);
+        KeepState();
+    });
 
     private void NoteTaken()
     {
@@ -138,14 +157,37 @@ public abstract class JournaledActor : UntypedPersistentActor, IWithTimers
         _taken.Clear();
         _passing = null;
         foreach (var one in events) records.Add(_chain.Seal(one, Now, Cursor));
-        Session.Heads.Sealed(PersistenceId, _chain.Sequence);
+        Count(records.Count);
         return records;
+    }
+
+    private void Count(int records)
+    {
+        _underWay += records;
+        _sinceKept += records;
+        Session.Heads.Sealed(PersistenceId, _chain.Sequence);
+    }
+
+    /// <summary>Only between two writes is the state what the records before it add up to. Inputs that are still to be journaled are no part of it.</summary>
+    private void KeepState()
+    {
+        if (_sinceKept < Session.Timings.KeepStateAfter || _underWay > 0 || Session.Heads.IsClosing || Keep() is not { } state) return;
+        var record = _chain.Seal(state, Now, Cursor);
+        Count(1);
+        _sinceKept = 0;
+        PersistAsync(record, Settle);
     }
 
     private void Settle(JournalRecord record)
     {
+        _underWay--;
         Session.Heads.Durable(PersistenceId, LastSequenceNr, record.Hash);
-        if (record.Event is not (Consumed or PartBegan)) Apply(record.Event, record.At);
+        Change(record);
+    }
+
+    private void Change(JournalRecord record)
+    {
+        if (record.Event is not (Consumed or PartBegan or StateKept)) Apply(record.Event, record.At);
     }
 
     protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr)

@@ -1,6 +1,7 @@
 using Actors.Domain.Orders;
 using Actors.Domain.Port;
 using Actors.Engine.Session;
+using Actors.Engine.Supervision;
 using Akka.Actor;
 
 namespace Actors.Engine.Orders;
@@ -61,6 +62,9 @@ internal sealed class GatewayActor(SessionContext session) : UntypedActor
             case OrderMessages.Request.Find or OrderMessages.Request.FindExecutions:
                 // At most one of each kind waits for an order: whoever asks keeps to that.
                 _queries.Enqueue((OrderMessages.Request)message);
+                break;
+            case PartMessages.Probe probe:
+                Sender.Tell(new PartMessages.Alive(PartNames.Gateway, probe.Beat));
                 break;
             // What an incarnation before this one sent does not count here.
             case Done done when done.Life == _life:

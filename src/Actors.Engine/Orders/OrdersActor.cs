@@ -48,6 +48,10 @@ public sealed class OrdersActor : JournaledActor
 
     protected override void Apply(object happened, DateTimeOffset at) => _ledger = _ledger.Apply((OrderEvent)happened, at);
 
+    protected override StateKept Keep() => _ledger.Keep();
+
+    protected override void Restore(object kept) => _ledger = OrderLedger.Restore((OrdersKept)kept);
+
     protected override void Recovered()
     {
         Timers.StartPeriodicTimer(Chase.Instance, Chase.Instance, ChaseInterval);

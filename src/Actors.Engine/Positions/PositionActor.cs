@@ -36,6 +36,10 @@ public sealed class PositionActor : JournaledActor
 
     protected override void Apply(object happened, DateTimeOffset at) => _ledger = _ledger.Apply((PositionEvent)happened);
 
+    protected override StateKept Keep() => _ledger.Keep();
+
+    protected override void Restore(object kept) => _ledger = PositionLedger.Restore((PositionKept)kept);
+
     protected override void Recovered()
     {
         Timers.StartPeriodicTimer(Look.Instance, Look.Instance, LookInterval);

@@ -14,8 +14,8 @@ public sealed class ChronicleActor(SessionContext session, SessionStarted manife
 {
     /// <summary>What a forger with the whole journal in hand could cut off unseen is what was written since the last checkpoint.</summary>
     private static readonly TimeSpan CheckpointInterval = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan SettleInterval = TimeSpan.FromMilliseconds(20);
-    private const int SettleTries = 100;
+    private static readonly TimeSpan SettleInterval = TimeSpan.FromMilliseconds(100);
+    private const int SettleTries = 20;
 
     private string? _begun;
     private long _records;
@@ -26,8 +26,11 @@ public sealed class ChronicleActor(SessionContext session, SessionStarted manife
     protected override void Apply(object happened, DateTimeOffset at)
     {
         _records++;
-        if (happened is SessionStarted started) _begun = started.SessionId;
+        if (happened is SessionStarted) Restore(happened);
     }
+
+    /// <summary>All there is to know is which session has its manifest here, and each checkpoint of a session says that again.</summary>
+    protected override void Restore(object kept) => _begun = kept is SessionStarted started ? started.SessionId : ((Checkpoint)kept).SessionId;
 
     protected override void Recovered()
     {

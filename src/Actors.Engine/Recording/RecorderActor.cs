@@ -13,13 +13,19 @@ namespace Actors.Engine.Recording;
 public sealed class RecorderActor : JournaledActor
 {
     private readonly List<RecordedFrame> _batch = [];
+    private readonly FramePacker _packer = new();
     private int _connection;
     private long _frames;
     private long _raw;
     private long _stored;
 
     public RecorderActor(SessionContext session)
-        : base(session, PartNames.Recorder, $"frames-{session.Account}-{session.SessionId}") => JournalPluginId = JournalDatabase.FramesPlugin;
+        : base(session, PartNames.Recorder, $"frames-{session.Account}-{session.SessionId}")
+    {
+        (JournalPluginId, SnapshotPluginId) = (JournalDatabase.FramesPlugin, JournalDatabase.FramesStates);
+        // What an earlier incarnation of this session counted; its frames are not read again for it.
+        (_frames, _raw, _stored) = session.Board.Recorder;
+    }
 
     protected override void Apply(object happened, DateTimeOffset at)
     {
@@ -29,9 +35,13 @@ public sealed class RecorderActor : JournaledActor
         _stored += recorded.Compressed.Length;
     }
 
+    /// <summary>The next batch follows the last one, and nothing else depends on it.</summary>
+    protected override void Restore(object kept)
+    {
+    }
+
     protected override void Recovered()
     {
-        Timers.StartPeriodicTimer(Due.Instance, Due.Instance, Session.Timings.FrameBatchAge);
         Show();
     }
 
@@ -44,6 +54,8 @@ public sealed class RecorderActor : JournaledActor
                 if (frame.Cursor.Connection != _connection) Write(static () => { });
                 _connection = frame.Cursor.Connection;
                 _batch.Add(new RecordedFrame(frame.Cursor.Frame, frame.At, frame.Bytes));
+                // Its age is that of its first frame; where nothing comes, nothing wakes.
+                if (_batch.Count == 1) Timers.StartSingleTimer(Due.Instance, Due.Instance, Session.Timings.FrameBatchAge);
                 if (_batch.Count >= Session.Timings.FrameBatchMax) Write(static () => { });
                 break;
             case Due:
@@ -67,7 +79,7 @@ public sealed class RecorderActor : JournaledActor
         }
 
         Cursor = new Cursor(_connection, _batch[^1].Sequence);
-        var recorded = FrameBatch.Pack(_connection, _batch);
+        var recorded = _packer.Pack(_connection, _batch);
         _batch.Clear();
         Commit([recorded], () =>
         {

@@ -24,6 +24,10 @@ public sealed class RiskActor : JournaledActor
 
     protected override void Apply(object happened, DateTimeOffset at) => _state.Apply((RiskEvent)happened);
 
+    protected override StateKept Keep() => _state.Keep();
+
+    protected override void Restore(object kept) => _state.Restore((RiskKept)kept);
+
     protected override void Recovered()
     {
         _state.Begin();

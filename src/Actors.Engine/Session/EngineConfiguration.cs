@@ -33,7 +33,7 @@ public sealed record EngineConfiguration(Config Akka, EngineTimings Timings)
     [
         "supervision.recreate-min", "supervision.recreate-max", "supervision.restarts-per-minute-max", "supervision.waiting-max",
         "orders.request-life", "strategies.refused-pause", "books.crossed-max", "books.silent-max", "books.waiting-max", "stop.max",
-        "recorder.batch-age", "recorder.batch-frames",
+        "recorder.batch-age", "recorder.batch-frames", "journal.keep-state-after",
         "connection.step-timeout", "connection.silence-max", "connection.ping-timeout", "connection.backoff-min", "connection.backoff-max",
         "connection.openings-per-hour-max", "connection.waiting-max",
     ];
@@ -60,6 +60,7 @@ public sealed record EngineConfiguration(Config Akka, EngineTimings Timings)
             RestartsPerMinuteMax = reader.Count("supervision.restarts-per-minute-max"),
             WaitingMax = reader.Count("supervision.waiting-max"),
             RequestLife = reader.Duration("orders.request-life"),
+            KeepStateAfter = reader.Count("journal.keep-state-after"),
             RefusedPause = reader.Duration("strategies.refused-pause"),
             Books = new BookWatchSettings { CrossedMax = reader.Duration("books.crossed-max"), SilentMax = reader.Duration("books.silent-max") },
             BookBacklogMax = reader.Count("books.waiting-max"),

@@ -40,10 +40,12 @@ public sealed record SessionContext
         .. Instruments.Keys.Select(PartNames.Position), .. Instruments.Keys.Select(PartNames.Book), .. Settings.Strategies.Select(one => PartNames.Strategy(one.Id)),
     ];
 
-    /// <summary>The decision path: each of these must have answered before a beat may go out. The chronicle answers for the journal itself.</summary>
+    /// <summary>
+    /// The decision path, down to what could cancel an order: each of these must have answered before a beat may go out. The chronicle answers for the journal itself.
+    /// </summary>
     public IReadOnlyList<string> ProbedParts =>
     [
-        PartNames.Risk, PartNames.Orders, .. Instruments.Keys.Select(PartNames.Position), .. Instruments.Keys.Select(PartNames.Book),
+        PartNames.Engine, PartNames.Risk, PartNames.Orders, PartNames.Gateway, .. Instruments.Keys.Select(PartNames.Position), .. Instruments.Keys.Select(PartNames.Book),
         .. Settings.Strategies.Select(one => PartNames.Strategy(one.Id)),
     ];
 
@@ -114,6 +116,9 @@ public sealed record EngineTimings
 
     /// <summary>Restarts of one part within a minute after which the session stops in the safe order.</summary>
     public required int RestartsPerMinuteMax { get; init; }
+
+    /// <summary>Records of a stream after which its state is kept again: what recovery reads of a stream at most, but for those under way.</summary>
+    public required int KeepStateAfter { get; init; }
 
     /// <summary>Messages that may wait for one part other than a book; with more the session stops in the safe order.</summary>
     public required int WaitingMax { get; init; }

@@ -79,6 +79,7 @@ public sealed class TradingSession : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(start);
         start.Configuration.Check(start.Settings.Switch);
         var account = $"{start.Venue.Dialect}-{await start.Venue.Queries.AccountAsync(cancellation)}";
+        start.Journal.Claim(account);
         var instruments = await DefineAsync(start, cancellation);
         var startedAt = start.Clock.GetUtcNow();
         var sessionId = NameSession(startedAt);

@@ -32,6 +32,10 @@ public sealed class StrategyActor : JournaledActor
 
     protected override void Apply(object happened, DateTimeOffset at) => _mind.Apply((StrategyEvent)happened);
 
+    protected override StateKept Keep() => _mind.Keep();
+
+    protected override void Restore(object kept) => _mind.Restore((StrategyKept)kept);
+
     protected override void Recovered()
     {
         Timers.StartPeriodicTimer(Look.Instance, Look.Instance, LookInterval);

@@ -65,6 +65,9 @@ public sealed class EngineActor : Supervisor
             case PartMessages.Failed failed:
                 OnFailed(failed);
                 break;
+            case PartMessages.Probe probe:
+                Sender.Tell(new PartMessages.Alive(PartNames.Engine, probe.Beat));
+                break;
             case ConnectionMessages.LiveChanged live:
                 OnLive(live);
                 break;

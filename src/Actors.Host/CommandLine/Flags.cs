@@ -18,6 +18,13 @@ internal static class Flags
         "a whole number",
         text => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value : null);
 
+    public static Option<int?> Count(string name, string description) => Checked<int?>(
+        name,
+        "N",
+        description,
+        "a whole number from 1 to 1000000",
+        text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value is >= 1 and <= 1_000_000 ? value : null);
+
     public static Option<int?> Port(string name, string description) => Checked<int?>(
         name,
         "port",

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Actors.Host.Data;
 using Actors.Venue;
 
 namespace Actors.Host.CommandLine;
@@ -22,10 +23,11 @@ internal static class VerbCommands
         var real = new Option<bool>("--real") { Description = "Orders may cost real money; keys.json must say production too." };
         var config = Flags.PathOf("--config", "dir", "Folder with strategies.json, risk.json, engine.json, keys.json and alerts.json. Default: the one beside the executable.");
         var signKey = Flags.PathOf("--sign-key", "file", "Private key of the operator (P-256, PEM): the journal's checkpoints are signed with it. It is never journaled.");
+        var journal = Journal();
         var plain = new Option<bool>("--plain") { Description = "Plain lines instead of the live view; the default when the output is not a terminal." };
         var command = new Command("run", "Trades: starts the embedded venue and the engine, and shows what is going on. The default verb.")
         {
-            duration, data, seed, market, prices, venue, keys, real, config, signKey, plain,
+            duration, data, journal, seed, market, prices, venue, keys, real, config, signKey, plain,
         };
         command.Validators.Add(result =>
         {
@@ -50,9 +52,12 @@ internal static class VerbCommands
             line.GetValue(signKey))
         {
             Real = line.GetValue(real),
+            JournalSource = line.GetValue(journal),
         }));
         return command;
     }
+
+    private static Option<string?> Journal() => Flags.PathOf("--journal", "file", JournalSource.Help);
 
     public static Command Venue(Func<VenueVerbOptions, Task<int>> action)
     {
@@ -64,7 +69,8 @@ internal static class VerbCommands
         var prices = Flags.PathOf("--prices", "file", PricesHelp);
         var flow = Flags.PathOf("--flow", "file", "The recorded session that --market recorded plays, in a form that 'actors feed' reads.");
         var faults = Flags.PathOf("--faults", "file", "Faults to begin with, in the grammar that GET /admin/faults tells.");
-        var command = new Command("venue", "Runs the venue alone, until Ctrl-C.") { port, data, seed, market, prices, flow, faults };
+        var requests = Flags.Count("--requests-per-minute", "Requests of one account in a minute. Default: the 120 that BitMEX gave; it gave large accounts more on request.");
+        var command = new Command("venue", "Runs the venue alone, until Ctrl-C.") { port, data, seed, market, prices, flow, faults, requests };
         command.Validators.Add(result =>
         {
             // The word itself: a wrong one has no value, and its own error.
@@ -79,7 +85,8 @@ internal static class VerbCommands
             line.GetValue(market) ?? MarketActivity.Quiet,
             line.GetValue(faults),
             line.GetValue(prices),
-            line.GetValue(flow))));
+            line.GetValue(flow),
+            line.GetValue(requests))));
         return command;
     }
 
@@ -96,14 +103,15 @@ internal static class VerbCommands
     {
         var session = new Argument<string?>("SESSION") { Description = "The session's name, as its summary printed it. Default: the newest.", Arity = ArgumentArity.ZeroOrOne };
         var data = Flags.PathOf("--data", "dir", "The data folder of the session. Default: ./data.");
+        var journal = Journal();
         var whatIf = Flags.PathOf("--what-if", "file", "A risk.json with other limits: tells which orders would not have been sent.");
         var at = Flags.Moment("--at", "Print the state of books, orders, positions and margin as known at this moment, instead.");
         var report = Flags.PathOf("--report", "dir", "Write a page with the story and its tables (CSV, Parquet) into this folder.");
         var key = Flags.PathOf("--key", "file", "The operator's public key, in PEM, to check the checkpoints' signatures with.");
-        var command = new Command("audit", "Verifies a session's journal, decides the session again from it, and tells what differs.") { session, data, whatIf, at, report, key };
+        var command = new Command("audit", "Verifies a session's journal, decides the session again from it, and tells what differs.") { session, data, journal, whatIf, at, report, key };
         command.SetAction((line, _) => action(new AuditOptions(
             line.GetValue(session),
-            new JournalOptions(line.GetValue(data) ?? DefaultData),
+            new JournalOptions(line.GetValue(data) ?? DefaultData, line.GetValue(journal)),
             line.GetValue(whatIf),
             line.GetValue(at),
             line.GetValue(report),
@@ -114,8 +122,9 @@ internal static class VerbCommands
     public static Command Sessions(Func<JournalOptions, Task<int>> action)
     {
         var data = Flags.PathOf("--data", "dir", "The data folder of the sessions. Default: ./data.");
-        var command = new Command("sessions", "Lists the sessions of a journal: when, how much, how they ended.") { data };
-        command.SetAction((line, _) => action(new JournalOptions(line.GetValue(data) ?? DefaultData)));
+        var journal = Journal();
+        var command = new Command("sessions", "Lists the sessions of a journal: when, how much, how they ended.") { data, journal };
+        command.SetAction((line, _) => action(new JournalOptions(line.GetValue(data) ?? DefaultData, line.GetValue(journal))));
         return command;
     }
 
@@ -123,20 +132,22 @@ internal static class VerbCommands
     {
         var session = new Argument<string?>("SESSION") { Description = "The session's name. Default: the newest.", Arity = ArgumentArity.ZeroOrOne };
         var data = Flags.PathOf("--data", "dir", "The data folder of the session. Default: ./data.");
+        var journal = Journal();
         var to = Flags.PathOf("--to", "dir", "Folder to write to: journal.jsonl, one record a line, and frames.txt, which 'actors feed' reads.");
         to.Required = true;
-        var command = new Command("export", "Writes a session's journal as text.") { session, data, to };
-        command.SetAction((line, _) => action(new ExportOptions(line.GetValue(session), new JournalOptions(line.GetValue(data) ?? DefaultData), line.GetValue(to)!)));
+        var command = new Command("export", "Writes a session's journal as text.") { session, data, journal, to };
+        command.SetAction((line, _) => action(new ExportOptions(line.GetValue(session), new JournalOptions(line.GetValue(data) ?? DefaultData, line.GetValue(journal)), line.GetValue(to)!)));
         return command;
     }
 
     public static Command JournalPrune(Func<PruneOptions, Task<int>> action)
     {
         var data = Flags.PathOf("--data", "dir", "The data folder of the sessions. Default: ./data.");
+        var journal = Journal();
         var keep = Flags.Duration("--keep", "How long frames are kept: older ones are removed, and their digest is journaled. Decisions are never removed.");
         keep.Required = true;
-        var command = new Command("prune", "Removes old frames so that the audit still verifies the rest.") { data, keep };
-        command.SetAction((line, _) => action(new PruneOptions(new JournalOptions(line.GetValue(data) ?? DefaultData), line.GetValue(keep)!.Value)));
+        var command = new Command("prune", "Removes old frames so that the audit still verifies the rest.") { data, journal, keep };
+        command.SetAction((line, _) => action(new PruneOptions(new JournalOptions(line.GetValue(data) ?? DefaultData, line.GetValue(journal)), line.GetValue(keep)!.Value)));
         return command;
     }
 }

@@ -1,3 +1,4 @@
+using Actors.Host.Data;
 using Actors.Journal;
 using Actors.Venue;
 
@@ -18,20 +19,30 @@ internal sealed record RunOptions(
 {
     /// <summary>Orders may cost real money.</summary>
     public bool Real { get; init; }
+
+    /// <summary>Null: in the data folder.</summary>
+    public string? JournalSource { get; init; }
 }
 
-/// <summary><c>actors venue</c>. Port 0 takes a free one, which the ready line names.</summary>
-internal sealed record VenueVerbOptions(int Port, string DataDirectory, long? Seed, MarketActivity Market, string? FaultFile = null, string? PriceFile = null, string? FlowFile = null);
+/// <summary><c>actors venue</c>. Port 0 takes a free one, which the ready line names. <see cref="RequestsPerMinute"/> null: as many as the venue usually grants.</summary>
+internal sealed record VenueVerbOptions(
+    int Port,
+    string DataDirectory,
+    long? Seed,
+    MarketActivity Market,
+    string? FaultFile = null,
+    string? PriceFile = null,
+    string? FlowFile = null,
+    int? RequestsPerMinute = null);
 
 /// <summary><c>actors feed</c>.</summary>
 internal sealed record FeedOptions(IReadOnlyList<string> Files, bool Json);
 
-/// <summary>Where a journal that is only read is found.</summary>
-internal sealed record JournalOptions(string DataDirectory)
+/// <summary>Which journal a verb works on: the data folder's, or the one that <see cref="Source"/> names, as <see cref="JournalSource"/> takes it.</summary>
+internal sealed record JournalOptions(string DataDirectory, string? Source = null)
 {
-    public string JournalDirectory => Path.Combine(DataDirectory, "journal");
-
-    public JournalLocation Location => new JournalLocation.SqliteDirectory(JournalDirectory);
+    /// <summary>Throws <see cref="UsageException"/> when the source cannot be read.</summary>
+    public JournalLocation Location => JournalSource.Locate(Source, Path.Combine(DataDirectory, "journal"), null);
 }
 
 /// <summary><c>actors audit</c>. <see cref="Session"/> null: the newest.</summary>

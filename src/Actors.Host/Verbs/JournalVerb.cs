@@ -24,7 +24,7 @@ internal sealed class JournalVerb(TextWriter output)
     public Task<int> PruneAsync(PruneOptions options) => Guarded(() =>
     {
         var now = TimeProvider.System.GetUtcNow();
-        var pruned = FramePruning.Run(new JournalLocation.SqliteDirectory(options.Data.JournalDirectory), now - options.Keep, now);
+        var pruned = FramePruning.Run(options.Data.Location, now - options.Keep, now);
         if (pruned.Count == 0) output.WriteLine("nothing to remove: no frame is so old");
         foreach (var one in pruned) output.WriteLine($"session {Words.Printable(one.SessionId)}: {Words.Count(one.Frames, "frame")} removed, {one.From:yyyy-MM-dd HH:mm:ss} to {one.To:yyyy-MM-dd HH:mm:ss}; their digest is journaled");
     });

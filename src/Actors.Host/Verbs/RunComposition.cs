@@ -53,7 +53,7 @@ internal static class RunComposition
             var (address, port, watch) = await PortAsync(request, parts, cancellation).ConfigureAwait(false);
             var signer = request.Options.SignKeyFile is { } file ? CheckpointSigner.Read(file) : null;
             if (signer is not null) parts.Own(signer);
-            var journal = JournalDatabase.Open(new JournalLocation.SqliteDirectory(request.Data.Journal));
+            var journal = JournalDatabase.Open(request.Journal);
             parts.Own(journal);
             var start = new SessionStart
             {

@@ -7,6 +7,7 @@ using Actors.Host.Keys;
 using Actors.Host.Logs;
 using Actors.Host.Running;
 using Actors.Host.View;
+using Actors.Journal;
 using Microsoft.Extensions.Logging;
 using Serilog.Core;
 using Serilog.Extensions.Logging;
@@ -19,6 +20,7 @@ internal sealed record SessionRequest(
     ConfigurationFolder Configuration,
     KeySettings Keys,
     DataDirectory Data,
+    JournalLocation Journal,
     ILoggerFactory Logs,
     SecretRegistry Secrets,
     AlertDispatcher Alerts,
@@ -40,12 +42,13 @@ internal sealed class RunVerb(SessionStarter start, TextWriter output, TextWrite
         using var data = DataDirectory.Open(options.DataDirectory);
         var terminal = Terminal.Detect(options.Plain);
         using var secrets = new SecretRegistry();
+        var journal = JournalSource.Locate(options.JournalSource, data.Journal, secrets);
         await using var closing = new ClosingLog(Logging.Configure(data.Logs, terminal.IsLive ? null : output, configuration.LogLevel, secrets), error);
         var log = closing.Log;
         using var logs = new SerilogLoggerFactory(log);
         var alerts = alerting.Open(TimeProvider.System, log, secrets);
         await using var ending = alerts.ConfigureAwait(false);
-        var request = new SessionRequest(options, configuration, keys, data, logs, secrets, alerts, TimeProvider.System);
+        var request = new SessionRequest(options, configuration, keys, data, journal, logs, secrets, alerts, TimeProvider.System);
         try
         {
             return await TradeAsync(request, terminal, log).ConfigureAwait(false);
@@ -93,16 +96,16 @@ internal sealed class RunVerb(SessionStarter start, TextWriter output, TextWrite
 
             if (AlertWatch.End(summary) is { } alert) request.Alerts.Raise(alert);
             marker.End();
-            return Tell(summary, request.Data, log);
+            return Tell(summary, request.Journal, log);
         }
     }
 
     private static Alert Crashed(IRunningSession session, TimeProvider time, string begun) => new(
         time.GetUtcNow(), AlertKind.CrashRecovery, session.View.SessionId, $"the run that began at {begun} did not end by itself: recovering from its journal, and trading only when all is proved");
 
-    private int Tell(SessionSummary summary, DataDirectory data, Logger log)
+    private int Tell(SessionSummary summary, JournalLocation journal, Logger log)
     {
-        foreach (var line in SummaryText.Lines(summary, data.Journal)) output.WriteLine(line);
+        foreach (var line in SummaryText.Lines(summary, journal.Title)) output.WriteLine(line);
         var problems = SummaryText.Problems(summary);
         foreach (var problem in problems) log.Error("the session ended with a problem: {Problem:l}", problem);
         return problems.Count == 0 ? ExitCode.Success : ExitCode.Problem;

@@ -28,7 +28,7 @@ internal sealed class VenueVerb(TextWriter output, TextWriter error)
         var port = options.Port;
         for (var faults = options.FaultFile; ; faults = null)
         {
-            var server = await StartAsync(port, data.Path, options.Seed, options.Market, new VenueRateLimits(), logs, secrets, signals.Token, faults, options.PriceFile, options.FlowFile).ConfigureAwait(false);
+            var server = await StartAsync(port, data.Path, options.Seed, options.Market, Limits(options), logs, secrets, signals.Token, faults, options.PriceFile, options.FlowFile).ConfigureAwait(false);
             await using (server.ConfigureAwait(false))
             {
                 port = server.Address.Port;
@@ -44,6 +44,12 @@ internal sealed class VenueVerb(TextWriter output, TextWriter error)
                 if (signals.Requested.IsCompleted || !server.RestartAsked.IsCompleted) return ExitCode.Success;
             }
         }
+    }
+
+    private static VenueRateLimits Limits(VenueVerbOptions options)
+    {
+        var usual = new VenueRateLimits();
+        return options.RequestsPerMinute is { } granted ? usual with { AuthenticatedPerMinute = granted } : usual;
     }
 
     /// <summary>Starts a venue for either verb, its secrets registered; its complaints become one line.</summary>

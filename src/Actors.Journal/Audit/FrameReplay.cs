@@ -19,6 +19,7 @@ internal sealed class FrameReplay : IVenueMessages
     private readonly List<IEnumerator<FrameClaim>> _open = [];
     private readonly Dictionary<Symbol, OrderBook> _books = [];
     private readonly FrameContent _content = new();
+    private FrameUnpacker _unpacker = new();
     private bool _wanted;
     private long _rows;
 
@@ -108,6 +109,7 @@ internal sealed class FrameReplay : IVenueMessages
         _books.Clear();
         foreach (var instrument in session.Manifest.Plan?.Instruments ?? []) _books[instrument.Symbol] = new OrderBook(instrument.Symbol, instrument.Tick);
         var decoder = _decoders();
+        _unpacker = new FrameUnpacker();
         var last = default(Cursor);
         foreach (var (sequence, record) in _story.Archive.Read(session.FramesStream))
         {
@@ -128,7 +130,7 @@ internal sealed class FrameReplay : IVenueMessages
         _story.Findings.Count("frames decoded", batch.Count);
         _story.Findings.Count("bytes of frames", batch.RawBytes);
         _story.Findings.Count("bytes of frames as stored", batch.Compressed.Length);
-        foreach (var frame in FrameBatch.Unpack(batch))
+        foreach (var frame in _unpacker.Unpack(batch))
         {
             var cursor = new Cursor(batch.Connection, frame.Sequence);
             if (cursor.Frame != last.Frame + 1)

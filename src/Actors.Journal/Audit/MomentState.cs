@@ -73,6 +73,7 @@ public sealed record MomentState(
         var market = new MarketState(instruments);
         var last = default(Cursor);
         var decoder = decoders(session.Manifest.Dialect);
+        var unpacker = new FrameUnpacker();
         foreach (var (_, record) in archive.Read(session.FramesStream))
         {
             if (record.Event is not FramesRecorded batch) continue;
@@ -83,7 +84,7 @@ public sealed record MomentState(
                 market.Disconnect();
             }
 
-            foreach (var frame in FrameBatch.Unpack(batch).TakeWhile(frame => frame.ReceivedAt <= at))
+            foreach (var frame in unpacker.Unpack(batch).TakeWhile(frame => frame.ReceivedAt <= at))
             {
                 last = new Cursor(batch.Connection, frame.Sequence);
                 decoder.Decode(frame.Bytes.Span, market);

@@ -62,6 +62,8 @@ internal sealed class OrdersReplay(Story story) : StreamReplay(story, story.Orde
         }
     }
 
+    protected override StateKept? Keep() => _ledger.Keep();
+
     protected override IReadOnlyList<string> Causes() =>
     [
         $"input: {_last?.Input.ToString() ?? "none"}, taken at {_last?.At:HH:mm:ss.fffffff} after {AuditFindings.Words(_last?.Cursor ?? default)}",

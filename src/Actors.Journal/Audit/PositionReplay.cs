@@ -44,6 +44,8 @@ internal sealed class PositionReplay(Story story, Symbol symbol) : StreamReplay(
         _expected = null;
     }
 
+    protected override StateKept? Keep() => _ledger.Keep();
+
     protected override IReadOnlyList<string> Causes() =>
     [
         $"input: {_last?.Input.ToString() ?? "none"}, taken at {_last?.At:HH:mm:ss.fffffff} after {AuditFindings.Words(_last?.Cursor ?? default)}",
@@ -108,6 +110,8 @@ internal sealed class AccountReplay(Story story) : StreamReplay(story, $"account
         if (_expected.Count > 0 && !mayBeCut) Differ($"journaled is nothing; decided again it is {Describe(_expected.Peek())}");
         _expected.Clear();
     }
+
+    protected override StateKept? Keep() => _ledger.Keep();
 
     protected override IReadOnlyList<string> Causes() =>
         [$"input: {_last?.Input.ToString() ?? "none"}, taken at {_last?.At:HH:mm:ss.fffffff} after {AuditFindings.Words(_last?.Cursor ?? default)}"];

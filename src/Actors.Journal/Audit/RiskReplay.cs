@@ -65,6 +65,8 @@ internal class RiskReplay(Story story) : StreamReplay(story, story.RiskStream), 
     {
     }
 
+    protected override StateKept? Keep() => State?.Keep();
+
     protected override IReadOnlyList<string> Causes()
     {
         var causes = new List<string> { $"last input: {_last?.Input.ToString() ?? "none"} after {AuditFindings.Words(_last?.Cursor ?? default)}", $"intent: {_judged}" };

@@ -45,10 +45,11 @@ public static class SessionExport
         ArgumentNullException.ThrowIfNull(line);
         long count = 0;
         var buffer = new ArrayBufferWriter<byte>();
+        var unpacker = new FrameUnpacker();
         foreach (var (_, record) in archive.Read(session.FramesStream))
         {
             if (record.Event is not FramesRecorded batch) continue;
-            foreach (var frame in FrameBatch.Unpack(batch))
+            foreach (var frame in unpacker.Unpack(batch))
             {
                 buffer.ResetWrittenCount();
                 var sinceEpoch = frame.ReceivedAt - DateTimeOffset.UnixEpoch;

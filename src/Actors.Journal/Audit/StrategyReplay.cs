@@ -82,6 +82,8 @@ internal sealed class StrategyReplay(Story story, string id) : StreamReplay(stor
         }
     }
 
+    protected override StateKept? Keep() => _mind?.Keep();
+
     protected override IReadOnlyList<string> Causes() =>
     [
         $"input: {_last?.Input.ToString() ?? "none"}, taken at {_last?.At:HH:mm:ss.fffffff} after {AuditFindings.Words(_last?.Cursor ?? default)}",

@@ -54,6 +54,9 @@ internal abstract class StreamReplay(Story story, string stream)
     /// <summary>Before the next input, and at the end: everything that the last one led to must have been journaled, unless a crash cut it off.</summary>
     protected abstract void Settle(bool mayBeCut);
 
+    /// <summary>What the actor would keep now; null where that cannot be known.</summary>
+    protected abstract StateKept? Keep();
+
     protected abstract IReadOnlyList<string> Causes();
 
     protected void Claim(FrameClaim claim) => _claims.Add(claim);
@@ -66,6 +69,17 @@ internal abstract class StreamReplay(Story story, string stream)
 
     /// <summary>An event in the words of the journal.</summary>
     protected static string Describe(object? happened) => happened is null ? "nothing" : RecordCodec.Describe(happened);
+
+    /// <summary>Where the two begin to differ, with a few words around it: a whole state may be a megabyte.</summary>
+    private static IReadOnlyList<string> StateDifference(StateKept computed, StateKept kept)
+    {
+        const int Before = 60, Shown = 200;
+        var (ours, theirs) = (Describe(computed), Describe(kept));
+        var from = Math.Max(0, ours.AsSpan().CommonPrefixLength(theirs) - Before);
+        return [$"computed: ...{Cut(ours)}", $"kept: ...{Cut(theirs)}"];
+
+        string Cut(string text) => text.Substring(Math.Min(from, text.Length), Math.Min(Shown, text.Length - Math.Min(from, text.Length)));
+    }
 
     private void Step()
     {
@@ -92,6 +106,14 @@ internal abstract class StreamReplay(Story story, string stream)
 
                 break;
             case Consumed:
+                break;
+            case StateUnreadable unreadable:
+                Findings.Remark($"{Stream}, record {Sequence}: {unreadable.Reason}; it was not compared with what the records before it add up to");
+                break;
+            case StateKept kept:
+                if (Keep() is not { } computed) break;
+                Findings.Count("kept states computed again");
+                if (!IsSame(computed, kept)) Findings.Differ(Stream, Sequence, Record.At, "the state kept here is not what the records before it add up to", StateDifference(computed, kept));
                 break;
             default:
                 Decided(Record.Event);

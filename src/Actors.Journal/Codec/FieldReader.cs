@@ -86,6 +86,15 @@ internal readonly struct FieldReader
             ? time
             : throw Bad(name, "a time in UTC with seven decimals");
 
+    public DateTimeOffset? OptionalTime(string name) => Has(name) ? Time(name) : null;
+
+    public IReadOnlyList<string> TextList(string name)
+    {
+        var values = new List<string>();
+        foreach (var item in Items(name)) values.Add(item.ValueKind == JsonValueKind.String ? item.GetString()! : throw Bad(name, "a list of texts"));
+        return values;
+    }
+
     public T Word<T>(string name, Words<T> words)
         where T : struct, Enum => words.TryRead(Text(name), out var value) ? value : throw Bad(name, $"one of {words}");
 

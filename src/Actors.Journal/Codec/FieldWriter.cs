@@ -55,6 +55,16 @@ internal readonly struct FieldWriter(Utf8JsonWriter json)
         return this;
     }
 
+    public FieldWriter OptionalTime(string name, DateTimeOffset? value) => value is { } time ? Time(name, time) : this;
+
+    public FieldWriter TextList(string name, IEnumerable<string> values)
+    {
+        json.WriteStartArray(name);
+        foreach (var value in values) json.WriteStringValue(value);
+        json.WriteEndArray();
+        return this;
+    }
+
     public FieldWriter Word<T>(string name, T value, Words<T> words)
         where T : struct, Enum => Text(name, words.Of(value));
 

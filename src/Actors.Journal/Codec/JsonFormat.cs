@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -38,15 +39,20 @@ internal sealed class JsonFormat<T>(
         return buffer.WrittenSpan.ToArray();
     }
 
-    public override (object Happened, Envelope Envelope) Read(int version, ReadOnlyMemory<byte> bytes)
+    public override (object Happened, Envelope Envelope) Read(int version, ReadOnlyMemory<byte> bytes) =>
+        Parse($"{Name}/{version}", bytes, version) is ({ } happened, var envelope) ? (happened, envelope) : throw new UnreachableException();
+
+    public override Envelope ReadEnvelope(string manifest, ReadOnlyMemory<byte> bytes) => Parse(manifest, bytes, null).Envelope;
+
+    /// <summary>Without a version the event is left alone.</summary>
+    private (T? Happened, Envelope Envelope) Parse(string manifest, ReadOnlyMemory<byte> bytes, int? version)
     {
-        var manifest = $"{Name}/{version}";
         try
         {
             using var document = JsonDocument.Parse(bytes, Strict);
             var record = new FieldReader(document.RootElement, manifest);
             var envelope = new Envelope(record.Time("at"), record.Cursor("cursor"), ReadPrevious(record));
-            return (ReadEvent(record.Object("event"), version), envelope);
+            return (version is { } known ? ReadEvent(record.Object("event"), known) : null, envelope);
         }
         catch (JsonException broken)
         {

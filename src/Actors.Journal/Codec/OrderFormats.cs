@@ -92,9 +92,9 @@ internal static class OrderFormats
             (to, happened) => to.Order(happened.Id).Text("reason", reason(happened)),
             from => make(from.Order(), from.Text("reason")));
 
-    private static void WriteOrigin(FieldWriter to, OrderOrigin origin) => to.Text("strategy", origin.StrategyId).Number("slot", origin.Slot);
+    public static void WriteOrigin(FieldWriter to, OrderOrigin origin) => to.Text("strategy", origin.StrategyId).Number("slot", origin.Slot);
 
-    private static OrderOrigin ReadOrigin(FieldReader from) => new(from.Text("strategy"), from.SmallNumber("slot"));
+    public static OrderOrigin ReadOrigin(FieldReader from) => new(from.Text("strategy"), from.SmallNumber("slot"));
 
     private static void WriteFilled(FieldWriter to, OrderFilled happened) => to
         .Order(happened.Id)

@@ -19,6 +19,9 @@ internal abstract class RecordFormat(string name, int version, Type type)
 
     public abstract byte[] Write(object happened, in Envelope envelope);
 
+    /// <summary>Reads what every record carries, whatever the version of the rest.</summary>
+    public abstract Envelope ReadEnvelope(string manifest, ReadOnlyMemory<byte> bytes);
+
     /// <summary>Reads <paramref name="version"/>, 1 to <see cref="Version"/>.</summary>
     public abstract (object Happened, Envelope Envelope) Read(int version, ReadOnlyMemory<byte> bytes);
 }

@@ -1,5 +1,7 @@
 using System.Collections.Frozen;
 using System.Globalization;
+using Actors.Domain.Sessions;
+using Actors.Journal.Codec.Kept;
 
 namespace Actors.Journal.Codec;
 
@@ -17,6 +19,7 @@ internal sealed class RecordFormats
             .. SessionFormats.All,
             .. EvidenceFormats.All,
             .. InputFormats.All,
+            .. KeptStates.All,
             new FramesFormat(),
         ]);
 
@@ -44,10 +47,18 @@ internal sealed class RecordFormats
             || version < 1
             || !_byName.TryGetValue(manifest[..slash], out var format))
             throw new JournalFormatException($"no record is called '{manifest}' in this build");
-        if (version > format.Version)
-            throw new JournalFormatException(
-                $"a record '{manifest}' was written by a newer build: the newest version known here is '{format.Manifest}'");
-        return format.Read(version, bytes);
+        try
+        {
+            if (version > format.Version)
+                throw new JournalFormatException(
+                    $"a record '{manifest}' was written by a newer build: the newest version known here is '{format.Manifest}'");
+            return format.Read(version, bytes);
+        }
+        catch (JournalFormatException unreadable) when (KeptStates.IsKept(format))
+        {
+            // The records before it say the same: it stays a link of its chain, and counts for nothing.
+            return (new StateUnreadable(manifest, unreadable.Message), format.ReadEnvelope(manifest, bytes));
+        }
     }
 
     private static FrozenDictionary<TKey, RecordFormat> ToDictionaryOfOnes<TKey>(

@@ -82,6 +82,9 @@ internal static class Vocabulary
         (OrderState.Expired, "expired"),
         (OrderState.Lost, "lost"));
 
+    /// <summary>No change is under way: that has no word, the field is left out.</summary>
+    public static readonly Words<PendingChange> PendingChanges = new((PendingChange.Amend, "amend"), (PendingChange.Cancel, "cancel"));
+
     public static readonly Words<Gate> Gates = new(
         (Gate.Start, "start"),
         (Gate.Connection, "connection"),

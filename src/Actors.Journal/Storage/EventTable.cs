@@ -4,17 +4,23 @@ using Npgsql;
 
 namespace Actors.Journal.Storage;
 
-/// <summary>One table of events, wherever it is: how it is opened for reading and how it is called in complaints.</summary>
-internal sealed record EventTable(string Title, string Name, bool CountsRows, Func<DbConnection> Connect)
+/// <summary>One table of events, wherever it is: how it is opened for reading and for a change by hand, and how it is called in complaints.</summary>
+internal sealed record EventTable(string Title, string Name, bool CountsRows, Func<DbConnection> Connect, Func<DbConnection> Write)
 {
     public static EventTable OfFile(string file)
     {
         var name = SqliteSchema.JournalTable;
         using (var connection = OpenFile(file)) name = Checked(connection, file);
-        return new EventTable(file, name, CountsRows: true, () => OpenFile(file));
+        return new EventTable(file, name, CountsRows: true, () => OpenFile(file), () => OpenFileForChange(file));
     }
 
-    public static EventTable OfServer(string connectionString, string name) => new("the PostgreSQL journal", name, CountsRows: false, () => OpenServer(connectionString));
+    /// <summary>The table behind a plugin's connection. Throws <see cref="JournalException"/> when it cannot be opened.</summary>
+    public static EventTable Of(string provider, string connectionString, string name) => provider.StartsWith("SQLite", StringComparison.Ordinal)
+        ? OfFile(new SqliteConnectionStringBuilder(connectionString).DataSource)
+        : OfServer(connectionString, name);
+
+    public static EventTable OfServer(string connectionString, string name) =>
+        new("the PostgreSQL journal", name, CountsRows: false, () => OpenServer(connectionString), () => OpenServer(JournalDatabase.Commit(connectionString, "on")));
 
     public static string Explain(Exception refused) => refused switch
     {
@@ -41,6 +47,16 @@ internal sealed record EventTable(string Title, string Name, bool CountsRows, Fu
         }
     }
 
+    private static SqliteConnection OpenFileForChange(string file)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Mode = SqliteOpenMode.ReadWrite, DefaultTimeout = SqliteFile.BusySeconds, Pooling = false }.ToString());
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA synchronous=FULL";
+        command.ExecuteNonQuery();
+        return connection;
+    }
+
     private static string Checked(SqliteConnection connection, string file)
     {
         try
@@ -53,16 +69,28 @@ internal sealed record EventTable(string Title, string Name, bool CountsRows, Fu
         }
     }
 
-    private static NpgsqlConnection OpenServer(string connectionString)
+    /// <summary>
+    /// A connection of its own, from no pool: an audit reads many streams side by side, each as far as it needs, and must not wait for one of them to end. Throws
+    /// <see cref="JournalException"/> with one line.
+    /// </summary>
+    public static NpgsqlConnection OpenServer(string connectionString)
     {
+        NpgsqlConnection? connection = null;
         try
         {
-            var connection = new NpgsqlConnection(connectionString);
+            // A count of a large table takes its time.
+            connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, CommandTimeout = 0 }.ConnectionString);
             connection.Open();
             return connection;
         }
-        catch (Exception refused) when (refused is DbException or ArgumentException or System.Net.Sockets.SocketException)
+        catch (ArgumentException malformed)
         {
+            // Its message would quote the text, password and all.
+            throw new JournalException("the PostgreSQL connection string is malformed", new ArgumentException(malformed.GetType().Name));
+        }
+        catch (Exception refused) when (refused is DbException or System.Net.Sockets.SocketException or TimeoutException)
+        {
+            connection?.Dispose();
             throw new JournalException($"the PostgreSQL journal {Explain(refused)}", refused);
         }
     }

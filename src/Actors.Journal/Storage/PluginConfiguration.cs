@@ -14,7 +14,8 @@ internal sealed record PluginTarget(string ConnectionString, string Provider, in
 /// </summary>
 internal static class PluginConfiguration
 {
-    public const string SnapshotPlugin = "akka.persistence.snapshot-store.sql";
+    /// <summary>Where decisions begin to be recovered from: the newest kept state of a stream.</summary>
+    public const string KeptStates = "akka.persistence.snapshot-store.kept-states";
     public const string FramesReadJournal = "akka.persistence.query.journal.frames";
 
     /// <summary>Fixed settings over <paramref name="tunables"/> over the plugin's defaults.</summary>
@@ -25,11 +26,12 @@ internal static class PluginConfiguration
             akka.actor.serializers.actors-journal = "{{typeof(JournalSerializer).FullName}}, {{typeof(JournalSerializer).Assembly.GetName().Name}}"
             akka.actor.serialization-bindings."{{typeof(JournalRecord).FullName}}, {{typeof(JournalRecord).Assembly.GetName().Name}}" = actors-journal
             akka.persistence.journal.plugin = "{{JournalDatabase.DecisionsPlugin}}"
-            akka.persistence.snapshot-store.plugin = "{{SnapshotPlugin}}"
+            akka.persistence.snapshot-store.plugin = "{{KeptStates}}"
             """);
         Journal(text, JournalDatabase.DecisionsPlugin, decisions, SqliteSchema.JournalTable);
         Journal(text, JournalDatabase.FramesPlugin, frames, SqliteSchema.FramesTable);
-        Block(text, SnapshotPlugin, decisions, $"auto-initialize = {Flag(decisions.MakesTables)}");
+        StateStore(text, KeptStates, decisions, SqliteSchema.JournalTable);
+        StateStore(text, JournalDatabase.FramesStates, frames, SqliteSchema.FramesTable);
         ReadJournal(text, SqlReadJournal.Identifier, JournalDatabase.DecisionsPlugin, decisions, SqliteSchema.JournalTable);
         ReadJournal(text, FramesReadJournal, JournalDatabase.FramesPlugin, frames, SqliteSchema.FramesTable);
         return ConfigurationFactory.ParseString(text.ToString())
@@ -45,6 +47,12 @@ internal static class PluginConfiguration
         auto-initialize = {{Flag(target.MakesTables)}}
         tag-write-mode = Csv
         default.journal.table-name = "{{table}}"
+        """);
+
+    private static void StateStore(StringBuilder text, string plugin, PluginTarget target, string table) => Block(text, plugin, target, $$"""
+        class = "{{typeof(KeptStateStore).FullName}}, {{typeof(KeptStateStore).Assembly.GetName().Name}}"
+        plugin-dispatcher = "akka.persistence.dispatchers.default-plugin-dispatcher"
+        table-name = "{{table}}"
         """);
 
     private static void ReadJournal(StringBuilder text, string plugin, string writer, PluginTarget target, string table) => Block(text, plugin, target, $$"""

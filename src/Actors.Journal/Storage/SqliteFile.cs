@@ -15,7 +15,7 @@ internal enum Durability
 }
 
 /// <summary>One SQLite file of the journal: how it is made, opened and handed to the persistence plugin.</summary>
-internal sealed class SqliteFile(string path, string tables, Durability durability)
+internal sealed class SqliteFile(string path, string tables, Durability durability, int pageBytes = 4096)
 {
     /// <summary>
     /// Seconds that a statement waits for another process's lock before it fails. The engine halts when a write fails, so this is short; nobody else
@@ -38,8 +38,8 @@ internal sealed class SqliteFile(string path, string tables, Durability durabili
             connection.Open();
             using (var command = connection.CreateCommand())
             {
-                // A property of the file, so once is enough; everything else is set on each connection.
-                command.CommandText = "PRAGMA journal_mode=WAL";
+                // Properties of the file, so once is enough; everything else is set on each connection. The size of a page counts for a new file only.
+                command.CommandText = $"PRAGMA page_size={pageBytes}; PRAGMA journal_mode=WAL";
                 if (command.ExecuteScalar() is not "wal") throw new JournalException($"{path} cannot use a write-ahead log on this file system");
             }
 

@@ -18,19 +18,9 @@ internal static class SqliteSchema
     public const string JournalTable = "journal";
     public const string FramesTable = "frames";
 
-    public static string JournalTables => EventTable(JournalTable) + SnapshotTable;
+    public static string JournalTables => EventTable(JournalTable);
 
     public static string FramesTables => EventTable(FramesTable);
-
-    private const string SnapshotTable = """
-
-        CREATE TABLE [snapshot] (
-            [persistence_id] NVarChar(255) NOT NULL, [sequence_number] INTEGER NOT NULL, [created] INTEGER NOT NULL,
-            [snapshot] VarBinary NULL, [manifest] NVarChar(500) NULL, [serializer_id] INTEGER NULL,
-            CONSTRAINT [PK_snapshot] PRIMARY KEY ([persistence_id], [sequence_number]));
-        CREATE INDEX snapshot_sequence_number_idx ON snapshot (sequence_number);
-        CREATE INDEX snapshot_created_idx ON snapshot (created);
-        """;
 
     /// <summary>
     /// Makes the tables of a new file, or checks those of an old one. Throws <see cref="JournalException"/> for a database that is not a journal or was

@@ -8,7 +8,7 @@ using Actors.Venue.Trading;
 namespace Actors.Venue.Wire;
 
 /// <summary>The exchange takes no more requests: its queue is full, or it stopped after a fault.</summary>
-internal sealed class OverloadedException(string message) : Exception(message);
+internal sealed class OverloadedException(string message, Exception? inner = null) : Exception(message, inner);
 
 /// <summary>
 /// The one place where requests, sockets and timers reach the exchange: a bounded queue read by one task, so that the exchange needs no
@@ -62,7 +62,7 @@ internal sealed class ExchangeLoop : IAsyncDisposable
         CommandAsync(
             () =>
             {
-                _inputs?.Record(account, method, path, arguments);
+                Record(account, method, path, arguments);
                 return command();
             },
             mayBeShed);
@@ -98,15 +98,30 @@ internal sealed class ExchangeLoop : IAsyncDisposable
         return await item.Result;
     }
 
+    /// <summary>What cannot be written down is not carried out: whoever asked gets 503, and the loop ends.</summary>
+    private void Record(long account, string method, string path, JsonElement arguments)
+    {
+        try
+        {
+            _inputs?.Record(account, method, path, arguments);
+        }
+        catch (IOException problem)
+        {
+            throw new OverloadedException("The venue cannot write down what it is asked, and stops.", problem);
+        }
+    }
+
     private async Task LoopAsync()
     {
         DateTimeOffset? armed = null;
+        WorkItem? current = null;
         await _started.Task;
         try
         {
             Wake(ref armed);
             await foreach (var item in _queue.Reader.ReadAllAsync())
             {
+                current = item;
                 WireTime.Use(_faults?.ClockOffset ?? TimeSpan.Zero);
                 if (_inputs is null) _exchange.Advance(_clock.GetUtcNow());
                 else _inputs.Advance(_clock.GetUtcNow());
@@ -118,6 +133,8 @@ internal sealed class ExchangeLoop : IAsyncDisposable
         catch (Exception fault)
         {
             _queue.Writer.TryComplete();
+            // The one that was being worked on has its answer already, unless time could not be written down before it.
+            current?.Fail(fault);
             while (_queue.Reader.TryRead(out var item)) item.Fail(fault);
             throw;
         }

@@ -17,6 +17,7 @@ internal sealed class TablePublisher(Subscriptions subscriptions) : IExchangeObs
     private readonly Dictionary<VenueOrder, FieldValue[]> _orderRows = [];
     private readonly Dictionary<Holding, FieldValue[]> _positionRows = [];
     private readonly Dictionary<Wallet, FieldValue[]> _marginRows = [];
+    private readonly Dictionary<Wallet, FieldValue[]> _walletRows = [];
     private readonly Dictionary<ListedInstrument, FieldValue[]> _instrumentRows = [];
     private readonly Dictionary<string, FieldValue[]> _indexRows = new(StringComparer.Ordinal);
     private readonly List<VenueOrder> _added = [];
@@ -53,10 +54,16 @@ internal sealed class TablePublisher(Subscriptions subscriptions) : IExchangeObs
         return row;
     }
 
-    /// <summary>Takes an account's margins as published: every partial has them from the start.</summary>
+    /// <summary>Takes what an account has as published: every partial has it from the start.</summary>
     public void Follow(Account account)
     {
-        foreach (var wallet in account.Wallets) _marginRows[wallet] = AccountTables.Margin.Read(MarginRow.Of(wallet));
+        foreach (var order in account.Orders) Track(order);
+        foreach (var holding in account.Holdings.Where(holding => holding.IsUsed)) _positionRows[holding] = AccountTables.Position.Read(holding);
+        foreach (var wallet in account.Wallets)
+        {
+            _marginRows[wallet] = AccountTables.Margin.Read(MarginRow.Of(wallet));
+            _walletRows[wallet] = AccountTables.Wallet.Read(wallet);
+        }
     }
 
     public void OrderAdded(VenueOrder order) => _added.Add(order);
@@ -68,6 +75,8 @@ internal sealed class TablePublisher(Subscriptions subscriptions) : IExchangeObs
     public void HoldingChanged(Holding holding) => Once(_holdings, holding);
 
     public void MarginChanged(Wallet wallet) => Once(_wallets, wallet);
+
+    public void Moved(TransactionRow row) => Records?.Put(row);
 
     public void Traded(Trade trade)
     {
@@ -121,7 +130,12 @@ internal sealed class TablePublisher(Subscriptions subscriptions) : IExchangeObs
         }
 
         foreach (var holding in _holdings) Update(AccountTables.Position, _positionRows, holding, AccountTables.Position.Read(holding), holding.Account.Number, holding.Instrument.Symbol);
-        foreach (var wallet in _wallets) Update(AccountTables.Margin, _marginRows, wallet, AccountTables.Margin.Read(MarginRow.Of(wallet)), wallet.Account.Number, null);
+        foreach (var wallet in _wallets)
+        {
+            Update(AccountTables.Margin, _marginRows, wallet, AccountTables.Margin.Read(MarginRow.Of(wallet)), wallet.Account.Number, null);
+            Update(AccountTables.Wallet, _walletRows, wallet, AccountTables.Wallet.Read(wallet), wallet.Account.Number, null);
+        }
+
         Clear();
     }
 

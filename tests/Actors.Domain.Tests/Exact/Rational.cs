@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Actors.Domain.Tests.Exact;
 
-/// <summary>An exact fraction of two whole numbers, however long: slow, and never wrong. The oracle's only number.</summary>
+/// <summary>An exact fraction of two whole numbers, however long: slow, and never wrong. The oracles' only number.</summary>
 internal readonly record struct Rational : IComparable<Rational>
 {
     public Rational(BigInteger numerator, BigInteger denominator)
@@ -17,6 +17,8 @@ internal readonly record struct Rational : IComparable<Rational>
     public BigInteger Denominator { get; }
 
     public int Sign => Numerator.Sign;
+
+    public static implicit operator Rational(BigInteger value) => new(value, 1);
 
     public static implicit operator Rational(long value) => new(value, 1);
 

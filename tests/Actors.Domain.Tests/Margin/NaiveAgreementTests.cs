@@ -1,5 +1,6 @@
 using Actors.Domain.Instruments;
 using Actors.Domain.Margin;
+using Actors.Domain.Tests.Exact;
 
 namespace Actors.Domain.Tests.Margin;
 

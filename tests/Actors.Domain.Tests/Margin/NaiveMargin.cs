@@ -1,6 +1,7 @@
 using System.Numerics;
 using Actors.Domain.Instruments;
 using Actors.Domain.Margin;
+using Actors.Domain.Tests.Exact;
 
 namespace Actors.Domain.Tests.Margin;
 
@@ -17,10 +18,10 @@ internal static class NaiveMargin
     public static BigInteger Value(Instrument instrument, long quantity, Rational price)
     {
         Rational multiplier = instrument.Multiplier;
-        if (instrument.Kind != ContractKind.Inverse) return (multiplier * price * quantity).Round();
+        if (instrument.Kind != ContractKind.Inverse) return (multiplier * price * quantity).Nearest();
         Rational lot = instrument.LotSize.Contracts;
-        Rational ofOneLot = (multiplier * lot / price).Round();
-        return (ofOneLot * quantity / lot).Round();
+        Rational ofOneLot = (multiplier * lot / price).Nearest();
+        return (ofOneLot * quantity / lot).Nearest();
     }
 
     public static Line Of(in MarginHolding holding)
@@ -100,7 +101,7 @@ internal static class NaiveMargin
     private static Rational Funding(in MarginHolding holding)
     {
         var rate = new Rational(holding.FundingRate.Numerator, holding.FundingRate.Denominator);
-        return rate.Numerator.Sign == Math.Sign(holding.Quantity) ? rate.Absolute : 0;
+        return rate.Numerator.Sign == Math.Sign(holding.Quantity) ? rate.Abs() : 0;
     }
 
     private static (Rational Initial, Rational Maintenance) Rates(in MarginHolding holding, BigInteger atRisk)

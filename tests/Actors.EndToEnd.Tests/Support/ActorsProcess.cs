@@ -12,6 +12,8 @@ internal sealed partial class ActorsProcess : IAsyncDisposable
 
     private const int Interrupt = 2;
     private const int Terminate = 15;
+    private const int Continue = 18;
+    private const int Stop = 19;
 
     private readonly Process _process;
     private readonly ProcessOutput _output = new();
@@ -22,6 +24,7 @@ internal sealed partial class ActorsProcess : IAsyncDisposable
         _process = process;
         process.OutputDataReceived += (_, line) => _output.Add(line.Data);
         process.ErrorDataReceived += (_, line) => _error.Add(line.Data);
+        StartedAt = DateTimeOffset.UtcNow;
         process.Start();
         process.StandardInput.Close();
         process.BeginOutputReadLine();
@@ -29,6 +32,10 @@ internal sealed partial class ActorsProcess : IAsyncDisposable
     }
 
     public int Id => _process.Id;
+
+    public DateTimeOffset StartedAt { get; }
+
+    public bool HasExited => _process.HasExited;
 
     public IReadOnlyList<string> Output => _output.Lines;
 
@@ -56,12 +63,12 @@ internal sealed partial class ActorsProcess : IAsyncDisposable
         return (exitCode, process.Output, process.Error);
     }
 
-    /// <summary>The first line of the output that is accepted, now or later.</summary>
-    public async Task<string> LineAsync(Func<string, bool> accept, string what)
+    /// <summary>The first line of the output that is accepted, now or later; of those after the first <paramref name="after"/>.</summary>
+    public async Task<string> LineAsync(Func<string, bool> accept, string what, int after = 0)
     {
         try
         {
-            return await _output.FirstAsync(accept).WaitAsync(Deadline);
+            return await _output.FirstAsync(accept, after).WaitAsync(Deadline);
         }
         catch (TimeoutException)
         {
@@ -94,6 +101,11 @@ internal sealed partial class ActorsProcess : IAsyncDisposable
     public void SendInterrupt() => Send(Interrupt);
 
     public void SendTerminate() => Send(Terminate);
+
+    /// <summary>SIGSTOP: every thread stands still, and the sockets stay open.</summary>
+    public void Freeze() => Send(Stop);
+
+    public void Thaw() => Send(Continue);
 
     /// <summary>SIGKILL: the process does not learn of it.</summary>
     public async Task KillAsync()

@@ -27,11 +27,12 @@ internal sealed class ProcessOutput
         }
     }
 
-    public Task<string> FirstAsync(Func<string, bool> accept)
+    /// <summary>The first line that is accepted, of those after the first <paramref name="after"/>.</summary>
+    public Task<string> FirstAsync(Func<string, bool> accept, int after = 0)
     {
         lock (_changing)
         {
-            if (_lines.FirstOrDefault(accept) is { } line) return Task.FromResult(line);
+            if (_lines.Skip(after).FirstOrDefault(accept) is { } line) return Task.FromResult(line);
             var found = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
             _waiters.Add((accept, found));
             return found.Task;

@@ -6,6 +6,7 @@ namespace Actors.Guard.Tests.Support;
 /// </summary>
 internal sealed class Scene : IAsyncDisposable
 {
+    private const string FastTiming = """ "judgeEvery": "200ms", "crossCheckEvery": "5s", "pollEvery": "2s", "socketSilence": "3s", "repeatEvery": "5s" """;
     private const string Ready = "venue ready ";
 
     /// <summary>Far from breaching by themselves; a guard must have them.</summary>
@@ -26,13 +27,23 @@ internal sealed class Scene : IAsyncDisposable
 
     public Trader Bob { get; private set; } = null!;
 
+    /// <summary>The engine's key, which may order and cancel.</summary>
     public string Key => File("venue/keys/alice.json");
+
+    /// <summary>The guard's key on the same account: it may cancel, and not order.</summary>
+    public string CancelKey => File("venue/keys/alice-guard.json");
+
+    /// <summary>The guard's key on the same account where something may have to be flattened.</summary>
+    public string OrderingKey => File("venue/keys/alice-closer.json");
 
     public string State => File("state/guard.json");
 
     public static async Task<Scene> StartAsync()
     {
         var scene = new Scene();
+        Directory.CreateDirectory(scene.File("venue/keys"));
+        WriteKey(scene.CancelKey, "orderCancel");
+        WriteKey(scene.OrderingKey, "order");
         scene.Venue = ChildProcess.Dotnet("actors.dll", ["venue", "--port", "0", "--market", "none", "--data", scene.File("venue")]);
         var line = await scene.Venue.SaysAsync(Ready);
         scene.Address = line[(line.IndexOf(Ready, StringComparison.Ordinal) + Ready.Length)..];
@@ -44,12 +55,12 @@ internal sealed class Scene : IAsyncDisposable
     public string File(string name) => Path.Combine(_folder, name);
 
     /// <summary>A limits file with fast timings; <paramref name="more"/> are other members of it.</summary>
-    public string Limits(string limits, string more = "")
+    public string Limits(string limits, string more = "", string timing = FastTiming)
     {
         var path = File($"limits-{Guid.NewGuid():N}.json");
         System.IO.File.WriteAllText(path, $$"""
             {
-              "timing": { "judgeEvery": "200ms", "crossCheckEvery": "5s", "pollEvery": "2s", "socketSilence": "3s", "repeatEvery": "5s" },
+              "timing": { {{timing}} },
               {{more}}
               "limits": [ {{limits}} ]
             }
@@ -65,9 +76,11 @@ internal sealed class Scene : IAsyncDisposable
         return guard;
     }
 
-    public ChildProcess Guard(string limits, string? address = null, IReadOnlyDictionary<string, string>? environment = null, params string[] more)
+    /// <summary>A guard with a key of its own that may do what the limits need and no more, unless another is given.</summary>
+    public ChildProcess Guard(string limits, string? address = null, IReadOnlyDictionary<string, string>? environment = null, string? key = null)
     {
-        var guard = ChildProcess.Dotnet("actors-guard.dll", ["run", "--limits", limits, "--key", Key, "--url", address ?? Address, "--state", State, .. more], environment);
+        key ??= System.IO.File.ReadAllText(limits).Contains("\"flatten\"", StringComparison.Ordinal) ? OrderingKey : CancelKey;
+        var guard = ChildProcess.Dotnet("actors-guard.dll", ["run", "--limits", limits, "--key", key, "--url", address ?? Address, "--state", State], environment);
         _guards.Add(guard);
         return guard;
     }
@@ -77,6 +90,12 @@ internal sealed class Scene : IAsyncDisposable
     {
         await Bob.OrderAsync("XBTUSD", quantity > 0 ? "Sell" : "Buy", Math.Abs(quantity), price);
         await Alice.OrderAsync("XBTUSD", quantity > 0 ? "Buy" : "Sell", Math.Abs(quantity));
+    }
+
+    private static void WriteKey(string path, string permission)
+    {
+        System.IO.File.WriteAllText(path, $$"""{ "name": "guard", "id": "{{Guid.NewGuid():N}}", "secret": "{{Guid.NewGuid():N}}", "permissions": ["{{permission}}"], "cidrs": [] }""");
+        System.IO.File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
     }
 
     public async ValueTask DisposeAsync()

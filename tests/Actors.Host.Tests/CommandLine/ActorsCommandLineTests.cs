@@ -61,9 +61,9 @@ public class ActorsCommandLineTests
     {
         await Invoke("sessions", "--data", "d");
         await Invoke("journal", "export", "s1", "--to", "t");
-        await Invoke("journal", "prune", "--keep", "24h");
+        await Invoke("journal", "prune", "--keep", "24h", "--journal", "j");
         Assert.Equal(
-            [new JournalOptions("d"), new ExportOptions("s1", new JournalOptions("data"), "t"), new PruneOptions(new JournalOptions("data"), TimeSpan.FromDays(1))],
+            [new JournalOptions("d"), new ExportOptions("s1", new JournalOptions("data"), "t"), new PruneOptions(new JournalOptions("data", "j"), TimeSpan.FromDays(1))],
             _invoked);
     }
 
@@ -91,6 +91,15 @@ public class ActorsCommandLineTests
     {
         Assert.Equal(0, await Invoke("venue", "--port", "0", "--data", "v", "--market", "recorded", "--flow", "f.gz"));
         Assert.Equal(new VenueVerbOptions(0, "v", null, MarketActivity.Recorded, FlowFile: "f.gz"), Assert.Single(_invoked));
+    }
+
+    [Fact]
+    public async Task A_venue_may_grant_more_requests_than_usual_and_says_what_it_expected()
+    {
+        Assert.Equal(0, await Invoke("venue", "--port", "0", "--data", "v", "--requests-per-minute", "1200"));
+        Assert.Equal(new VenueVerbOptions(0, "v", null, MarketActivity.Quiet, RequestsPerMinute: 1_200), Assert.Single(_invoked));
+        Assert.NotEqual(0, await Invoke("venue", "--port", "0", "--data", "v", "--requests-per-minute", "0"));
+        Assert.Single(_invoked);
     }
 
     [Fact]
@@ -130,7 +139,7 @@ public class ActorsCommandLineTests
     [InlineData("feed", "FILE is missing", "actors feed --help")]
     [InlineData("feed f --jason", "unknown flag '--jason'", "actors feed --help")]
     [InlineData("audit --at noon", "--at: 'noon' is not a time in UTC like 2026-09-01T12:30:00", "actors audit --help")]
-    [InlineData("audit s --deep", "unknown flag '--deep'; expected one of --at, --data, --key, --report, --what-if", "actors audit --help")]
+    [InlineData("audit s --deep", "unknown flag '--deep'; expected one of --at, --data, --journal, --key, --report, --what-if", "actors audit --help")]
     [InlineData("audit a b", "'b' was not expected after 'audit'", "actors audit --help")]
     [InlineData("keys check", "FILE is missing", "actors keys check --help")]
     [InlineData("run --real", "--real needs --venue", "actors run --help")]

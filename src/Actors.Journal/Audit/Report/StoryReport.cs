@@ -89,6 +89,7 @@ public sealed class StoryReport
         {
             var market = new MarketState(session.Manifest.Plan?.Instruments ?? []);
             var decoder = decoders(session.Manifest.Dialect);
+            var unpacker = new FrameUnpacker();
             var connection = 0;
             var told = new Dictionary<object, object>();
             foreach (var (_, record) in _archive.Read(session.FramesStream))
@@ -96,7 +97,7 @@ public sealed class StoryReport
                 if (record.Event is not FramesRecorded batch) continue;
                 if (batch.Connection != connection) decoder = decoders(session.Manifest.Dialect);
                 connection = batch.Connection;
-                foreach (var frame in FrameBatch.Unpack(batch)) decoder.Decode(frame.Bytes.Span, market);
+                foreach (var frame in unpacker.Unpack(batch)) decoder.Decode(frame.Bytes.Span, market);
                 // One row a batch where something moved: the pictures need no more, and the frames themselves are kept.
                 Sample(market, record.At, told, prices, equity);
             }
