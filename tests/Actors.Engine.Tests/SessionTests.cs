@@ -43,7 +43,7 @@ public sealed class SessionTests : IDisposable
     public async Task An_order_is_in_the_journal_before_the_venue_sees_it()
     {
         var missing = new List<ClientOrderId>();
-        Venue.OnPlace = terms =>
+        Venue.OnPlace = (terms, _) =>
         {
             var submitted = Read("orders-").Select(record => record.Event).OfType<OrderSubmitted>().Any(one => one.Id == terms.Id);
             if (!submitted) missing.Add(terms.Id);

@@ -41,7 +41,7 @@ public class IntentWalkTests
     }
 
     private static IntentWalk Walk(params (string Session, int Number)[] given) =>
-        new(given.Select(one => (one.Session, Intent(one.Number))), static (left, right) => string.CompareOrdinal(left, right) < 0);
+        new(given.Select(one => (one.Session, (Intent)Intent(one.Number))), static (left, right) => string.CompareOrdinal(left, right) < 0);
 
     private static CancelIntent Intent(int number) => new CancelIntent("grid", new Symbol("XBTUSD"), new ClientOrderId($"order-{number}"));
 }

@@ -8,4 +8,7 @@ public static class AccountMessages
 {
     /// <summary>The venue's own row of the account's money in one currency.</summary>
     public sealed record VenueSays(Cursor Cursor, MarginReport Report);
+
+    /// <summary>The venue's own row of a position of the account, of any instrument.</summary>
+    public sealed record VenueSaysPosition(PositionReport Report);
 }

@@ -92,7 +92,7 @@ public sealed class RiskActor : JournaledActor
             case Verdict.Approved approved:
                 // Nothing waits for this record: the order itself is durable before it is sent.
                 Note(new IntentApproved(judge.Intent));
-                Session.Directory.Orders.Tell(new OrderMessages.Execute(approved.Intent), Self);
+                Session.Directory.Orders.Tell(new OrderMessages.Execute(approved.Intent, Now), Self);
                 break;
             case Verdict.Refused refused:
                 Session.Board.Refused++;

@@ -20,6 +20,9 @@ public sealed class SessionBoard(string sessionId, string account, string dialec
 
     internal ConcurrentDictionary<string, MarginView> Margins { get; } = [];
 
+    /// <summary>Where engine and venue differ on an amount now: both numbers, by what it is.</summary>
+    internal ConcurrentDictionary<string, string> Differences { get; } = [];
+
     internal ConcurrentDictionary<string, StrategyView> Strategies { get; } = [];
 
     internal (SessionPhase Phase, string? Reason) Phase { get; set; } = (SessionPhase.Recovering, null);
@@ -70,5 +73,8 @@ public sealed class SessionBoard(string sessionId, string account, string dialec
         Recorder,
         Reconciliation,
         _restarts,
-        [.. _events]);
+        [.. _events])
+    {
+        Differences = [.. Differences.OrderBy(one => one.Key, StringComparer.Ordinal).Select(one => $"{one.Key}: {one.Value}")],
+    };
 }

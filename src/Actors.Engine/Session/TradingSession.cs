@@ -71,11 +71,13 @@ public sealed class TradingSession : IAsyncDisposable
 
     /// <summary>
     /// Asks the venue for the account and the definitions of what is traded, then brings the tree up; trading begins by itself when everything is proved.
-    /// Throws <see cref="VenueUnreachableException"/> with one line when the venue does not answer or does not list an instrument.
+    /// Throws <see cref="VenueUnreachableException"/> with one line when the venue does not answer or does not list an instrument, and
+    /// <see cref="EngineConfigurationException"/> when settings contradict each other.
     /// </summary>
     public static async Task<TradingSession> StartAsync(SessionStart start, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(start);
+        start.Configuration.Check(start.Settings.Switch);
         var account = $"{start.Venue.Dialect}-{await start.Venue.Queries.AccountAsync(cancellation)}";
         start.Journal.Claim(account);
         var instruments = await DefineAsync(start, cancellation);

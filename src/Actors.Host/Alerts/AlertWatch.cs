@@ -19,6 +19,7 @@ internal sealed class AlertWatch(RiskLimits limits)
     private bool _halted;
     private string _differences = string.Empty;
     private HashSet<Symbol> _beyond = [];
+    private HashSet<string> _differing = [];
 
     /// <summary>What is new since the look before.</summary>
     public IReadOnlyList<Alert> Look(SessionView view)
@@ -30,6 +31,7 @@ internal sealed class AlertWatch(RiskLimits limits)
         if (view.Restarts > (_last?.Restarts ?? 0)) Add(AlertKind.PartRestarted, Restarted(view));
         Reconciliation(view, Add);
         Positions(view, Add);
+        Differences(view, Add);
         _last = view;
         return alerts;
     }
@@ -83,6 +85,18 @@ internal sealed class AlertWatch(RiskLimits limits)
         }
 
         _beyond = beyond;
+    }
+
+    /// <summary>An amount that engine and venue count differently, told with both numbers, once until they agree again: the numbers follow the marks.</summary>
+    private void Differences(SessionView view, Action<AlertKind, string> add)
+    {
+        var now = view.Differences.ToDictionary(line => line.Split(':')[0]);
+        foreach (var (subject, line) in now)
+        {
+            if (!_differing.Contains(subject)) add(AlertKind.ReconciliationDifferences, $"engine and venue do not count the same: {Words.Printable(line)}");
+        }
+
+        _differing = [.. now.Keys];
     }
 
     private string Restarted(SessionView view)

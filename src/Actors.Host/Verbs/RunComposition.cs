@@ -1,6 +1,7 @@
 using System.Reflection;
 using Actors.Bitmex;
 using Actors.Domain.Port;
+using Actors.Domain.Switch;
 using Actors.Engine.Session;
 using Actors.Engine.Supervision;
 using Actors.Host.Alerts;
@@ -44,7 +45,7 @@ internal static class RunComposition
     {
         var profile = request.Configuration.ActorsProfile;
         var engineText = HoconFiles.Overlaid(HoconFiles.Default, EngineHocon, profile, []);
-        var engine = ReadEngineConfiguration(engineText);
+        var engine = ReadEngineConfiguration(engineText, request.Configuration.Settings.Switch);
         var persistence = HoconFiles.Overlaid(HoconFiles.Default, PersistenceHocon, profile, PersistenceRequirements);
         var parts = new StartedParts();
         try
@@ -83,11 +84,13 @@ internal static class RunComposition
     private static string CodeVersion =>
         typeof(RunComposition).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 
-    private static EngineConfiguration ReadEngineConfiguration(string text)
+    private static EngineConfiguration ReadEngineConfiguration(string text, SwitchSettings deadMansSwitch)
     {
         try
         {
-            return EngineConfiguration.Parse(Path.Combine(HoconFiles.Default, EngineHocon), text);
+            var engine = EngineConfiguration.Parse(Path.Combine(HoconFiles.Default, EngineHocon), text);
+            engine.Check(deadMansSwitch);
+            return engine;
         }
         catch (EngineConfigurationException problem)
         {
