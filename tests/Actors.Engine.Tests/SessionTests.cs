@@ -154,6 +154,9 @@ public sealed class SessionTests : IDisposable
         Assert.Empty(summary.Problems);
         Assert.Empty(Venue.Open);
         Assert.Contains(Read("session-"), record => record.Event is PartRestarted);
+        // No frame is missing from the recording between the first and the last.
+        foreach (var connection in Read("frames-", "frames.db").Select(record => record.Event).OfType<FramesRecorded>().GroupBy(batch => batch.Connection))
+            Assert.Equal(connection.SkipLast(1).Select(batch => batch.FirstFrame + batch.Count), connection.Skip(1).Select(batch => batch.FirstFrame));
     }
 
     [Fact]

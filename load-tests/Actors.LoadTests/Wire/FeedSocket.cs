@@ -101,6 +101,18 @@ public sealed class FeedSocket : IAsyncDisposable
         }
     }
 
+    /// <summary>How many rows of level changes the venue sends a reader of all its books in this time.</summary>
+    public static async Task<long> CountRowsAsync(Uri rest, TimeSpan time)
+    {
+        using var end = new CancellationTokenSource(time);
+        await using var feed = await OpenAsync(rest, CancellationToken.None);
+        await feed.SubscribeAsync(CancellationToken.None, "orderBookL2");
+        var rows = 0L;
+        if (!await feed.ReadAllAsync(frame => rows += frame.IndexOf("\"action\":\"partial\""u8) < 0 ? frame.Count("\"side\":"u8) : 0, end.Token))
+            throw new WebSocketException("the venue closed the socket while its rows were counted");
+        return rows;
+    }
+
     /// <summary>Closes as a polite client does, or goes without a word.</summary>
     public Task LeaveAsync(bool politely, CancellationToken cancellation)
     {

@@ -6,6 +6,7 @@ using Actors.Domain.Port;
 using Actors.Domain.Switch;
 using Actors.Engine.Journaling;
 using Actors.Engine.Orders;
+using Actors.Engine.Recording;
 using Actors.Journal;
 
 namespace Actors.Engine.Session;
@@ -66,6 +67,8 @@ public sealed record SessionContext
 
     /// <summary>Written by the orders alone; outlives their restarts, so that a session's summary counts all of it.</summary>
     internal OrderTally Tally { get; } = new();
+
+    internal FramesWaiting FramesWaiting { get; } = new();
 
     /// <summary>Changes on their way to each book; a restarted book begins its count anew.</summary>
     private ConcurrentDictionary<Symbol, Backlog> BookBacklogs { get; } = [];

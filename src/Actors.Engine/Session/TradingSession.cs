@@ -63,6 +63,9 @@ public sealed class TradingSession : IAsyncDisposable
     /// <summary>Finds the actors of the tree; for tests and operators that reach into it.</summary>
     public EngineDirectory Directory => _context.Directory;
 
+    /// <summary>The names of all parts below the engine itself, as the directory knows them.</summary>
+    public IReadOnlyList<string> Parts => [.. _context.Parts, PartNames.Gateway];
+
     /// <summary>A moment of the session for a person to read; cheap enough to take several times a second.</summary>
     public SessionView View => _context.Board.Picture(_context.Now());
 

@@ -70,7 +70,8 @@ internal static class RunComposition
             };
             var session = parts.Own(await TradingSession.StartAsync(start, cancellation).ConfigureAwait(false));
             StopWhenDead(watch, session, request);
-            return new RunningSession(session, address.GetLeftPart(UriPartial.Authority), parts);
+            var restarts = request.Options.PartRestarts is > 0 and var count ? parts.Own(new PartRestarts(session, count, request.Time, request.Logs.CreateLogger<PartRestarts>())) : null;
+            return new RunningSession(session, address.GetLeftPart(UriPartial.Authority), parts, restarts);
         }
         catch (Exception problem)
         {
@@ -147,7 +148,7 @@ internal static class RunComposition
         TaskScheduler.Default);
 
     /// <summary>The engine's session in the words of the run verb.</summary>
-    private sealed class RunningSession(TradingSession session, string venue, StartedParts parts) : IRunningSession
+    private sealed class RunningSession(TradingSession session, string venue, StartedParts parts, PartRestarts? restarts) : IRunningSession
     {
         public string Venue => venue;
 
@@ -155,7 +156,11 @@ internal static class RunComposition
 
         public Task<SessionSummary> Completion => session.Completion;
 
-        public void RequestStop(string reason) => session.StopAsync(reason);
+        public void RequestStop(string reason)
+        {
+            restarts?.Stop();
+            session.StopAsync(reason);
+        }
 
         public ValueTask DisposeAsync() => parts.DisposeAsync();
     }
