@@ -23,7 +23,7 @@ public static class FramePruning
         var archive = JournalArchive.Open(location);
         var sessions = SessionIndex.List(archive);
         foreach (var pruned in Earlier(archive, sessions)) archive.Vouch(pruned.Stream, pruned.Sequence, Convert.FromHexString(pruned.Hash));
-        var found = sessions.Select(session => (Session: session, Pruned: Measure(archive, session, before))).Where(one => one.Pruned is not null).ToList();
+        var found = sessions.Select(session => (Session: session, Pruned: Measure(archive, session, before))).Where(one => one.Pruned is { Frames: > 0 }).ToList();
         foreach (var (session, pruned) in found)
         {
             Append(archive, session.Chronicle, pruned!, now);
