@@ -78,6 +78,15 @@ public sealed record VenueOptions
     /// <summary>Requests waiting for the exchange; at the bound new ones are shed with 503 and cancels wait.</summary>
     public int RequestQueue { get; init; } = 4_096;
 
+    /// <summary>
+    /// Work after which a snapshot of the whole state is written to <see cref="DataDirectory"/>, in tasks of the market and requests: so much is
+    /// carried out again at the most when a killed venue comes back.
+    /// </summary>
+    public long SnapshotInterval { get; init; } = 250_000;
+
+    /// <summary>How the log of inputs is opened, when not as usual.</summary>
+    internal Func<string, FileStream>? OpenLog { get; init; }
+
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 }
 

@@ -1,8 +1,10 @@
+using System.Globalization;
 using System.Net;
 using Actors.Venue.Faults;
 using Actors.Venue.Inputs;
 using Actors.Venue.Listing;
 using Actors.Venue.Market;
+using Actors.Venue.Snapshots;
 using Actors.Venue.Tables;
 using Actors.Venue.Trading;
 using Actors.Venue.Wire;
@@ -30,15 +32,15 @@ public sealed class VenueServer : IAsyncDisposable
     private static readonly string[] DemoNames = ["alice", "bob"];
 
     private readonly WebApplication _application;
-    private readonly ExchangeLoop _loop;
+    private readonly VenueContext _venue;
     private readonly InputLog? _log;
     private readonly RealtimeFront _realtime;
     private readonly FaultActions _faults;
 
-    private VenueServer(WebApplication application, ExchangeLoop loop, InputLog? log, RealtimeFront realtime, FaultActions faults, IReadOnlyList<VenueKey> keys)
+    private VenueServer(WebApplication application, VenueContext venue, InputLog? log, RealtimeFront realtime, FaultActions faults, IReadOnlyList<VenueKey> keys)
     {
         _application = application;
-        _loop = loop;
+        _venue = venue;
         _log = log;
         _realtime = realtime;
         _faults = faults;
@@ -56,7 +58,7 @@ public sealed class VenueServer : IAsyncDisposable
     public IReadOnlyList<VenueKey> DemoKeys { get; }
 
     /// <summary>Ends after the venue was disposed, or fails with the fault that stopped its exchange.</summary>
-    public Task Completion => _loop.Completion;
+    public Task Completion => _venue.Loop.Completion;
 
     /// <summary>Ends when a fault asked for a restart: whoever owns the venue disposes it and starts another on the same folder and port.</summary>
     public required Task RestartAsked { get; init; }
@@ -85,6 +87,11 @@ public sealed class VenueServer : IAsyncDisposable
         var faultFront = new FaultFront(venue, faults);
         await AddScenarioAsync(options, venue, faults);
         var application = Build(options);
+        application.Use((http, next) =>
+        {
+            RealtimeFront.Prepare(http);
+            return next(http);
+        });
         application.UseWebSockets();
         application.Run(http => http.Request.Path == FaultFront.Path ? faultFront.HandleAsync(http) : ServeAsync(http, realtime, rest));
         try
@@ -104,7 +111,7 @@ public sealed class VenueServer : IAsyncDisposable
             CancellationToken.None,
             TaskContinuationOptions.OnlyOnFaulted,
             TaskScheduler.Default);
-        return new VenueServer(application, venue.Loop, log, realtime, faults, [.. keys, .. more.Select(one => one.Key)]) { RestartAsked = restart.Task };
+        return new VenueServer(application, venue, log, realtime, faults, [.. keys, .. more.Select(one => one.Key)]) { RestartAsked = restart.Task };
     }
 
     public async ValueTask DisposeAsync()
@@ -113,7 +120,10 @@ public sealed class VenueServer : IAsyncDisposable
         _realtime.Stop();
         await _application.StopAsync();
         await _application.DisposeAsync();
-        await _loop.DisposeAsync();
+        await _venue.Loop.DisposeAsync();
+        // After a fault the state is in doubt: only what was written down before it counts.
+        if (_venue.Loop.Completion.IsCompletedSuccessfully) _venue.Inputs?.Save();
+        if (_venue.Snapshots is { } snapshots) await snapshots.Completion;
         _log?.Dispose();
     }
 
@@ -150,7 +160,7 @@ public sealed class VenueServer : IAsyncDisposable
         ILogger? logger = null,
         IReadOnlyList<(int Account, VenueKey Key)>? more = null)
     {
-        var subscriptions = new Subscriptions();
+        var (subscriptions, sends) = (new Subscriptions(), new SendQueue());
         var publisher = new TablePublisher(subscriptions);
         var origin = log?.Origin ?? VenueMemory.Origin(options);
         var exchange = new Exchange(listing, origin.Seed, DateTimeOffset.FromUnixTimeMilliseconds(origin.Start), publisher);
@@ -162,7 +172,6 @@ public sealed class VenueServer : IAsyncDisposable
         }
 
         var identities = keys.Select((key, index) => new Identity(key, exchange.Open(FirstDemoAccount + index, key.Name, true, currency => currency.DemoDeposit))).ToList();
-        foreach (var identity in identities) publisher.Follow(identity.Account);
         identities.AddRange((more ?? []).Select(one => new Identity(one.Key, identities[one.Account].Account)).ToList());
         var top = new TopOfBookPublisher(exchange, subscriptions);
         var bins = new BinPublisher(exchange, subscriptions);
@@ -171,49 +180,87 @@ public sealed class VenueServer : IAsyncDisposable
         records.Add(new AnnouncementRow(1, "A venue for trying things out", "Nothing that is traded here is worth anything.", "", exchange.Now));
         var faults = new FaultBox(options.Clock);
         publisher.Records = records;
-        exchange.Start();
-        if (recorded.Flow is { } flow) RecordedFlow.Start(exchange, flow, refused => (logger ?? NullLogger.Instance).LogInformation("{File} is at its end: {LeftOut} of its levels and trades were off the listed prices, {Refused} were refused", flow.Path, flow.LeftOut, refused));
-        else exchange.Market = BackgroundMarket.Start(exchange, origin.Market);
-        top.Start();
-        bins.Start();
-        var inputs = log is null ? null : new InputRecorder(log, exchange);
+        var state = new VenueState(exchange, records, bins);
+        var snapshots = log is null ? null : new SnapshotFolder(options.DataDirectory!, problem => (logger ?? NullLogger.Instance).LogWarning("{Problem}", problem));
+        var snapshot = Begin(state, origin, recorded.Flow, top, snapshots, log, logger ?? NullLogger.Instance);
+        var writer = snapshots is null ? null : new SnapshotWriter(state, snapshots, options.SnapshotInterval, problem => (logger ?? NullLogger.Instance).LogWarning("{Problem}", problem));
+        var inputs = log is null ? null : new InputRecorder(log, exchange, writer);
         var venue = new VenueContext(
             options,
             exchange,
-            new ExchangeLoop(exchange, options.Clock, options.RequestQueue, faults, inputs),
+            new ExchangeLoop(exchange, options.Clock, options.RequestQueue, faults, inputs, publisher, sends),
             publisher,
             top,
             bins,
             records,
             subscriptions,
+            sends,
             new Partials(exchange, publisher, top, bins, records),
             new Authenticator(identities, new SkewedClock(options.Clock, faults), faults),
             new RateLimiter(options.RateLimits, options.Clock),
             faults,
-            identities);
-        if (inputs is not null) Recover(inputs, venue, log!, logger ?? NullLogger.Instance);
+            identities)
+        {
+            Inputs = inputs,
+            Snapshots = writer,
+        };
+        if (inputs is not null) Recover(inputs, venue, snapshot, log!, logger ?? NullLogger.Instance);
         venue.Loop.Start();
         return venue;
+    }
+
+    /// <summary>Brings a composed exchange to where its newest snapshot has it, or starts it; returns the snapshot.</summary>
+    private static VenueSnapshot? Begin(
+        VenueState state, VenueOrigin origin, FlowFile? flow, TopOfBookPublisher top, SnapshotFolder? snapshots, InputLog? log, ILogger logger)
+    {
+        var exchange = state.Exchange;
+        var snapshot = snapshots?.Newest(log!);
+        if (snapshot is not null)
+        {
+            if (flow is not null) RecordedFlow.Restore(exchange, flow, Ended);
+            Guarded(log!, () => snapshot.Restore(state));
+            return snapshot;
+        }
+
+        exchange.Start();
+        if (flow is not null) RecordedFlow.Start(exchange, flow, Ended);
+        else exchange.Market = BackgroundMarket.Start(exchange, origin.Market);
+        top.Start();
+        state.Bins.Start();
+        return null;
+
+        void Ended(long refused) => logger.LogInformation("{File} is at its end: {LeftOut} of its levels and trades were off the listed prices, {Refused} were refused", flow!.Path, flow.LeftOut, refused);
     }
 
     private static DateTimeOffset Start(VenueOptions options, InputLog? log) =>
         log is null ? options.Clock.GetUtcNow() : DateTimeOffset.FromUnixTimeMilliseconds(log.Origin.Start);
 
-    private static void Recover(InputRecorder inputs, VenueContext venue, InputLog log, ILogger logger)
+    /// <summary>A venue that cannot start leaves its folder to the next.</summary>
+    private static void Guarded(InputLog log, Action start)
     {
         try
         {
-            inputs.Recover(requested => VenueMemory.CarryOut(venue, requested));
-            VenueMemory.Adjust(inputs, venue, log.Origin);
+            start();
         }
         catch (VenueStartException)
         {
             log.Dispose();
             throw;
         }
+    }
 
+    private static void Recover(InputRecorder inputs, VenueContext venue, VenueSnapshot? snapshot, InputLog log, ILogger logger)
+    {
+        Guarded(log, () =>
+        {
+            inputs.Recover(requested => VenueMemory.CarryOut(venue, requested), snapshot?.Head);
+            VenueMemory.Adjust(inputs, venue, log.Origin);
+        });
         if (log.TornBytes > 0) logger.LogWarning("The last {Bytes} bytes of the inputs were cut off when the venue ended; that request was never carried out", log.TornBytes);
-        if (inputs.Replayed > 0) logger.LogInformation("The venue is as it was at {Time:O}: {Requests} requests carried out again", venue.Exchange.Now, inputs.Replayed);
+        if (snapshot is not null || inputs.Replayed > 0)
+        {
+            logger.LogInformation("The venue is as it was at {Time:O}: {Requests} requests carried out again after {Snapshot}", venue.Exchange.Now, inputs.Replayed, snapshot?.Path ?? "the beginning");
+        }
     }
 
     private static WebApplication Build(VenueOptions options)
@@ -228,6 +275,12 @@ public sealed class VenueServer : IAsyncDisposable
             kestrel.Limits.MaxRequestBodySize = RestFront.BodyMax + 1;
             kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(90);
             kestrel.Listen(IPAddress.Loopback, options.Port);
+        });
+        builder.WebHost.UseSockets(sockets =>
+        {
+            // Nothing that serves a request blocks, so it may run where its bytes came in; and there are never many connections that are idle.
+            sockets.UnsafePreferInlineScheduling = true;
+            sockets.WaitForDataBeforeAllocatingBuffer = false;
         });
         return builder.Build();
     }
@@ -247,6 +300,7 @@ public sealed class VenueServer : IAsyncDisposable
         catch (RequestException refusal) when (!http.Response.HasStarted)
         {
             http.Response.StatusCode = refusal.Status;
+            if (refusal.RetryAfterSeconds is { } seconds) http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
             http.Response.ContentType = "application/json; charset=utf-8";
             await http.Response.Body.WriteAsync(Json.Error(refusal.Message, refusal.Name), http.RequestAborted);
         }

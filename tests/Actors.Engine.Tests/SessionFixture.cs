@@ -17,6 +17,9 @@ internal sealed class SessionFixture : IDisposable
 
     public string Folder => _folder.FullName;
 
+    /// <summary>Where the journal is kept, if not in <see cref="Folder"/>.</summary>
+    public JournalLocation? Location { get; init; }
+
     public TimeSpan SwitchTimeout { get; init; } = TimeSpan.FromSeconds(8);
 
     /// <summary>Trades a second instrument with a strategy of its own.</summary>
@@ -57,7 +60,7 @@ internal sealed class SessionFixture : IDisposable
             {
                 Settings = settings,
                 Venue = Venue,
-                Journal = JournalDatabase.Open(new JournalLocation.SqliteDirectory(Folder)),
+                Journal = JournalDatabase.Open(Location ?? new JournalLocation.SqliteDirectory(Folder)),
                 PersistenceTunables = Hocon("persistence.conf"),
                 Configuration = EngineConfiguration.Parse("engine.conf", Settings()),
                 Clock = TimeProvider.System,

@@ -40,8 +40,8 @@ public class SupervisionTableTests
     [InlineData("lost-after = 15s", "", "actors.orders.lost-after: missing")]
     [InlineData("lost-after = 15s", "lost-after = soon", "actors.orders.lost-after: 'soon'")]
     [InlineData("lost-after = 15s", "lost-after = 0s", "actors.orders.lost-after: '0s'")]
-    [InlineData("batch-frames = 512", "batch-frames = -1", "actors.recorder.batch-frames: '-1'")]
-    [InlineData("batch-frames = 512", "batch-frames = 512, batch-frame = 1", "actors.recorder.batch-frame: not a known key")]
+    [InlineData("batch-frames = 2048", "batch-frames = -1", "actors.recorder.batch-frames: '-1'")]
+    [InlineData("batch-frames = 2048", "batch-frames = 2048, batch-frame = 1", "actors.recorder.batch-frame: not a known key")]
     [InlineData("max = 20s\n  }", "max = 20s\n", "actors.stop.recorder: not a known key")]
     public void A_wrong_setting_is_named_with_file_and_key(string right, string wrong, string words)
     {

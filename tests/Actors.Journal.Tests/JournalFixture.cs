@@ -69,7 +69,7 @@ internal sealed class RunningJournal : IAsyncDisposable
 /// <summary>Journals what it is told and answers with the record once it is durable; remembers all events in order.</summary>
 internal sealed class Scribe : ReceivePersistentActor
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     private readonly List<object> _events = [];
 

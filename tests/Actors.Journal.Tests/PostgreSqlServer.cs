@@ -13,12 +13,14 @@ internal sealed class PostgreSqlServer : IDisposable
     private static readonly Lazy<Task<(PostgreSqlServer? Server, string Reason)>> Shared = new(StartAsync);
     private static int _journals;
     private readonly string _folder;
-    private readonly Process _process;
+    private readonly string[] _line;
+    private Process? _process;
 
-    private PostgreSqlServer(string folder, Process process, string connectionString)
+    private PostgreSqlServer(string folder, string[] line, string connectionString)
     {
         _folder = folder;
-        _process = process;
+        _line = line;
+        _process = Start(line);
         ConnectionString = connectionString;
     }
 
@@ -28,9 +30,31 @@ internal sealed class PostgreSqlServer : IDisposable
     private string ConnectionString { get; }
 
     /// <summary>The server of this process; null where there is none.</summary>
-    public static async Task<PostgreSqlServer?> SharedAsync()
+    public static async Task<PostgreSqlServer?> SharedAsync() => Told(await Shared.Value);
+
+    /// <summary>A server of one test's own, which may stop it; null where there is none.</summary>
+    public static async Task<PostgreSqlServer?> OwnAsync() => Told(await StartAsync());
+
+    /// <summary>Ends the server with everything that is connected to it, as a crash of its machine would.</summary>
+    public void Stop()
     {
-        var (server, reason) = await Shared.Value;
+        if (_process is not { } process) return;
+        process.Kill(entireProcessTree: true);
+        process.WaitForExit();
+        process.Dispose();
+        _process = null;
+    }
+
+    /// <summary>Starts a server that was stopped, on the same data and port, and waits until it answers.</summary>
+    public async Task StartAgainAsync()
+    {
+        _process = Start(_line);
+        await AnsweringAsync();
+    }
+
+    private static PostgreSqlServer? Told((PostgreSqlServer? Server, string Reason) found)
+    {
+        var (server, reason) = found;
         if (server is not null) return server;
         if (Environment.GetEnvironmentVariable("ACTORS_POSTGRES") == "required") throw new InvalidOperationException($"a PostgreSQL server was required: {reason}");
         WhyNone = reason;
@@ -66,8 +90,8 @@ internal sealed class PostgreSqlServer : IDisposable
         var data = Path.Combine(folder, "data");
         if (await RunAsync([.. prefix, initdb, "-D", data, "-A", "trust", "-U", "actors", "-N"]) != 0) return (null, "initdb failed");
         var port = FreePort();
-        var process = Start([.. prefix, postgres, "-D", data, "-p", $"{port}", "-c", "listen_addresses=127.0.0.1", "-c", $"unix_socket_directories={folder}"]);
-        var server = new PostgreSqlServer(folder, process, $"Host=127.0.0.1;Port={port};Username=actors;Database=postgres;Maximum Pool Size=20;Include Error Detail=true");
+        string[] line = [.. prefix, postgres, "-D", data, "-p", $"{port}", "-c", "listen_addresses=127.0.0.1", "-c", $"unix_socket_directories={folder}"];
+        var server = new PostgreSqlServer(folder, line, $"Host=127.0.0.1;Port={port};Username=actors;Database=postgres;Maximum Pool Size=20;Include Error Detail=true");
         // The process of the tests ends without disposing what all of them share.
         AppDomain.CurrentDomain.ProcessExit += (_, _) => server.Dispose();
         await server.AnsweringAsync();
@@ -77,9 +101,7 @@ internal sealed class PostgreSqlServer : IDisposable
     public void Dispose()
     {
         Npgsql.NpgsqlConnection.ClearAllPools();
-        _process.Kill(entireProcessTree: true);
-        _process.WaitForExit();
-        _process.Dispose();
+        Stop();
         Directory.Delete(_folder, recursive: true);
     }
 

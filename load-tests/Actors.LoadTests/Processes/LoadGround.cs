@@ -30,7 +30,7 @@ public sealed class LoadGround : IAsyncDisposable
         try
         {
             var self = Path.Combine(AppContext.BaseDirectory, typeof(LoadGround).Assembly.GetName().Name + ".dll");
-            ground.Venue = ground.Own(LoadProcess.Start(self, settings.Gen0MiB, LoadVenue.Arguments(ground.Folder("venue"), market, wideLimits, queueFrames)));
+            ground.Venue = ground.Own(LoadProcess.Start(self, settings.Gen0MiB, LoadVenue.Environment, LoadVenue.Arguments(ground.Folder("venue"), market, wideLimits, queueFrames)));
             var (_, line) = await ground.Venue.LineAsync(line => line.StartsWith(LoadVenue.Ready, StringComparison.Ordinal), StartMost);
             ground.Address = new Uri(line[LoadVenue.Ready.Length..]);
             return ground;

@@ -12,6 +12,9 @@ internal static class LoadVenue
     public const string Verb = "actors-load-venue";
     public const string Ready = "venue ready ";
 
+    /// <summary>What the command has in its runtime settings; here those are this whole program's.</summary>
+    public static readonly IReadOnlyDictionary<string, string> Environment = new Dictionary<string, string> { ["DOTNET_GCGen0MaxBudget"] = "0x400000", ["DOTNET_TieredPGO"] = "0" };
+
     private const int Unlimited = 100_000_000;
 
     private static readonly VenueRateLimits Wide = new()

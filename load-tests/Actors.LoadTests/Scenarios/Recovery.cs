@@ -91,7 +91,7 @@ public sealed class Recovery : Scenario
         new DirectoryInfo(Path.Combine(ground.Folder("engine"), "journal")).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length) / Measures.MiB;
 
     /// <summary>The banner and each change of phase with the time since the start of the process.</summary>
-    private static string Phases(LoadProcess engine)
+    internal static string Phases(LoadProcess engine)
     {
         var phases = engine.Lines
             .Where(line => line.Line.StartsWith("actors: session", StringComparison.Ordinal) || PhaseOf(line.Line) is not null)

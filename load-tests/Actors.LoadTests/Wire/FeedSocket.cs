@@ -10,7 +10,7 @@ public delegate void FrameLook(ReadOnlySpan<byte> frame);
 /// <summary>One socket on the venue: what it is asked to subscribe to, how much it was sent. One reader at a time.</summary>
 public sealed class FeedSocket : IAsyncDisposable
 {
-    private const int BufferBytes = 16 * 1024;
+    private const int BufferBytes = 32 * 1024;
 
     private readonly ClientWebSocket _socket = new();
     private byte[] _buffer = new byte[BufferBytes];
@@ -28,6 +28,8 @@ public sealed class FeedSocket : IAsyncDisposable
     {
         var address = new UriBuilder(rest) { Scheme = "ws", Path = "/realtime" }.Uri;
         var feed = new FeedSocket();
+        // Frames that came together are taken from the kernel together.
+        feed._socket.Options.SetBuffer(BufferBytes, 4_096);
         using var handler = Handler(receiveBytes);
         using var invoker = new HttpMessageInvoker(handler, disposeHandler: false);
         try

@@ -6,15 +6,15 @@ namespace Actors.Domain.Funding;
 /// </summary>
 public readonly record struct TimeWeightedAverage
 {
-    private DateTimeOffset From { get; init; }
+    public DateTimeOffset From { get; init; }
 
-    private DateTimeOffset LastAt { get; init; }
+    public DateTimeOffset LastAt { get; init; }
 
-    private decimal Last { get; init; }
+    public decimal Last { get; init; }
 
-    private decimal WeightedSum { get; init; }
+    public decimal WeightedSum { get; init; }
 
-    private bool HasValue { get; init; }
+    public bool HasValue { get; init; }
 
     /// <summary>The average after a value was seen. Throws <see cref="ArgumentOutOfRangeException"/> when time runs backwards.</summary>
     public TimeWeightedAverage Add(DateTimeOffset at, decimal value)
@@ -41,9 +41,9 @@ public readonly record struct TimeWeightedAverage
 /// </summary>
 public sealed record FundingCycle(decimal Rate, DateTimeOffset NextAt, TimeSpan Interval)
 {
-    private TimeWeightedAverage Premium { get; init; }
+    public TimeWeightedAverage Premium { get; init; }
 
-    private TimeWeightedAverage Interest { get; init; }
+    public TimeWeightedAverage Interest { get; init; }
 
     /// <summary>The cycle after a minute's premium index and interest. Throws <see cref="ArgumentOutOfRangeException"/> when the payment is due.</summary>
     public FundingCycle Sample(DateTimeOffset at, decimal premiumIndex, decimal interest)

@@ -14,8 +14,8 @@ public sealed class ChronicleActor(SessionContext session, SessionStarted manife
 {
     /// <summary>What a forger with the whole journal in hand could cut off unseen is what was written since the last checkpoint.</summary>
     private static readonly TimeSpan CheckpointInterval = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan SettleInterval = TimeSpan.FromMilliseconds(20);
-    private const int SettleTries = 100;
+    private static readonly TimeSpan SettleInterval = TimeSpan.FromMilliseconds(100);
+    private const int SettleTries = 20;
 
     private string? _begun;
     private long _records;

@@ -42,7 +42,6 @@ public sealed class RecorderActor : JournaledActor
 
     protected override void Recovered()
     {
-        Timers.StartPeriodicTimer(Due.Instance, Due.Instance, Session.Timings.FrameBatchAge);
         Show();
     }
 
@@ -55,6 +54,8 @@ public sealed class RecorderActor : JournaledActor
                 if (frame.Cursor.Connection != _connection) Write(static () => { });
                 _connection = frame.Cursor.Connection;
                 _batch.Add(new RecordedFrame(frame.Cursor.Frame, frame.At, frame.Bytes));
+                // Its age is that of its first frame; where nothing comes, nothing wakes.
+                if (_batch.Count == 1) Timers.StartSingleTimer(Due.Instance, Due.Instance, Session.Timings.FrameBatchAge);
                 if (_batch.Count >= Session.Timings.FrameBatchMax) Write(static () => { });
                 break;
             case Due:

@@ -44,7 +44,7 @@ public static class FramePruning
         foreach (var (sequence, record) in archive.Read(session.FramesStream))
         {
             var batch = record.Event as FramesRecorded;
-            if (batch is null || FrameUnpacker.BeginsGroup(batch)) whole = upTo;
+            if (record.Event is PartBegan || (batch is not null && FrameUnpacker.BeginsGroup(batch))) whole = upTo;
             if (record.At >= before) return whole;
             upTo = new FramesPruned(
                 session.Id,

@@ -1,11 +1,12 @@
 using Actors.Domain.Instruments;
 using Actors.Domain.Margin;
+using Actors.Venue.Snapshots;
 using Actors.Venue.Trading;
 
 namespace Actors.Venue.Clearing;
 
 /// <summary>An account's money in one currency, in minor units: what was deposited and what trading made of it.</summary>
-internal sealed class Wallet(Account account, ListedCurrencyState currency)
+internal sealed class Wallet(Account account, ListedCurrencyState currency, DateTimeOffset opened)
 {
     public Account Account { get; } = account;
 
@@ -19,19 +20,45 @@ internal sealed class Wallet(Account account, ListedCurrencyState currency)
     /// <summary>What spot trades brought, less what they took away.</summary>
     public long Exchanged { get; private set; }
 
-    public long Balance => Deposited + RealisedPnl + Exchanged;
+    public long TransferIn { get; set; }
+
+    public long TransferOut { get; set; }
+
+    /// <summary>What left the venue, fees included.</summary>
+    public long Withdrawn { get; set; }
+
+    /// <summary>What is asked to be withdrawn and was not confirmed, fees included.</summary>
+    public long PendingDebit { get; set; }
+
+    public long Balance => Amount + RealisedPnl;
+
+    /// <summary>The balance without what trading made of it.</summary>
+    public long Amount => Deposited + Exchanged + TransferIn - TransferOut - Withdrawn - PendingDebit;
 
     /// <summary>When the money was deposited.</summary>
-    public required DateTimeOffset Opened { get; init; }
+    public DateTimeOffset Opened { get; private set; } = opened;
 
     /// <summary>When the margin last changed.</summary>
-    public DateTimeOffset Timestamp { get; set; }
+    public DateTimeOffset Timestamp { get; set; } = opened;
 
     public void Deposit(long amount) => Deposited += amount;
 
     public void Realise(long amount) => RealisedPnl += amount;
 
     public void Exchange(long amount) => Exchanged += amount;
+
+    public void Pass(StateStream state)
+    {
+        Deposited = state.Pass(Deposited);
+        RealisedPnl = state.Pass(RealisedPnl);
+        Exchanged = state.Pass(Exchanged);
+        TransferIn = state.Pass(TransferIn);
+        TransferOut = state.Pass(TransferOut);
+        Withdrawn = state.Pass(Withdrawn);
+        PendingDebit = state.Pass(PendingDebit);
+        Opened = state.Pass(Opened);
+        Timestamp = state.Pass(Timestamp);
+    }
 }
 
 /// <summary>
@@ -100,6 +127,24 @@ internal sealed class Account(long number, string name, bool keepsHistory)
         // A tenth at once, so that the cost of moving the rest is spread.
         if (Executions.Count >= ExecutionsKept) Executions.RemoveRange(0, ExecutionsKept / 10);
         Executions.Add(execution);
+    }
+
+    /// <summary>Every order that something of it names.</summary>
+    public IEnumerable<VenueOrder> Known() => Orders.Concat(Holdings.SelectMany(holding => holding.Orders.Open)).Concat(Executions.Select(execution => execution.Order));
+
+    /// <summary>Passes what it has; its orders have been passed.</summary>
+    public void Pass(StateStream state)
+    {
+        CancelAllAt = state.Pass(CancelAllAt);
+        foreach (var wallet in Wallets) wallet.Pass(state);
+        foreach (var holding in Holdings) holding.Pass(state);
+        state.List(Orders, order => state.Pass(order));
+        state.List(Executions, execution => Execution.Pass(state, execution));
+        if (state.IsReading) Orders.ForEach(order => _byId.Add(order.Id, order));
+        // Which order a client's identifier means cannot be told from the orders: an amendment makes an older one the latest.
+        var latest = _latestByClientId.OrderBy(entry => entry.Key, StringComparer.Ordinal).ToList();
+        state.List(latest, entry => KeyValuePair.Create(state.Pass(entry.Key ?? ""), state.Pass(entry.Value)));
+        foreach (var (id, order) in latest) _latestByClientId[id] = order;
     }
 
     private void Forget()

@@ -78,7 +78,8 @@ internal sealed class Clearinghouse(Exchange exchange)
         if (!holding.Instrument.Terms.IsMargined) Touch(WalletMargin.Underlying(holding));
     }
 
-    private void Touch(Wallet wallet)
+    /// <summary>Stamps a wallet's margin as changed now and tells the observer.</summary>
+    public void Touch(Wallet wallet)
     {
         wallet.Timestamp = exchange.Now;
         exchange.Observer.MarginChanged(wallet);

@@ -1,6 +1,7 @@
 using Actors.Domain.Instruments;
 using Actors.Domain.Margin;
 using Actors.Domain.Positions;
+using Actors.Venue.Snapshots;
 using Actors.Venue.Trading;
 
 namespace Actors.Venue.Clearing;
@@ -43,6 +44,14 @@ internal sealed class Holding(Account account, ListedInstrument instrument)
     public long MarkValue => Margin.MarkValue;
 
     public long UnrealisedPnl => Margin.UnrealisedPnl;
+
+    public void Pass(StateStream state)
+    {
+        Margin = state.Pass(Margin);
+        Orders.Pass(state);
+        IsUsed = state.Pass(IsUsed);
+        Timestamp = state.Pass(Timestamp);
+    }
 
     /// <summary>
     /// Brings the reservation of an order up to its present price and leaves. An order that waits reserves nothing. Orders through the

@@ -2,6 +2,7 @@ using Actors.Domain.Instruments;
 using Actors.Domain.Margin;
 using Actors.Domain.Orders;
 using Actors.Domain.Port;
+using Actors.Venue.Snapshots;
 using Actors.Venue.Tables;
 using Actors.Venue.Trading;
 
@@ -27,6 +28,11 @@ internal sealed class LiquidationDesk
         _exchange = exchange;
         Fund = exchange.Open(FundNumber, "insurance fund", false, currency => currency.InsuranceFund);
         Fund.IsMargined = false;
+        exchange.OnRepeated(ExchangeTask.InsuranceReport, _ =>
+        {
+            Tell();
+            return TimeSpan.FromDays(1);
+        });
     }
 
     /// <summary>Whose balances are the insurance fund of each currency.</summary>
@@ -37,11 +43,7 @@ internal sealed class LiquidationDesk
     {
         Tell();
         var noon = new DateTimeOffset(_exchange.Now.UtcDateTime.Date, TimeSpan.Zero) + InsuranceTime;
-        _exchange.At(noon > _exchange.Now ? noon : noon.AddDays(1), () => _exchange.Repeat(() =>
-        {
-            Tell();
-            return TimeSpan.FromDays(1);
-        }));
+        _exchange.At(noon > _exchange.Now ? noon : noon.AddDays(1), ExchangeTask.InsuranceReport);
     }
 
     /// <summary>Liquidates whoever is due at the present marks, and goes on with what was taken over.</summary>
@@ -62,6 +64,11 @@ internal sealed class LiquidationDesk
             if (taken.Work(_exchange)) _taken.Remove(taken);
         }
     }
+
+    /// <summary>The orders that work positions off.</summary>
+    public IEnumerable<VenueOrder> Known() => _taken.Select(taken => taken.Order).OfType<VenueOrder>();
+
+    public void Pass(StateStream state) => state.List(_taken, taken => TakenPosition.Pass(state, taken));
 
     private void Check(Holding holding)
     {
@@ -106,9 +113,9 @@ internal sealed class LiquidationDesk
     private void TakeOver(Holding holding, Price bankruptcy)
     {
         var instrument = holding.Instrument;
-        var quantity = holding.Position.Quantity;
-        var cost = ContractValue.Cost(instrument.Definition, quantity, bankruptcy);
-        var fee = Liquidation.TakeOver(holding.Margin, bankruptcy).Fee;
+        var takeover = Liquidation.TakeOver(holding.Margin, bankruptcy);
+        // What the domain hands over joins what the fund holds already.
+        var (quantity, cost, fee) = (takeover.Engine.Quantity, takeover.Engine.UnrealisedCost, takeover.Fee);
         var realised = Clearinghouse.Move(holding, -quantity.Contracts, -cost, fee);
         holding.Wallet.Currency.Fees += fee;
         Clearinghouse.Move(Fund.Holdings[instrument.Index], quantity.Contracts, cost, 0);

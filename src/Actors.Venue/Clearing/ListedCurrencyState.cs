@@ -1,5 +1,6 @@
 using Actors.Domain.Instruments;
 using Actors.Venue.Listing;
+using Actors.Venue.Snapshots;
 
 namespace Actors.Venue.Clearing;
 
@@ -15,4 +16,9 @@ internal sealed class ListedCurrencyState(ListedCurrency listing)
 
     /// <summary>Everything ever deposited to all accounts.</summary>
     public long Deposits { get; set; }
+
+    /// <summary>Everything that left the venue, and what is asked to.</summary>
+    public long Withdrawn { get; set; }
+
+    public void Pass(StateStream state) => (Fees, Deposits, Withdrawn) = (state.Pass(Fees), state.Pass(Deposits), state.Pass(Withdrawn));
 }

@@ -2,6 +2,7 @@ using Actors.Domain.Instruments;
 using Actors.Domain.Margin;
 using Actors.Domain.Orders;
 using Actors.Domain.Port;
+using Actors.Venue.Snapshots;
 using Actors.Venue.Tables;
 using Actors.Venue.Trading;
 
@@ -14,15 +15,21 @@ namespace Actors.Venue.Clearing;
 /// </summary>
 internal sealed class TakenPosition(Holding holding, Quantity quantity, Price bankruptcy)
 {
-    private VenueOrder? _order;
     private long _counted;
+
+    /// <summary>The last order that was placed to close it.</summary>
+    public VenueOrder? Order { get; private set; }
 
     /// <summary>What is left, signed.</summary>
     public long Left { get; private set; } = quantity.Contracts;
 
+    private Holding Holding { get; } = holding;
+
+    private Price Bankruptcy { get; } = bankruptcy;
+
     private Side Closing => Left > 0 ? Side.Sell : Side.Buy;
 
-    private ListedInstrument Instrument => holding.Instrument;
+    private ListedInstrument Instrument => Holding.Instrument;
 
     /// <summary>Goes on; true when nothing is left. Does nothing while the market is closed.</summary>
     public bool Work(Exchange exchange)
@@ -30,25 +37,32 @@ internal sealed class TakenPosition(Holding holding, Quantity quantity, Price ba
         Count(exchange);
         if (Left == 0) return true;
         if (Instrument.State != InstrumentState.Open) return Instrument.State == InstrumentState.Settled;
-        if (_order is null)
+        if (Order is null)
         {
-            Place(exchange, bankruptcy.Ticks, Math.Abs(Left), TimeInForce.GoodTillCancel);
+            Place(exchange, Bankruptcy.Ticks, Math.Abs(Left), TimeInForce.GoodTillCancel);
             return Left == 0;
         }
 
-        exchange.Orders.CancelEach([_order], "Liquidation");
+        exchange.Orders.CancelEach([Order], "Liquidation");
         TakeMarket(exchange);
         if (Left != 0) Deleverage(exchange);
         Tell(exchange, 0);
         return true;
     }
 
+    public static TakenPosition Pass(StateStream state, TakenPosition? taken) =>
+        new(state.Pass(taken?.Holding), new Quantity(state.Pass(taken?.Left ?? 0)), new Price(state.Pass(taken?.Bankruptcy.Ticks ?? 0)))
+        {
+            Order = state.PassOrNull(taken?.Order),
+            _counted = state.Pass(taken?._counted ?? 0),
+        };
+
     private void TakeMarket(Exchange exchange)
     {
         while (Left != 0 && Instrument.Book.Best(Closing.Opposite()) is { } best)
         {
-            var fund = new InsuranceFund(new Money(Math.Max(0, holding.Wallet.Balance), holding.Wallet.Currency.Currency));
-            var affordable = fund.Affordable(Instrument.Definition, new Quantity(Left), bankruptcy, new Price(best)).Contracts;
+            var fund = new InsuranceFund(new Money(Math.Max(0, Holding.Wallet.Balance), Holding.Wallet.Currency.Currency));
+            var affordable = fund.Affordable(Instrument.Definition, new Quantity(Left), Bankruptcy, new Price(best)).Contracts;
             var before = Left;
             if (affordable > 0) Place(exchange, best, affordable, TimeInForce.ImmediateOrCancel);
             if (Left == before) return;
@@ -60,7 +74,7 @@ internal sealed class TakenPosition(Holding holding, Quantity quantity, Price ba
         var request = new NewOrder(
             Instrument.Symbol, Closing, Math.Min(contracts, Instrument.Definition.OrderQuantityMax.Contracts), Instrument.Decimal(ticks), VenueOrderType.Limit, timeInForce, ExecutionInstructions.None, "", "Liquidation");
         // A refusal (a price beyond the instrument's bounds) leaves everything to deleveraging.
-        _order = exchange.Orders.Place(holding.Account, request).Order;
+        Order = exchange.Orders.Place(Holding.Account, request).Order;
         _counted = 0;
         Count(exchange);
     }
@@ -68,7 +82,7 @@ internal sealed class TakenPosition(Holding holding, Quantity quantity, Price ba
     /// <summary>Takes what the order has filled since the last time off what is left.</summary>
     private void Count(Exchange exchange)
     {
-        if (_order is not { } order) return;
+        if (Order is not { } order) return;
         Left -= Math.Sign(Left) * (order.Filled - _counted);
         _counted = order.Filled;
         Tell(exchange, order.IsOpen ? order.Leaves : 0);
@@ -76,7 +90,7 @@ internal sealed class TakenPosition(Holding holding, Quantity quantity, Price ba
 
     private void Deleverage(Exchange exchange)
     {
-        var others = exchange.Accounts.Where(account => account != holding.Account && Math.Sign(account.Holdings[Instrument.Index].Position.Quantity.Contracts) == -Math.Sign(Left)).ToList();
+        var others = exchange.Accounts.Where(account => account != Holding.Account && Math.Sign(account.Holdings[Instrument.Index].Position.Quantity.Contracts) == -Math.Sign(Left)).ToList();
         var ranked = others.Select(Candidate).ToArray();
         AutoDeleveraging.Rank(ranked);
         var closed = new long[ranked.Length];
@@ -99,18 +113,18 @@ internal sealed class TakenPosition(Holding holding, Quantity quantity, Price ba
     {
         exchange.Orders.CancelEach([.. other.Orders.Open], "Deleverage");
         var change = Math.Sign(Left) * contracts;
-        var cost = ContractValue.Cost(Instrument.Definition, new Quantity(change), bankruptcy);
+        var cost = ContractValue.Cost(Instrument.Definition, new Quantity(change), Bankruptcy);
         var realised = Clearinghouse.Move(other, change, cost, 0);
-        Clearinghouse.Move(holding, -change, -cost, 0);
+        Clearinghouse.Move(Holding, -change, -cost, 0);
         Left -= change;
-        var money = new FillMoney(contracts, Instrument.Decimal(bankruptcy.Ticks), cost, 0, 0, false, exchange.Identifiers.Next(), realised);
+        var money = new FillMoney(contracts, Instrument.Decimal(Bankruptcy.Ticks), cost, 0, 0, false, exchange.Identifiers.Next(), realised);
         SystemExecutions.Record(exchange, other, ExecutionKind.Trade, change > 0 ? Side.Buy : Side.Sell, money, "Deleverage");
         exchange.Orders.PositionChanged(other);
     }
 
     private void Tell(Exchange exchange, long leaves)
     {
-        if (_order is { } order)
+        if (Order is { } order)
             exchange.Observer.Liquidated(new LiquidationRow(order.Id, Instrument, order.Side, order.Price ?? Instrument.MarkPrice, leaves));
     }
 }

@@ -13,6 +13,9 @@ internal static class WalletMargin
         return reserved == 0 ? margin : margin with { OrderMargin = margin.OrderMargin + reserved };
     }
 
+    /// <summary>What may be taken out of a wallet: no unrealised profit, and nothing that orders and positions need.</summary>
+    public static long Withdrawable(Wallet wallet) => Math.Max(0, Math.Min(wallet.Balance, Of(wallet).Withdrawable));
+
     /// <summary>What all open orders are charged for, and what all positions are worth at mark, both unsigned.</summary>
     public static (long OpenCost, long MarkValue) Gross(Wallet wallet)
     {

@@ -14,7 +14,7 @@ internal static class StateDigest
         foreach (var account in exchange.Accounts)
         {
             // A key that was added later brings an account that nothing has happened to.
-            if (!account.Holdings.Exists(holding => holding.IsUsed)) continue;
+            if (!account.Holdings.Exists(holding => holding.IsUsed) && account.Wallets.TrueForAll(wallet => wallet.Balance == wallet.Deposited)) continue;
             Add(account.Number, number);
             foreach (var wallet in account.Wallets) Add(wallet.Balance, number);
             foreach (var holding in account.Holdings)

@@ -18,7 +18,7 @@ internal static class VenueMemory
     public static InputLog? Open(VenueOptions options)
     {
         if (options.DataDirectory is not { } folder) return null;
-        return InputLog.Open(folder, Origin(options));
+        return options.OpenLog is { } open ? InputLog.Open(folder, Origin(options), open) : InputLog.Open(folder, Origin(options));
     }
 
     /// <summary>What a venue with these options would begin from.</summary>

@@ -68,6 +68,9 @@ internal sealed record InstrumentListing
     /// <summary>Hours from the full hour at or after the venue's first start.</summary>
     public int? ExpiresAfterHours { get; init; }
 
+    /// <summary>Hours from one expiry to the next of a dated contract that is listed again when it has settled; absent when its end is the end.</summary>
+    public int? RelistIntervalHours { get; init; }
+
     /// <summary>Opening and closing minutes from Monday 00:00 UTC, of what trades in sessions; absent when it never closes.</summary>
     public IReadOnlyList<IReadOnlyList<int>>? Sessions { get; init; }
 

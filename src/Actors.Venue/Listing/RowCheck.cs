@@ -67,6 +67,8 @@ internal static class RowCheck
     {
         var isMargined = row.Kind is ContractKind.Inverse or ContractKind.Linear or ContractKind.Quanto;
         if (row.Kind == ContractKind.Spot && row.Expiry is not null) return "expiry: not expected for spot";
+        if (row.RelistIntervalHours is { } relisted && (row.Expiry is null || row.ExpiryQuarter is not null || relisted is < 1 or > 10_000))
+            return "relistIntervalHours: expected 1 to 10000, for a dated contract whose symbol holds no expiry";
         if (row.Listed > start) return "listed: expected a moment before the venue's start";
         if (row.Expiry <= start) return "expiry: expected a moment after the venue's start; it has expired";
         var needsBasis = isMargined && row.Expiry is not null && row.MarkMethod == MarkMethod.FairPrice;

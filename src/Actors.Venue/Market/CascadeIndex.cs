@@ -1,4 +1,5 @@
 using Actors.Domain.Instruments;
+using Actors.Venue.Snapshots;
 using Actors.Venue.Trading;
 
 namespace Actors.Venue.Market;
@@ -21,6 +22,7 @@ internal sealed class CascadeIndex(IIndexSource inner, DateTimeOffset start, See
     private const int FallMax = 1_000;
     private const int BasisPoints = 10_000;
 
+    private DateTimeOffset _start = start;
     private long _cycle = -1;
     private long _depth;
     private decimal _factor = 1;
@@ -28,7 +30,7 @@ internal sealed class CascadeIndex(IIndexSource inner, DateTimeOffset start, See
     public void MoveTo(DateTimeOffset now)
     {
         inner.MoveTo(now);
-        var elapsed = now - start;
+        var elapsed = now - _start;
         // A depth a cycle, also for cycles that nobody saw: the next ones must not depend on who looked.
         for (var cycle = elapsed.Ticks / Cycle.Ticks; _cycle < cycle; _cycle++) _depth = random.Between(FallMin, FallMax);
         var at = TimeSpan.FromTicks(elapsed.Ticks % Cycle.Ticks) - Calm;
@@ -36,6 +38,16 @@ internal sealed class CascadeIndex(IIndexSource inner, DateTimeOffset start, See
             : at <= Fall ? at.Ticks / (decimal)Fall.Ticks
             : ((2 * Fall) - at).Ticks / (decimal)Fall.Ticks;
         _factor = 1 - (_depth * part / BasisPoints);
+    }
+
+    public void Pass(StateStream state)
+    {
+        inner.Pass(state);
+        random.Pass(state);
+        _start = state.Pass(_start);
+        _cycle = state.Pass(_cycle);
+        _depth = state.Pass(_depth);
+        _factor = state.Pass(_factor);
     }
 
     public decimal Price(ListedInstrument instrument)

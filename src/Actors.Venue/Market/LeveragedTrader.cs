@@ -1,5 +1,6 @@
 using Actors.Domain.Instruments;
 using Actors.Venue.Clearing;
+using Actors.Venue.Snapshots;
 using Actors.Venue.Trading;
 
 namespace Actors.Venue.Market;
@@ -8,7 +9,7 @@ namespace Actors.Venue.Market;
 /// Buys on a small deposit, so much that a fall of a few per cent ends it, and holds on. Once it was closed out it stays away for a while and
 /// comes back with a new deposit.
 /// </summary>
-internal sealed class LeveragedTrader(Exchange exchange, Holding holding, SeededRandom random)
+internal sealed class LeveragedTrader(Exchange exchange, Holding holding, SeededRandom random) : ITrader
 {
     private const int LeverageMin = 12;
     private const int LeverageMax = 40;
@@ -16,7 +17,7 @@ internal sealed class LeveragedTrader(Exchange exchange, Holding holding, Seeded
     /// <summary>It buys whatever is offered within this many ticks of the best offer.</summary>
     private const int ReachTicks = 200;
 
-    private readonly long _leverage = random.Between(LeverageMin, Math.Max(LeverageMin, Math.Min(LeverageMax, (long)(0.8m / holding.Instrument.Definition.InitialMarginRate))));
+    private long _leverage = random.Between(LeverageMin, Math.Max(LeverageMin, Math.Min(LeverageMax, (long)(0.8m / holding.Instrument.Definition.InitialMarginRate))));
     private bool _holds;
 
     /// <summary>Enters, or looks whether its position is still there; returns how long to wait for the next turn.</summary>
@@ -36,6 +37,13 @@ internal sealed class LeveragedTrader(Exchange exchange, Holding holding, Seeded
 
         exchange.Batch(Enter);
         return TimeSpan.FromMilliseconds(random.Between(4_000, 8_000));
+    }
+
+    public void Pass(StateStream state)
+    {
+        random.Pass(state);
+        _leverage = state.Pass(_leverage);
+        _holds = state.Pass(_holds);
     }
 
     private void Enter()

@@ -1,5 +1,6 @@
 using Actors.Domain.Instruments;
 using Actors.Venue.Clearing;
+using Actors.Venue.Snapshots;
 using Actors.Venue.Trading;
 
 namespace Actors.Venue.Market;
@@ -7,7 +8,7 @@ namespace Actors.Venue.Market;
 /// <summary>
 /// Keeps a ladder of post-only orders on both sides of the fair value, moved against its inventory, and renews a few of them each turn.
 /// </summary>
-internal sealed class MarketMaker(Exchange exchange, Holding holding, MarketPace pace, SeededRandom random)
+internal sealed class MarketMaker(Exchange exchange, Holding holding, MarketPace pace, SeededRandom random) : ITrader
 {
     private const long SkewMaxTicks = 24;
 
@@ -27,6 +28,13 @@ internal sealed class MarketMaker(Exchange exchange, Holding holding, MarketPace
             for (var i = 0; i < pace.OrdersPerTurn; i++) Quote(Stale() ?? Slot());
         });
         return pace.MakerWait(random);
+    }
+
+    /// <summary>An order that ended is as good as none.</summary>
+    public void Pass(StateStream state)
+    {
+        random.Pass(state);
+        for (var slot = 0; slot < _orders.Length; slot++) _orders[slot] = state.PassOrNull(_orders[slot] is { IsOpen: true } order ? order : null);
     }
 
     /// <summary>An order of its own that the fair value has gone through: to be renewed first.</summary>

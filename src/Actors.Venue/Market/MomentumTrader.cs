@@ -1,5 +1,6 @@
 using Actors.Domain.Instruments;
 using Actors.Venue.Clearing;
+using Actors.Venue.Snapshots;
 using Actors.Venue.Trading;
 
 namespace Actors.Venue.Market;
@@ -8,7 +9,7 @@ namespace Actors.Venue.Market;
 /// Follows the trend: takes with it while the fair value stands well off its own moving average, up to a bound, and goes home when it is
 /// over. Acts a third as often as a taker.
 /// </summary>
-internal sealed class MomentumTrader(Exchange exchange, Holding holding, MarketPace pace, SeededRandom random)
+internal sealed class MomentumTrader(Exchange exchange, Holding holding, MarketPace pace, SeededRandom random) : ITrader
 {
     private const decimal TrendFrom = 0.0002m;
     private const int TrendTicksMin = 2;
@@ -29,6 +30,12 @@ internal sealed class MomentumTrader(Exchange exchange, Holding holding, MarketP
         else if (average - fair > trend) Follow(Side.Sell);
         else GoHome();
         return pace.TakerWait(random) * 3;
+    }
+
+    public void Pass(StateStream state)
+    {
+        random.Pass(state);
+        _average = state.Pass(_average);
     }
 
     private void Follow(Side side)

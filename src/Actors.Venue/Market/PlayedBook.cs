@@ -1,6 +1,7 @@
 using Actors.Domain.Instruments;
 using Actors.Domain.Orders;
 using Actors.Venue.Clearing;
+using Actors.Venue.Snapshots;
 using Actors.Venue.Trading;
 
 namespace Actors.Venue.Market;
@@ -34,6 +35,25 @@ internal sealed class PlayedBook(Exchange exchange, Holding bids, Holding offers
             case FlowKind.Taken: Place(taker, what.Side, what.PriceTicks, what.Size, TimeInForce.ImmediateOrCancel); break;
             default: throw new ArgumentOutOfRangeException(nameof(what), what.Kind, "it is no part of a flow");
         }
+    }
+
+    public void Pass(StateStream state)
+    {
+        Refused = state.Pass(Refused);
+        PassLevels(state, _bids);
+        PassLevels(state, _offers);
+        // What ended is as good as gone: its level comes back with its next change either way.
+        var orders = _orders.Where(entry => entry.Value.IsOpen).Select(entry => entry.Value).OrderBy(order => order.Sequence).ToList();
+        state.List(orders, state.Pass);
+        if (!state.IsReading) return;
+        foreach (var order in orders) _orders.Add((order.Side, order.PriceTicks!.Value), order);
+    }
+
+    private static void PassLevels(StateStream state, SortedSet<long> levels)
+    {
+        var list = levels.ToList();
+        state.List(list, ticks => state.Pass(ticks));
+        levels.UnionWith(list);
     }
 
     private void Begin()

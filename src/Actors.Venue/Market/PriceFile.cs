@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Actors.Venue.Listing;
+using Actors.Venue.Snapshots;
 using Actors.Venue.Trading;
 
 namespace Actors.Venue.Market;
@@ -92,6 +93,13 @@ internal sealed class RecordedIndex(PriceFile file, IIndexSource others, DateTim
         }
 
         if (_next == file.Rows.Count) ended();
+    }
+
+    public void Pass(StateStream state)
+    {
+        others.Pass(state);
+        _next = state.Pass(_next);
+        foreach (var symbol in _prices.Keys.Order(StringComparer.Ordinal).ToList()) _prices[symbol] = state.Pass(_prices[symbol]);
     }
 
     public decimal Price(ListedInstrument instrument) => _prices.TryGetValue(instrument.Listing.IndexSymbol, out var price)

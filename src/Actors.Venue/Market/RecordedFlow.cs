@@ -1,3 +1,5 @@
+using Actors.Venue.Clearing;
+using Actors.Venue.Snapshots;
 using Actors.Venue.Trading;
 
 namespace Actors.Venue.Market;
@@ -8,13 +10,11 @@ namespace Actors.Venue.Market;
 /// </summary>
 internal sealed class RecordedFlow : IIndexSource
 {
-    private const long FirstAccount = 900_001;
-
     private readonly Exchange _exchange;
     private readonly FlowFile _file;
     private readonly IIndexSource _others;
     private readonly Action<long> _ended;
-    private readonly DateTimeOffset _start;
+    private DateTimeOffset _start;
     private readonly Dictionary<int, PlayedBook> _books = [];
     private readonly Dictionary<string, ListedInstrument> _leaders = new(StringComparer.Ordinal);
     private int _next;
@@ -22,13 +22,16 @@ internal sealed class RecordedFlow : IIndexSource
     private RecordedFlow(Exchange exchange, FlowFile file, Action<long> ended)
     {
         (_exchange, _file, _ended, _others, _start) = (exchange, file, ended, exchange.Prices.Source, exchange.Now);
-        var number = FirstAccount;
+        var number = BackgroundMarket.FirstAccount;
         foreach (var index in file.Events.Select(what => what.Instrument).Distinct().Order())
         {
-            var accounts = ((string[])["bids", "offers", "taker"]).Select(name => exchange.Open(number++, name, false, currency => currency.TraderDeposit)).ToList();
+            var accounts = ((string[])["bids", "offers", "taker"]).Select(name => Open(number++, name)).ToList();
             _books.Add(index, new PlayedBook(exchange, accounts[0].Holdings[index], accounts[1].Holdings[index], accounts[2].Holdings[index]));
             _leaders.TryAdd(exchange.Instruments[index].Listing.IndexSymbol, exchange.Instruments[index]);
         }
+
+        exchange.Prices.Source = this;
+        exchange.OnRepeated(ExchangeTask.RecordedFlow, _ => Play());
     }
 
     /// <summary>
@@ -38,7 +41,6 @@ internal sealed class RecordedFlow : IIndexSource
     public static void Start(Exchange exchange, FlowFile file, Action<long> ended)
     {
         var flow = new RecordedFlow(exchange, file, ended);
-        exchange.Prices.Source = flow;
         var next = flow.Play();
         foreach (var instrument in exchange.Instruments)
         {
@@ -46,7 +48,7 @@ internal sealed class RecordedFlow : IIndexSource
         }
 
         exchange.Flush();
-        if (next is { } wait) exchange.At(exchange.Now + wait, () => exchange.Repeat(flow.Play));
+        if (next is { } wait) exchange.At(exchange.Now + wait, ExchangeTask.RecordedFlow);
     }
 
     public void MoveTo(DateTimeOffset now) => _others.MoveTo(now);
@@ -55,6 +57,20 @@ internal sealed class RecordedFlow : IIndexSource
         _leaders.TryGetValue(instrument.Listing.IndexSymbol, out var leader) && _books[leader.Index].Middle is { } middle
             ? decimal.Round(middle, instrument.Listing.IndexDecimals, MidpointRounding.AwayFromZero)
             : _others.Price(instrument);
+
+    /// <summary>A flow that goes on where a snapshot has it; its state comes with <see cref="Pass"/>.</summary>
+    public static void Restore(Exchange exchange, FlowFile file, Action<long> ended) => _ = new RecordedFlow(exchange, file, ended);
+
+    public void Pass(StateStream state)
+    {
+        _others.Pass(state);
+        _start = state.Pass(_start);
+        _next = state.Pass(_next);
+        foreach (var index in _books.Keys.Order()) _books[index].Pass(state);
+    }
+
+    private Account Open(long number, string name) =>
+        _exchange.Accounts.Find(account => account.Number == number) ?? _exchange.Open(number, name, false, currency => currency.TraderDeposit);
 
     /// <summary>Does everything up to now as one instant; returns how long to wait for the next, whole milliseconds.</summary>
     private TimeSpan? Play()

@@ -1,11 +1,12 @@
 using Actors.Domain.Instruments;
 using Actors.Venue.Clearing;
+using Actors.Venue.Snapshots;
 using Actors.Venue.Trading;
 
 namespace Actors.Venue.Market;
 
 /// <summary>Takes in bursts: toward the fair value when a quote is stale, otherwise at random but rather back to a flat position.</summary>
-internal sealed class Taker(Exchange exchange, Holding holding, MarketPace pace, SeededRandom random)
+internal sealed class Taker(Exchange exchange, Holding holding, MarketPace pace, SeededRandom random) : ITrader
 {
     /// <summary>Takes; returns how long to wait for the next turn.</summary>
     public TimeSpan? Act()
@@ -17,6 +18,8 @@ internal sealed class Taker(Exchange exchange, Holding holding, MarketPace pace,
         });
         return pace.TakerWait(random);
     }
+
+    public void Pass(StateStream state) => random.Pass(state);
 
     private void Take(Side side)
     {

@@ -9,7 +9,7 @@ namespace Actors.Venue.Matching;
 /// live in pooled arrays linked by index, so that no operation allocates once the pools have grown. Not thread-safe. It knows quantities
 /// and ticks and nothing of money or accounts.
 /// </summary>
-internal sealed class MatchingBook<TOrder>(Func<long> nextLevelId)
+internal sealed partial class MatchingBook<TOrder>(Func<long> nextLevelId)
     where TOrder : class
 {
     /// <summary>The peak of an order that displays all of itself.</summary>
@@ -121,7 +121,7 @@ internal sealed class MatchingBook<TOrder>(Func<long> nextLevelId)
     public int Rest(TOrder order, Side side, long priceTicks, long quantity, long peak = AllDisplayed)
     {
         var slot = Ladder(side).Find(priceTicks);
-        if (slot == None) slot = NewLevel(side, priceTicks);
+        if (slot == None) slot = NewLevel(side, priceTicks, nextLevelId());
         ref var level = ref _levels[slot];
         var handle = NewOrder();
         _orders[handle] = new OrderNode<TOrder> { Order = order, Leaves = quantity, Level = slot, Peak = peak };
@@ -277,7 +277,7 @@ internal sealed class MatchingBook<TOrder>(Func<long> nextLevelId)
         return handle;
     }
 
-    private int NewLevel(Side side, long priceTicks)
+    private int NewLevel(Side side, long priceTicks, long id)
     {
         int slot;
         if (_freeLevel == None)
@@ -292,7 +292,7 @@ internal sealed class MatchingBook<TOrder>(Func<long> nextLevelId)
         }
 
         var empty = new OrderQueue { Head = None, Tail = None };
-        _levels[slot] = new LevelNode { Id = nextLevelId(), PriceTicks = priceTicks, Side = side, Displayed = empty, Dark = empty };
+        _levels[slot] = new LevelNode { Id = id, PriceTicks = priceTicks, Side = side, Displayed = empty, Dark = empty };
         var ladder = Ladder(side);
         ladder.Insert(priceTicks, slot);
         ladder.Invisible++;

@@ -80,7 +80,7 @@ internal static class AccountTables
         [
             new("account", "long", row => FieldValue.Of(row.Wallet.Account.Number)),
             new("currency", "symbol", row => FieldValue.Of(row.Wallet.Currency.Currency.Code)),
-            new("amount", "long", row => FieldValue.Of(row.Wallet.Deposited + row.Wallet.Exchanged)),
+            new("amount", "long", row => FieldValue.Of(row.Wallet.Amount)),
             new("grossOpenCost", "long", row => FieldValue.Of(row.GrossOpenCost)),
             new("grossMarkValue", "long", row => FieldValue.Of(row.GrossMarkValue)),
             new("riskValue", "long", row => FieldValue.Of(row.GrossMarkValue + row.GrossOpenCost)),
@@ -94,7 +94,7 @@ internal static class AccountTables
             new("marginUsedPcnt", "float", row => FieldValue.Of(Ratio(row.State, row.State.OrderMargin + row.State.PositionMargin))),
             new("excessMargin", "long", row => FieldValue.Of(row.State.Available)),
             new("availableMargin", "long", row => FieldValue.Of(row.State.Available)),
-            new("withdrawableMargin", "long", row => FieldValue.Of(Math.Min(Math.Max(0, row.Wallet.Balance), row.State.Withdrawable))),
+            new("withdrawableMargin", "long", row => FieldValue.Of(Math.Max(0, Math.Min(row.Wallet.Balance, row.State.Withdrawable)))),
             new("timestamp", "timestamp", row => FieldValue.Of(row.Wallet.Timestamp)),
         ]);
 
@@ -109,12 +109,12 @@ internal static class AccountTables
             new("account", "long", wallet => FieldValue.Of(wallet.Account.Number)),
             new("currency", "symbol", wallet => FieldValue.Of(wallet.Currency.Currency.Code)),
             new("deposited", "long", wallet => FieldValue.Of(wallet.Deposited)),
-            new("withdrawn", "long", _ => FieldValue.Of(0L)),
-            new("transferIn", "long", _ => FieldValue.Of(0L)),
-            new("transferOut", "long", _ => FieldValue.Of(0L)),
-            new("amount", "long", wallet => FieldValue.Of(wallet.Deposited + wallet.Exchanged)),
+            new("withdrawn", "long", wallet => FieldValue.Of(wallet.Withdrawn)),
+            new("transferIn", "long", wallet => FieldValue.Of(wallet.TransferIn)),
+            new("transferOut", "long", wallet => FieldValue.Of(wallet.TransferOut)),
+            new("amount", "long", wallet => FieldValue.Of(wallet.Amount)),
             new("pendingCredit", "long", _ => FieldValue.Of(0L)),
-            new("pendingDebit", "long", _ => FieldValue.Of(0L)),
+            new("pendingDebit", "long", wallet => FieldValue.Of(wallet.PendingDebit)),
             new("confirmedDebit", "long", _ => FieldValue.Of(0L)),
             new("timestamp", "timestamp", wallet => FieldValue.Of(wallet.Opened)),
         ]);

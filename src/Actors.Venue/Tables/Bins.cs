@@ -1,3 +1,4 @@
+using Actors.Venue.Snapshots;
 using Actors.Venue.Trading;
 
 namespace Actors.Venue.Tables;
@@ -38,6 +39,19 @@ internal sealed record TradeBin(ListedInstrument Instrument, DateTimeOffset Time
 
     /// <summary>Mean price weighted by the underlying; null without trades.</summary>
     public decimal? VolumeWeightedPrice => HomeNotional == 0 ? null : decimal.Round(ForeignNotional / HomeNotional, 4);
+
+    public static TradeBin Pass(StateStream state, TradeBin? bin) => new(state.Pass(bin?.Instrument), state.Pass(bin?.Timestamp ?? default), state.Pass(bin?.Open ?? 0))
+    {
+        High = state.Pass(bin?.High ?? 0),
+        Low = state.Pass(bin?.Low ?? 0),
+        Close = state.Pass(bin?.Close ?? 0),
+        Trades = state.Pass(bin?.Trades ?? 0),
+        Volume = state.Pass(bin?.Volume ?? 0),
+        LastSize = state.Pass(bin?.LastSize),
+        Turnover = state.Pass(bin?.Turnover ?? 0),
+        HomeNotional = state.Pass(bin?.HomeNotional ?? 0),
+        ForeignNotional = state.Pass(bin?.ForeignNotional ?? 0),
+    };
 
     public void Add(Trade trade)
     {
@@ -95,6 +109,14 @@ internal sealed class BinSeries(ListedInstrument instrument, BinSize size)
         var quote = Instrument.Quotes.Count == 0 ? null : Instrument.Quotes[^1] with { Timestamp = end };
         if (quote is not null) Keep(Quotes, quote);
         return (ended, quote);
+    }
+
+    public void Pass(StateStream state)
+    {
+        _close = state.Pass(_close);
+        Running = state.Pass(Running is not null) ? TradeBin.Pass(state, Running) : null;
+        state.List(Trades, bin => TradeBin.Pass(state, bin));
+        state.List(Quotes, quote => QuoteRow.Pass(state, quote));
     }
 
     private static void Keep<T>(List<T> list, T item)

@@ -54,6 +54,7 @@ internal static class InstrumentTable
         new("front", "timestamp", row => FieldValue.Of(row.Listing.Listed)),
         new("expiry", "timestamp", row => FieldValue.Of(row.Definition.Expiry)),
         new("settle", "timestamp", row => FieldValue.Of(row.Definition.Expiry)),
+        new("relistInterval", "timespan", row => FieldValue.Of(row.Listing.RelistIntervalHours is { } hours ? WireNames.Timestamp(IntervalBase.AddHours(hours)) : null)),
         new("positionCurrency", "symbol", row => FieldValue.Of(PositionCurrency(row.Definition))),
         new("underlying", "symbol", row => FieldValue.Of(row.Definition.Underlying)),
         new("quoteCurrency", "symbol", row => FieldValue.Of(row.Definition.Quote)),

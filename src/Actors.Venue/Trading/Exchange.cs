@@ -3,6 +3,7 @@ using Actors.Venue.Clearing;
 using Actors.Venue.Listing;
 using Actors.Venue.Market;
 using Actors.Venue.Matching;
+using Actors.Venue.Snapshots;
 
 namespace Actors.Venue.Trading;
 
@@ -16,7 +17,7 @@ internal sealed class Exchange
     // A process that was suspended must not replay hours of market: tasks that are later than this run once and go on from now.
     public static readonly TimeSpan LagMax = TimeSpan.FromSeconds(5);
 
-    private readonly Schedule _schedule = new();
+    private readonly Action<ScheduledTask>?[] _duties = new Action<ScheduledTask>?[Enum.GetValues<ExchangeTask>().Length + 1];
     private readonly List<LevelChange> _changes = [];
     private readonly SortedSet<int> _batched = [];
     private bool _isBatch;
@@ -37,6 +38,7 @@ internal sealed class Exchange
         Funding = new FundingClock(this);
         Settlement = new SettlementClock(this);
         Liquidation = new LiquidationDesk(this);
+        Wallets = new WalletDesk(this);
     }
 
     public DateTimeOffset Started { get; }
@@ -70,11 +72,19 @@ internal sealed class Exchange
 
     public LiquidationDesk Liquidation { get; }
 
+    public WalletDesk Wallets { get; }
+
     /// <summary>The background traders; null before they were brought in, and where a recorded session takes their place.</summary>
     public BackgroundMarket? Market { get; set; }
 
+    /// <summary>What is still to be done.</summary>
+    public Schedule Schedule { get; } = new();
+
+    /// <summary>Tasks that were done since the exchange was made: a measure of the work that it was to come here.</summary>
+    public long TasksDone { get; private set; }
+
     /// <summary>When something happens without an input; null for never.</summary>
-    public DateTimeOffset? NextDue => _schedule.Next;
+    public DateTimeOffset? NextDue => Schedule.Next;
 
     public ListedInstrument? Find(string symbol) =>
         Instruments.FirstOrDefault(instrument => string.Equals(instrument.Symbol, symbol, StringComparison.OrdinalIgnoreCase));
@@ -85,7 +95,7 @@ internal sealed class Exchange
         var account = new Account(number, name, keepsHistory);
         foreach (var currency in Currencies)
         {
-            var wallet = new Wallet(account, currency) { Opened = Now, Timestamp = Now };
+            var wallet = new Wallet(account, currency, Now);
             var amount = deposit(currency.Listing);
             wallet.Deposit(amount);
             currency.Deposits += amount;
@@ -107,19 +117,29 @@ internal sealed class Exchange
         Liquidation.Start();
     }
 
-    public void At(DateTimeOffset due, Action task) => _schedule.At(due, task);
+    /// <summary>Says what a task does; whoever asks for it with <see cref="At"/> has said so before.</summary>
+    public void On(ExchangeTask task, Action<ScheduledTask> duty) => _duties[(int)task] = duty;
 
-    /// <summary>Runs <paramref name="task"/> now and again after the time that it returns each time; null ends it.</summary>
-    public void Repeat(Func<TimeSpan?> task) => At(Now, () => Repeated(Now, task));
+    /// <summary>Says what a task does that comes again after the time that it returns each time; null ends it.</summary>
+    public void OnRepeated(ExchangeTask task, Func<long, TimeSpan?> duty) => On(task, scheduled =>
+    {
+        if (duty(scheduled.Number) is not { } wait) return;
+        var next = scheduled.Due + wait;
+        At(next < Now ? Now + wait : next, task, scheduled.Number);
+    });
+
+    /// <summary>Asks for a task at a moment; one that has passed is now.</summary>
+    public void At(DateTimeOffset due, ExchangeTask task, long number = 0) => Schedule.Add(new ScheduledTask(task, number, due));
 
     /// <summary>Does everything that was due up to <paramref name="now"/>, each at its own moment. Time never goes back.</summary>
     public void Advance(DateTimeOffset now)
     {
         now = ToMilliseconds(now);
-        while (_schedule.TryTake(now, out var due, out var task))
+        while (Schedule.TryTake(now, out var task))
         {
-            if (due > Now) Now = due < now - LagMax ? now : due;
-            task();
+            if (task.Due > Now) Now = task.Due < now - LagMax ? now : task.Due;
+            TasksDone++;
+            (_duties[(int)task.Task] ?? throw new InvalidOperationException($"nobody does {task.Task}"))(task);
         }
 
         if (now > Now) Now = now;
@@ -157,12 +177,66 @@ internal sealed class Exchange
         Flush();
     }
 
-    private void Repeated(DateTimeOffset due, Func<TimeSpan?> task)
+    /// <summary>
+    /// Passes the whole state. When reading, this exchange is new: it was not started, and has the accounts that it was opened with.
+    /// </summary>
+    public void Pass(StateStream state)
     {
-        if (task() is not { } wait) return;
-        var next = due + wait;
-        if (next < Now) next = Now + wait;
-        At(next, () => Repeated(next, task));
+        Now = state.Pass(Now);
+        TasksDone = state.Pass(TasksDone);
+        Random.Pass(state);
+        Identifiers.Pass(state);
+        foreach (var currency in Currencies) currency.Pass(state);
+        PassAccounts(state);
+        state.Orders(Accounts.SelectMany(account => account.Known()).Concat(Liquidation.Known()));
+        state.End("orders");
+        foreach (var instrument in Instruments)
+        {
+            instrument.Pass(state);
+            instrument.Book.Pass(state, state.Pass, static (order, handle) => order.Handle = handle);
+        }
+
+        foreach (var account in Accounts) account.Pass(state);
+        state.End("accounts");
+        if (state.IsReading) Arm();
+        Orders.Pass(state);
+        Liquidation.Pass(state);
+        Wallets.Pass(state);
+        Market = BackgroundMarket.Pass(state, Market);
+        Prices.Source.Pass(state);
+        PassSchedule(state);
+        state.End("exchange");
+    }
+
+    /// <summary>Opens accounts that came later than the first ones.</summary>
+    private void PassAccounts(StateStream state)
+    {
+        var count = state.Count(Accounts.Count);
+        for (var i = 0; i < count; i++)
+        {
+            var known = i < Accounts.Count ? Accounts[i] : null;
+            var (number, name, keepsHistory) = (state.Pass(known?.Number ?? 0), state.Pass(known?.Name ?? ""), state.Pass(known?.KeepsHistory ?? false));
+            if (known is null) Open(number, name, keepsHistory, static _ => 0);
+            else if (known.Number != number) throw new InvalidDataException($"expected account {known.Number}, found {number}");
+        }
+    }
+
+    /// <summary>Puts the orders that wait for a price back where they wait.</summary>
+    private void Arm()
+    {
+        foreach (var order in Accounts.SelectMany(account => account.Holdings).SelectMany(holding => holding.Orders.Open))
+        {
+            if (order.IsArmed) order.Instrument.Triggers.Add(order);
+        }
+    }
+
+    private void PassSchedule(StateStream state)
+    {
+        var waiting = Schedule.Waiting.ToList();
+        state.List(waiting, task => new ScheduledTask(state.Pass(task.Task), state.Pass(task.Number), state.Pass(task.Due)));
+        if (!state.IsReading) return;
+        Schedule.Clear();
+        foreach (var task in waiting) Schedule.Add(task);
     }
 
     private static int Scale(VenueListing listing, InstrumentListing row) =>

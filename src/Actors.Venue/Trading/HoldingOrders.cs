@@ -1,4 +1,5 @@
 using Actors.Domain.Instruments;
+using Actors.Venue.Snapshots;
 
 namespace Actors.Venue.Trading;
 
@@ -44,6 +45,13 @@ internal sealed class HoldingOrders
         }
 
         return sum;
+    }
+
+    public void Pass(StateStream state)
+    {
+        state.List(_open, order => state.Pass(order));
+        if (!state.IsReading) return;
+        foreach (var order in _open) Count(order, 1);
     }
 
     private void Count(VenueOrder order, int change)

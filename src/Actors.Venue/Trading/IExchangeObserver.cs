@@ -21,6 +21,9 @@ internal interface IExchangeObserver
     /// <summary>The account's margin in the currency of the wallet changed.</summary>
     void MarginChanged(Wallet wallet);
 
+    /// <summary>A wallet's money moved other than by trading, or a movement that was told before went on.</summary>
+    void Moved(TransactionRow row);
+
     void Traded(Trade trade);
 
     /// <summary>Levels that changed; the list is only valid during the call.</summary>

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Actors.Venue.Snapshots;
 
 namespace Actors.Venue.Trading;
 
@@ -31,6 +32,8 @@ internal sealed class SeededRandom(long seed)
     /// </summary>
     public long Bell(long scale) => Between(-scale, scale) + Between(-scale, scale) + Between(-scale, scale) + Between(-scale, scale);
 
+    public void Pass(StateStream state) => _state = state.Pass(_state);
+
     /// <summary>An independent stream of the same seed.</summary>
     public SeededRandom Fork() => new(unchecked((long)Next()));
 }
@@ -50,6 +53,12 @@ internal sealed class Identifiers(long seed)
         BinaryPrimitives.WriteUInt64LittleEndian(bytes, _random.Next());
         BinaryPrimitives.WriteUInt64LittleEndian(bytes[8..], _random.Next());
         return new Guid(bytes);
+    }
+
+    public void Pass(StateStream state)
+    {
+        _random.Pass(state);
+        _levelId = state.Pass(_levelId);
     }
 
     /// <summary>Identifies a book level: ever rising, and telling nothing of its price.</summary>

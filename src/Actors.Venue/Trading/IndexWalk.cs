@@ -1,5 +1,6 @@
 using Actors.Domain.Instruments;
 using Actors.Venue.Listing;
+using Actors.Venue.Snapshots;
 
 namespace Actors.Venue.Trading;
 
@@ -11,6 +12,9 @@ internal interface IIndexSource
 
     /// <summary>The index of an instrument in quote units, with the decimals of its listing.</summary>
     decimal Price(ListedInstrument instrument);
+
+    /// <summary>Passes where it stands.</summary>
+    void Pass(StateStream state);
 }
 
 /// <summary>
@@ -39,6 +43,12 @@ internal sealed class IndexWalk : IIndexSource
 
     public decimal Price(ListedInstrument instrument) => _walkers.First(walker => walker.Underlying == instrument.Listing.Underlying).Price(instrument.Listing);
 
+    public void Pass(StateStream state)
+    {
+        _random.Pass(state);
+        foreach (var walker in _walkers) walker.Pass(state);
+    }
+
     private sealed class Walker
     {
         private readonly InstrumentListing _listing;
@@ -59,6 +69,8 @@ internal sealed class IndexWalk : IIndexSource
         public string Underlying => _listing.Underlying;
 
         public bool IsOpen(DateTimeOffset at) => _schedule.IsOpen(at);
+
+        public void Pass(StateStream state) => (_anchor, _units) = (state.Pass(_anchor), state.Pass(_units));
 
         public decimal Price(InstrumentListing listing)
         {

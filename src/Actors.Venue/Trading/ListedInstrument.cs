@@ -3,6 +3,7 @@ using Actors.Domain.Instruments;
 using Actors.Domain.Margin;
 using Actors.Venue.Listing;
 using Actors.Venue.Matching;
+using Actors.Venue.Snapshots;
 
 namespace Actors.Venue.Trading;
 
@@ -26,9 +27,10 @@ internal sealed class ListedInstrument
         MarkPrice = listing.IndexStart;
     }
 
-    public InstrumentListing Listing { get; }
+    /// <summary>Its dates change when it is listed again; the rest never does.</summary>
+    public InstrumentListing Listing { get; private set; }
 
-    /// <summary>Its state is set by <see cref="OrderEntry.SetState"/>; the rest never changes.</summary>
+    /// <summary>Its state is set by <see cref="OrderEntry.SetState"/>, its expiry by <see cref="Relist"/>; the rest never changes.</summary>
     public Instrument Definition { get; private set; }
 
     /// <summary>What margin needs to know of it.</summary>
@@ -86,6 +88,9 @@ internal sealed class ListedInstrument
     /// <summary>What the contract settled at; null before.</summary>
     public decimal? SettledPrice { get; set; }
 
+    /// <summary>The index over the last half hour before it settles.</summary>
+    public TimeWeightedAverage SettlementAverage { get; set; }
+
     public DateTimeOffset? FundingTime { get; set; }
 
     public DateTimeOffset Timestamp { get; set; }
@@ -99,6 +104,14 @@ internal sealed class ListedInstrument
     public decimal Decimal(long ticks) => Definition.Tick.ToDecimal(new Price(ticks));
 
     public void SetState(InstrumentState state) => Definition = Definition with { State = state };
+
+    /// <summary>Becomes the next contract of its symbol: with other dates, and nothing traded yet. Its tape and its quotes stay.</summary>
+    public void Relist(DateTimeOffset listed, DateTimeOffset expiry)
+    {
+        Date(listed, expiry);
+        (SettledPrice, SettlementAverage) = (null, default);
+        (LastPrice, HighPrice, LowPrice, Volume, Turnover) = (null, null, null, 0, 0);
+    }
 
     /// <summary>
     /// The price that <paramref name="trigger"/> names, one of mark, index and last. Before the first trade the mark stands for the last
@@ -146,6 +159,39 @@ internal sealed class ListedInstrument
         if (Quotes.Count >= QuotesKept) Quotes.RemoveRange(0, QuotesKept / 10);
         Quotes.Add(quote);
         return quote;
+    }
+
+    /// <summary>Passes all but the open orders; its book comes with them.</summary>
+    public void Pass(StateStream state)
+    {
+        Date(state.Pass(Listing.Listed), state.Pass(Listing.Expiry));
+        SetState(state.Pass(State));
+        SettlementPerQuote = state.Pass(SettlementPerQuote);
+        IndexPrice = state.Pass(IndexPrice);
+        MarkPrice = state.Pass(MarkPrice);
+        FairBasis = state.Pass(FairBasis);
+        LimitUpPrice = state.Pass(LimitUpPrice);
+        LimitDownPrice = state.Pass(LimitDownPrice);
+        LastPrice = state.Pass(LastPrice);
+        LastTickDirection = state.Pass(LastTickDirection);
+        Volume = state.Pass(Volume);
+        Turnover = state.Pass(Turnover);
+        HighPrice = state.Pass(HighPrice);
+        LowPrice = state.Pass(LowPrice);
+        OpenInterest = state.Pass(OpenInterest);
+        Funding = state.Pass(Funding);
+        SettledPrice = state.Pass(SettledPrice);
+        SettlementAverage = state.Pass(SettlementAverage);
+        FundingTime = state.Pass(FundingTime);
+        Timestamp = state.Pass(Timestamp);
+        state.List(Trades, trade => Trade.Pass(state, trade));
+        state.List(Quotes, quote => QuoteRow.Pass(state, quote));
+    }
+
+    private void Date(DateTimeOffset listed, DateTimeOffset? expiry)
+    {
+        Listing = Listing with { Listed = listed, Expiry = expiry };
+        Definition = Definition with { Expiry = expiry };
     }
 
     private (decimal? Price, long? Size) Top(Side side)

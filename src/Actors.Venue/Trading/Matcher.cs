@@ -105,6 +105,8 @@ internal sealed class Matcher(Exchange exchange, OrderLife life, WaitingOrders w
         waiting.PriceChanged(taker.Instrument);
         CancelOthers(taker);
         CancelOthers(fill.Maker);
+        UpdateOthers(taker, fill.Quantity);
+        UpdateOthers(fill.Maker, fill.Quantity);
         waiting.Filled(taker);
         waiting.Filled(fill.Maker);
         EnforceReduceOnly(fill.Maker.Holding);
@@ -118,6 +120,16 @@ internal sealed class Matcher(Exchange exchange, OrderLife life, WaitingOrders w
         {
             life.Cancel(other, Contingencies.OtherExecuted);
             _touched.Add(other);
+        }
+    }
+
+    private void UpdateOthers(VenueOrder order, long filled)
+    {
+        foreach (var (other, leaves) in Contingencies.Updated(order, filled))
+        {
+            _touched.Add(other);
+            if (leaves == 0) life.Cancel(other, Contingencies.UpdatedAway);
+            else if (leaves < other.Leaves) life.Shrink(other, leaves);
         }
     }
 

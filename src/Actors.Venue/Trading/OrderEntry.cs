@@ -2,6 +2,7 @@ using Actors.Domain.Instruments;
 using Actors.Domain.Orders;
 using Actors.Domain.Port;
 using Actors.Venue.Clearing;
+using Actors.Venue.Snapshots;
 
 namespace Actors.Venue.Trading;
 
@@ -27,6 +28,7 @@ internal sealed class OrderEntry
         _waiting = new WaitingOrders(exchange, _life);
         _matcher = new Matcher(exchange, _life, _waiting);
         _amends = new AmendEntry(exchange, _life, _waiting, _matcher);
+        exchange.On(ExchangeTask.DayEnd, task => Expire(task.Number));
     }
 
     /// <summary>Accepts and matches a new order. An order that may not trade as it asks ends canceled and is no refusal.</summary>
@@ -115,6 +117,9 @@ internal sealed class OrderEntry
         PriceChanged(instrument);
     }
 
+    /// <summary>Passes how many orders there were. Nothing is set off while a snapshot is made.</summary>
+    public void Pass(StateStream state) => _sequence = state.Pass(_sequence);
+
     private static bool MustWait(VenueOrder order) => order.Parent is not null || order.Type.Waits();
 
     /// <summary>
@@ -167,7 +172,7 @@ internal sealed class OrderEntry
         }
 
         order.Holding.Orders.Add(order);
-        if (order.TimeInForce == TimeInForce.Day) _exchange.At(EndOfDay(), () => Expire(order));
+        if (order.TimeInForce == TimeInForce.Day) _exchange.At(EndOfDay(), ExchangeTask.DayEnd, order.Sequence);
         _life.Introduce(order);
         if (MustWait(order)) Wait(order);
         else _matcher.Begin(order, ExecutionKind.New);
@@ -185,9 +190,10 @@ internal sealed class OrderEntry
     private DateTimeOffset EndOfDay() => new DateTimeOffset(_exchange.Now.UtcDateTime.Date, TimeSpan.Zero).AddDays(1);
 
     /// <summary>The venue has a status Expired but no execution of that kind: the order is canceled, which is our choice.</summary>
-    private void Expire(VenueOrder order)
+    private void Expire(long sequence)
     {
-        if (order.IsOpen) CancelEach([order], "Order had timeInForce of Day");
+        var open = _exchange.Accounts.SelectMany(account => account.Holdings).SelectMany(holding => holding.Orders.Open);
+        if (open.FirstOrDefault(order => order.Sequence == sequence) is { } order) CancelEach([order], "Order had timeInForce of Day");
     }
 
     /// <summary>Makes the orders active that were set off, one after the other, and those that they set off.</summary>

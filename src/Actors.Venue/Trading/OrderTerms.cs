@@ -79,6 +79,12 @@ internal enum ContingencyType
 
     /// <summary>Orders linked to it after it wait until it is filled.</summary>
     OneTriggersTheOther = 2,
+
+    /// <summary>What one of them fills is taken off the others, contract for contract.</summary>
+    OneUpdatesTheOtherAbsolute = 3,
+
+    /// <summary>The others become smaller by the same part as the one that fills.</summary>
+    OneUpdatesTheOtherProportional = 4,
 }
 
 /// <summary>Why an order that waited became active; the names are those of FIX, of which the first was seen on the venue's rows.</summary>
@@ -96,6 +102,10 @@ internal static class OrderTerms
         ExecutionInstructions.MarkPrice | ExecutionInstructions.IndexPrice | ExecutionInstructions.LastPrice;
 
     public const ExecutionInstructions Reducing = ExecutionInstructions.Close | ExecutionInstructions.ReduceOnly;
+
+    /// <summary>Whether a fill of one such order makes the others smaller.</summary>
+    public static bool Updates(this ContingencyType type) =>
+        type is ContingencyType.OneUpdatesTheOtherAbsolute or ContingencyType.OneUpdatesTheOtherProportional;
 
     /// <summary>Whether an order of this type waits for its trigger.</summary>
     public static bool Waits(this VenueOrderType type) =>

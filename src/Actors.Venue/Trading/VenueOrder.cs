@@ -3,6 +3,7 @@ using Actors.Domain.Orders;
 using Actors.Domain.Port;
 using Actors.Venue.Clearing;
 using Actors.Venue.Matching;
+using Actors.Venue.Snapshots;
 
 namespace Actors.Venue.Trading;
 
@@ -150,6 +151,40 @@ internal sealed class VenueOrder
 
     /// <summary>Puts what happened to the order before the client's own text.</summary>
     public void Note(string what) => Text = Text.Length == 0 ? what : $"{what}\n{Text}";
+
+    /// <summary>Passes an order with all that is its own; the one that was passed when writing. Its place in a book is the book's.</summary>
+    public static VenueOrder Pass(StateStream state, VenueOrder? order) => new()
+    {
+        Holding = state.Pass(order?.Holding),
+        Id = state.Pass(order?.Id ?? default),
+        Sequence = state.Pass(order?.Sequence ?? 0),
+        ClientId = state.Pass(order?.ClientId ?? ""),
+        Side = state.Pass(order?.Side ?? default),
+        Type = state.Pass(order?.Type ?? default),
+        TimeInForce = state.Pass(order?.TimeInForce ?? default),
+        Instructions = state.Pass(order?.Instructions ?? default),
+        Quantity = state.Pass(order?.Quantity ?? 0),
+        PriceTicks = state.Pass(order?.PriceTicks),
+        Text = state.Pass(order?.Text ?? ""),
+        Timestamp = state.Pass(order?.Timestamp ?? default),
+        DisplayQuantity = state.Pass(order?.DisplayQuantity),
+        StopTicks = state.Pass(order?.StopTicks),
+        Peg = state.Pass(order?.Peg ?? default),
+        PegOffset = state.Pass(order?.PegOffset),
+        TrailedFrom = state.Pass(order?.TrailedFrom ?? 0),
+        LinkId = state.Pass(order?.LinkId ?? ""),
+        Contingency = state.Pass(order?.Contingency ?? default),
+        Leaves = state.Pass(order?.Leaves ?? 0),
+        Filled = state.Pass(order?.Filled ?? 0),
+        Status = state.Pass(order?.Status ?? default),
+        Triggered = state.Pass(order?.Triggered ?? default),
+        RejectReason = state.Pass(order?.RejectReason ?? ""),
+        IsWorking = state.Pass(order?.IsWorking ?? false),
+        ReservedQuantity = state.Pass(order?.ReservedQuantity ?? 0),
+        ReservedCost = state.Pass(order?.ReservedCost ?? 0),
+        AveragePrice = state.Pass(order?.AveragePrice),
+        IsArmed = state.Pass(order?.IsArmed ?? false),
+    };
 
     private void Close(string what, DateTimeOffset time)
     {

@@ -1,3 +1,4 @@
+using Actors.Venue.Snapshots;
 using Actors.Venue.Tables;
 using Actors.Venue.Trading;
 
@@ -20,9 +21,11 @@ internal sealed class BinPublisher
         {
             foreach (var size in BinSize.All) _series.Add((instrument.Index, size.Name), new BinSeries(instrument, size));
         }
+
+        exchange.On(ExchangeTask.Bins, task => EndMinute(task.Due));
     }
 
-    public void Start() => Schedule(Minute.End(_exchange.Now));
+    public void Start() => _exchange.At(Minute.End(_exchange.Now), ExchangeTask.Bins);
 
     public BinSeries Series(ListedInstrument instrument, BinSize size) => _series[(instrument.Index, size.Name)];
 
@@ -31,7 +34,15 @@ internal sealed class BinPublisher
         foreach (var size in BinSize.All) Series(trade.Instrument, size).Add(trade);
     }
 
-    private void Schedule(DateTimeOffset end) => _exchange.At(end, () =>
+    public void Pass(StateStream state)
+    {
+        foreach (var instrument in _exchange.Instruments)
+        {
+            foreach (var size in BinSize.All) Series(instrument, size).Pass(state);
+        }
+    }
+
+    private void EndMinute(DateTimeOffset end)
     {
         foreach (var size in BinSize.All)
         {
@@ -39,8 +50,8 @@ internal sealed class BinPublisher
         }
 
         // A process that was suspended goes on with the minute that runs: minutes in which nothing could happen have no bins.
-        Schedule(Minute.End(_exchange.Now));
-    });
+        Start();
+    }
 
     private void Close(BinSize size, DateTimeOffset end)
     {

@@ -9,7 +9,7 @@ namespace Actors.Venue.Wire;
 /// Publishes the throttled books: the 25 best levels a side as changes of the last published view, and the ten best as whole rows. A
 /// level that drops out of the view is deleted and, when it comes back, inserted again.
 /// </summary>
-internal sealed class TopOfBookPublisher(Exchange exchange, Subscriptions subscriptions)
+internal sealed class TopOfBookPublisher
 {
     public const string TenName = "orderBook10";
     public const int Depth = 25;
@@ -19,11 +19,20 @@ internal sealed class TopOfBookPublisher(Exchange exchange, Subscriptions subscr
     private readonly Dictionary<int, Dictionary<long, BookLevelRow>> _views = [];
     private readonly Dictionary<int, string> _tens = [];
 
-    public void Start() => exchange.Repeat(() =>
+    private readonly Exchange _exchange;
+    private readonly Subscriptions _subscriptions;
+
+    public TopOfBookPublisher(Exchange exchange, Subscriptions subscriptions)
     {
-        foreach (var instrument in exchange.Instruments) Publish(instrument);
-        return Interval;
-    });
+        (_exchange, _subscriptions) = (exchange, subscriptions);
+        exchange.OnRepeated(ExchangeTask.TopOfBook, _ =>
+        {
+            foreach (var instrument in exchange.Instruments) Publish(instrument);
+            return Interval;
+        });
+    }
+
+    public void Start() => _exchange.At(_exchange.Now, ExchangeTask.TopOfBook);
 
     /// <summary>The view that changes from now on refer to, best asks' far end first as in a full book.</summary>
     public IReadOnlyList<BookLevelRow> View(ListedInstrument instrument)
@@ -41,8 +50,8 @@ internal sealed class TopOfBookPublisher(Exchange exchange, Subscriptions subscr
         var asks = Math.Min(depth, book.AskLevels);
         var bids = Math.Min(depth, book.BidLevels);
         var rows = new List<BookLevelRow>(asks + bids);
-        for (var i = asks - 1; i >= 0; i--) rows.Add(BookLevelRow.Of(instrument, book.Level(Side.Sell, i), exchange.Now));
-        for (var i = 0; i < bids; i++) rows.Add(BookLevelRow.Of(instrument, book.Level(Side.Buy, i), exchange.Now));
+        for (var i = asks - 1; i >= 0; i--) rows.Add(BookLevelRow.Of(instrument, book.Level(Side.Sell, i), _exchange.Now));
+        for (var i = 0; i < bids; i++) rows.Add(BookLevelRow.Of(instrument, book.Level(Side.Buy, i), _exchange.Now));
         return rows;
     }
 
@@ -72,7 +81,7 @@ internal sealed class TopOfBookPublisher(Exchange exchange, Subscriptions subscr
     private void Publish(ListedInstrument instrument)
     {
         PublishTen(instrument);
-        if (!subscriptions.Any(MarketTables.TopOfBook.Name, instrument.Symbol))
+        if (!_subscriptions.Any(MarketTables.TopOfBook.Name, instrument.Symbol))
         {
             _views.Remove(instrument.Index);
             return;
@@ -80,7 +89,7 @@ internal sealed class TopOfBookPublisher(Exchange exchange, Subscriptions subscr
 
         if (!_views.TryGetValue(instrument.Index, out var before)) return;
         var after = Rows(instrument, Depth).ToDictionary(row => row.Id);
-        Send(instrument, "delete", before.Values.Where(row => !after.ContainsKey(row.Id)).Select(row => row with { Size = null, Timestamp = exchange.Now }));
+        Send(instrument, "delete", before.Values.Where(row => !after.ContainsKey(row.Id)).Select(row => row with { Size = null, Timestamp = _exchange.Now }));
         Send(instrument, "update", after.Values.Where(row => before.TryGetValue(row.Id, out var old) && old.Size != row.Size));
         Send(instrument, "insert", after.Values.Where(row => !before.ContainsKey(row.Id)));
         _views[instrument.Index] = after;
@@ -88,7 +97,7 @@ internal sealed class TopOfBookPublisher(Exchange exchange, Subscriptions subscr
 
     private void PublishTen(ListedInstrument instrument)
     {
-        if (!subscriptions.Any(TenName, instrument.Symbol)) return;
+        if (!_subscriptions.Any(TenName, instrument.Symbol)) return;
         var row = System.Text.Encoding.UTF8.GetString(Json.Write(writer =>
         {
             writer.WriteStartObject();
@@ -97,7 +106,7 @@ internal sealed class TopOfBookPublisher(Exchange exchange, Subscriptions subscr
         }));
         if (_tens.GetValueOrDefault(instrument.Index) == row) return;
         _tens[instrument.Index] = row;
-        subscriptions.Send(TenName, "update", instrument.Symbol, 0, Json.Frame(TenName, "update", writer => WriteRow(writer, instrument)));
+        _subscriptions.Send(TenName, "update", instrument.Symbol, 0, Json.Frame(TenName, "update", writer => WriteRow(writer, instrument)));
     }
 
     /// <summary>The whole row with its time.</summary>
@@ -105,7 +114,7 @@ internal sealed class TopOfBookPublisher(Exchange exchange, Subscriptions subscr
     {
         writer.WriteStartObject();
         WriteTen(writer, instrument);
-        writer.WriteString("timestamp", WireTime.Text(exchange.Now));
+        writer.WriteString("timestamp", WireTime.Text(_exchange.Now));
         writer.WriteEndObject();
     }
 
@@ -114,7 +123,7 @@ internal sealed class TopOfBookPublisher(Exchange exchange, Subscriptions subscr
         var changed = rows.ToList();
         if (changed.Count == 0) return;
         var table = MarketTables.TopOfBook;
-        subscriptions.Send(table.Name, action, instrument.Symbol, 0, Json.Frame(table.Name, action, writer =>
+        _subscriptions.Send(table.Name, action, instrument.Symbol, 0, Json.Frame(table.Name, action, writer =>
         {
             foreach (var row in changed) table.Write(writer, table.Read(row));
         }));

@@ -1,4 +1,6 @@
 using Actors.Venue.Faults;
+using Actors.Venue.Inputs;
+using Actors.Venue.Snapshots;
 using Actors.Venue.Trading;
 
 namespace Actors.Venue.Wire;
@@ -13,8 +15,16 @@ internal sealed record VenueContext(
     BinPublisher Bins,
     VenueRecords Records,
     Subscriptions Subscriptions,
+    SendQueue Sends,
     Partials Partials,
     Authenticator Authenticator,
     RateLimiter Limiter,
     FaultBox Faults,
-    IReadOnlyList<Identity> Identities);
+    IReadOnlyList<Identity> Identities)
+{
+    /// <summary>Writes down what enters; null when the venue keeps nothing.</summary>
+    public InputRecorder? Inputs { get; init; }
+
+    /// <summary>Writes snapshots; null when the venue keeps nothing.</summary>
+    public SnapshotWriter? Snapshots { get; init; }
+}

@@ -1,3 +1,4 @@
+using Actors.Venue.Snapshots;
 using Actors.Venue.Tables;
 
 namespace Actors.Venue.Wire;
@@ -40,8 +41,22 @@ internal sealed class VenueRecords(Subscriptions subscriptions)
 
     public void Add(ChatRow row) => Insert(PublicTables.Chat, Chat, row, row.Channel.ToString(System.Globalization.CultureInfo.InvariantCulture));
 
-    /// <summary>A wallet's money moved; trading's own profit is told with the margin until it is transferred.</summary>
-    public void Add(TransactionRow row) => Insert(PublicTables.Transaction, Transactions, row, null, row.Account.Number);
+    /// <summary>A wallet's money moved, or a movement that is here already went on. Trading's own profit is told with the margin.</summary>
+    public void Put(TransactionRow row)
+    {
+        var table = PublicTables.Transaction;
+        var place = Transactions.FindLastIndex(known => known.Id == row.Id);
+        if (place < 0)
+        {
+            Insert(table, Transactions, row, null, row.Account.Number);
+            return;
+        }
+
+        var before = Transactions[place];
+        Transactions[place] = row;
+        if (!subscriptions.Any(table.Name, null, row.Account.Number)) return;
+        subscriptions.Send(table.Name, "update", null, row.Account.Number, Json.Frame(table.Name, "update", writer => table.WriteChange(writer, table.Read(before), table.Read(row))));
+    }
 
     /// <summary>A liquidation entered the book, was filled in part, or, with nothing left, is done.</summary>
     public void Put(LiquidationRow row)
@@ -67,6 +82,20 @@ internal sealed class VenueRecords(Subscriptions subscriptions)
         if (!subscriptions.Any(table.Name, null)) return true;
         subscriptions.Send(table.Name, "update", null, 0, Json.Frame(table.Name, "update", writer => table.Write(writer, table.Read(Connected))));
         return true;
+    }
+
+    /// <summary>Passes everything but the sockets, of which none is open then.</summary>
+    public void Pass(StateStream state)
+    {
+        state.List(Fundings, row => FundingRow.Pass(state, row));
+        state.List(Settlements, row => SettlementRow.Pass(state, row));
+        state.List(Insurance, row => InsuranceRow.Pass(state, row));
+        state.List(Announcements, row => AnnouncementRow.Pass(state, row));
+        state.List(Chat, row => ChatRow.Pass(state, row));
+        state.List(Transactions, row => TransactionRow.Pass(state, row));
+        var liquidations = _liquidations.Values.OrderBy(row => row.OrderId).ToList();
+        state.List(liquidations, row => LiquidationRow.Pass(state, row));
+        foreach (var row in liquidations) _liquidations[row.OrderId] = row;
     }
 
     private void Insert<T>(Table<T> table, List<T> rows, T row, string? symbol, long account = 0)

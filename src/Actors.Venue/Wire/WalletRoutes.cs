@@ -1,12 +1,17 @@
 using Actors.Venue.Clearing;
 using Actors.Venue.Tables;
+using Actors.Venue.Trading;
 
 namespace Actors.Venue.Wire;
 
-/// <summary>The account's money: margin, wallet and its history; and the ways to move it, which this venue refuses in words.</summary>
+/// <summary>
+/// The account's money: margin, wallet and its history; and the ways to move it. A transfer goes to any other account of a key: here all are paired.
+/// This venue sends no mail: the token that confirms or cancels a withdrawal is its transactID.
+/// </summary>
 internal static class WalletRoutes
 {
     private const int HistoryMax = 10_000;
+    private const RouteTraits Entry = RouteTraits.Private | RouteTraits.Command | RouteTraits.Sheddable;
 
     public static IEnumerable<RestRoute> All() =>
     [
@@ -16,12 +21,16 @@ internal static class WalletRoutes
         RestRoute.Mine("/user/walletSummary", Summary),
         RestRoute.Mine("/user/depositAddress", _ => throw NotHere("deposits: accounts are funded when they are opened")),
         RestRoute.Mine("/user/depositAddressInformation", _ => throw NotHere("deposits: accounts are funded when they are opened")),
-        RestRoute.Mine("/user/getWalletTransferAccounts", _ => Json.EmptyList),
-        Refused("POST", "/user/walletTransfer", "transfers between accounts", Authenticator.Withdraw),
-        Refused("POST", "/user/requestWithdrawal", "withdrawals", Authenticator.Withdraw),
-        Refused("POST", "/user/cancelWithdrawal", "withdrawals", Authenticator.Withdraw),
-        Refused("POST", "/user/confirmWithdrawal", "withdrawals", Authenticator.Withdraw),
-        Refused("DELETE", "/user/withdrawal", "withdrawals", Authenticator.Withdraw),
+        RestRoute.Mine("/user/getWalletTransferAccounts", call => Json.List(Others(call), (writer, account) =>
+        {
+            writer.WriteNumber("accountId", account.Number);
+            writer.WriteString("accountName", account.Name);
+        })),
+        new("POST", "/user/walletTransfer", Entry, Authenticator.Withdraw, Transfer),
+        new("POST", "/user/requestWithdrawal", Entry, Authenticator.Withdraw, Withdraw),
+        new("POST", "/user/confirmWithdrawal", Entry, Authenticator.Withdraw, call => Answer(call.Exchange.Wallets.Confirm(call.Account, Required(call, "token")))),
+        new("POST", "/user/cancelWithdrawal", Entry, Authenticator.Withdraw, call => Answer(call.Exchange.Wallets.Cancel(call.Account, Required(call, "token")))),
+        new("DELETE", "/user/withdrawal", Entry, Authenticator.Withdraw, call => Answer(call.Exchange.Wallets.Cancel(call.Account, Required(call, "transactID")))),
         Refused("POST", "/user/marginingMode", "other margining modes", Authenticator.Order),
         Refused("POST", "/user/positionMode", "other position modes", Authenticator.Order),
         Refused("POST", "/user/preferences", "preferences", null),
@@ -40,6 +49,43 @@ internal static class WalletRoutes
     public static RequestException NotHere(string what) => new(400, $"Not available on this venue yet: {what}");
 
     private static RestRoute Refused(string verb, string path, string what, string? permission) => new(verb, path, RouteTraits.Private, permission, _ => throw NotHere(what));
+
+    private static IEnumerable<Account> Others(RestCall call) =>
+        call.Venue.Identities.Select(identity => identity.Account).Where(account => account != call.Account).Distinct();
+
+    private static byte[] Transfer(RestCall call)
+    {
+        var target = Whole(call, "targetAccountId");
+        var account = Others(call).FirstOrDefault(other => other.Number == target)
+            ?? throw RequestException.Invalid($"Invalid targetAccountId: expected one of {string.Join(", ", Others(call).Select(other => other.Number))}");
+        return Answer(call.Exchange.Wallets.Transfer(One(call), account, Whole(call, "amount")));
+    }
+
+    private static byte[] Withdraw(RestCall call)
+    {
+        foreach (var name in (string[])["addressId", "targetUserId"])
+        {
+            if (call.Arguments.Has(name)) throw NotHere($"{name}: name the address");
+        }
+
+        var address = OrderArguments.Bounded(Required(call, "address"));
+        var text = call.Arguments.Text("text") is { } said ? $"{address}\n{OrderArguments.Bounded(said)}" : address;
+        return Answer(call.Exchange.Wallets.Request(One(call), Whole(call, "amount"), call.Arguments.Whole("fee") ?? 0, text));
+    }
+
+    private static byte[] Answer((TransactionRow? Row, Refusal? Refusal) outcome) => outcome.Refusal is { } refusal
+        ? throw new RequestException(refusal.Status, refusal.Message)
+        : Json.Row(PublicTables.Transaction, outcome.Row!);
+
+    private static Wallet One(RestCall call)
+    {
+        Required(call, "currency");
+        return Currency(call) ?? throw RequestException.Invalid("Invalid currency: expected one");
+    }
+
+    private static string Required(RestCall call, string name) => call.Arguments.Text(name) ?? throw RequestException.Invalid($"'{name}' is a required arg.");
+
+    private static long Whole(RestCall call, string name) => call.Arguments.Whole(name) ?? throw RequestException.Invalid($"'{name}' is a required arg.");
 
     /// <summary>One row for one currency, a list for all of them.</summary>
     private static byte[] Wallets<T>(RestCall call, Table<T> table, Func<Wallet, T> row) => Currency(call) is { } wallet
@@ -82,6 +128,8 @@ internal static class WalletRoutes
     {
         var currency = wallet.Currency.Currency.Code;
         yield return (currency, "Deposit", wallet.Deposited, wallet.Deposited);
+        if (wallet.Withdrawn + wallet.PendingDebit != 0) yield return (currency, "Withdrawal", -wallet.Withdrawn - wallet.PendingDebit, wallet.Balance);
+        if (wallet.TransferIn + wallet.TransferOut != 0) yield return (currency, "Transfer", wallet.TransferIn - wallet.TransferOut, wallet.Balance);
         yield return (currency, "RealisedPNL", wallet.RealisedPnl, wallet.Balance);
         yield return (currency, "Total", wallet.Balance, wallet.Balance);
     }

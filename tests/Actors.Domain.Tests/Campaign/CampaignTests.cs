@@ -7,12 +7,13 @@ namespace Actors.Domain.Tests.Campaign;
 
 /// <summary>
 /// Thousands of short lives of an engine on a bad network, with a venue that is right: orders, answers and reports are delayed, lost, doubled and reordered, the engine is
-/// killed at any moment and begins again from its journal, and the venue's switch fires. At the end of each, engine and venue agree on every order, fill and unit of money.
+/// killed at any moment and begins again from its journal, its parts fail and hang one by one, and the venue's switch fires. At the end of each, engine and venue agree on
+/// every order, fill and unit of money, and no order has rested longer after contact was lost than the switch allows.
 /// ACTORS_CAMPAIGN_SEEDS says how many seeds, ACTORS_CAMPAIGN_SEED names one to run again with its trace.
 /// </summary>
 public class CampaignTests
 {
-    private const int SeedsByDefault = 2_000;
+    private const int SeedsByDefault = 10_000;
     private static readonly TimeSpan Trouble = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan Calm = TimeSpan.FromSeconds(90);
 
@@ -40,6 +41,7 @@ public class CampaignTests
         Assert.True(totals.Sum(one => one.Orders) > seeds * 20, $"only {totals.Sum(one => one.Orders)} orders");
         Assert.True(totals.Sum(one => one.Fills) > seeds * 10, $"only {totals.Sum(one => one.Fills)} fills");
         Assert.True(totals.Sum(one => one.Crashes) > seeds, $"only {totals.Sum(one => one.Crashes)} crashes");
+        Assert.True(totals.Sum(one => one.Hangs) > seeds, $"only {totals.Sum(one => one.Hangs)} hangs");
         Assert.True(totals.Sum(one => one.Fires) > seeds / 10, $"the switch fired only {totals.Sum(one => one.Fires)} times");
     }
 
@@ -52,15 +54,23 @@ public class CampaignTests
         Assert.NotEmpty(first.Trace);
     }
 
+    [Theory]
+    [InlineData((int)Mutation.RevivesFinished)]
+    [InlineData((int)Mutation.CountsTwice)]
+    [InlineData((int)Mutation.BeatsWhileHung)]
+    [InlineData((int)Mutation.SendsAgain)]
+    public void A_rule_that_is_broken_on_purpose_is_found(int mutation) =>
+        Assert.Contains(Enumerable.Range(1, 200), seed => !Run(seed, keepsTrace: false, out _, out _, (Mutation)mutation));
+
     private static int? Setting(string name) =>
         Environment.GetEnvironmentVariable(name) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : null;
 
-    private static bool Run(int seed, bool keepsTrace, out string words, out Totals totals)
+    private static bool Run(int seed, bool keepsTrace, out string words, out Totals totals, Mutation mutation = Mutation.None)
     {
         var simulation = new Simulation(seed) { KeepsTrace = keepsTrace };
         var network = new ModelNetwork(simulation);
         var venue = new ModelVenue(simulation);
-        var engine = new ModelEngine(simulation, network, venue);
+        var engine = new ModelEngine(simulation, network, venue) { Mutation = mutation };
         var problems = new List<string>();
         venue.Publish = message =>
         {
@@ -70,7 +80,19 @@ public class CampaignTests
         };
         engine.Start();
         Every(simulation, 100, 600, Samples.Noon + Trouble, venue.Happen);
-        Every(simulation, 3_000, 25_000, Samples.Noon + Trouble, () => CrashAndReturn(simulation, engine));
+        Every(simulation, 3_000, 25_000, Samples.Noon + Trouble, () =>
+        {
+            CrashAndReturn(simulation, engine);
+            var crash = engine.Crashes;
+            WatchExposure(simulation, venue, () => !engine.IsUp && engine.Crashes == crash, problems);
+        });
+        Every(simulation, 4_000, 40_000, Samples.Noon + Trouble, () => Fail(simulation, engine));
+        Every(simulation, 4_000, 40_000, Samples.Noon + Trouble, () =>
+        {
+            engine.OrdersHang(simulation.Chance(300) ? simulation.Milliseconds(20_000, 35_000) : simulation.Milliseconds(500, 12_000));
+            var hang = engine.Hangs;
+            WatchExposure(simulation, venue, () => engine.IsHung && engine.Hangs == hang, problems);
+        });
         Every(simulation, 4_000, 30_000, Samples.Noon + Trouble, () => Outage(simulation, network, engine));
         Every(simulation, 4_000, 30_000, Samples.Noon + Trouble, () => Unreachable(simulation, network));
         simulation.RunUntil(Samples.Noon + Trouble);
@@ -79,7 +101,7 @@ public class CampaignTests
         simulation.RunUntil(Samples.Noon + Trouble + Calm);
         problems.AddRange(Disagreements(engine, venue));
         words = string.Join("; ", problems.Take(5)) + (keepsTrace ? Environment.NewLine + simulation.Trace : "");
-        totals = new Totals(engine.Sent.Count, venue.Executions.Count, engine.Crashes, venue.Fires, simulation.Trace);
+        totals = new Totals(engine.Sent.Count, venue.Executions.Count, engine.Crashes, engine.Hangs, venue.Fires, simulation.Trace);
         return problems.Count == 0;
     }
 
@@ -130,6 +152,48 @@ public class CampaignTests
         });
     }
 
+    /// <summary>One part throws at whatever it is doing, and is made anew.</summary>
+    private static void Fail(Simulation simulation, ModelEngine engine)
+    {
+        switch (simulation.Random.Next(4))
+        {
+            case 0:
+                engine.OrdersFail();
+                break;
+            case 1:
+                engine.PositionFails();
+                break;
+            case 2:
+                engine.GatewayFails();
+                break;
+            default:
+                engine.SwitchFails();
+                break;
+        }
+    }
+
+    /// <summary>
+    /// Contact has just been lost: a beat that was on its way, or goes out once more because it was not confirmed, may still arrive; from the last one on no order may rest
+    /// longer than the timeout and a second.
+    /// </summary>
+    private static void WatchExposure(Simulation simulation, ModelVenue venue, Func<bool> isLost, List<string> problems)
+    {
+        if (!isLost()) return;
+        var (lostAt, returned) = (simulation.Now, false);
+        Look();
+
+        void Look() => simulation.After(TimeSpan.FromSeconds(1), () =>
+        {
+            returned |= !isLost();
+            if (returned) return;
+            if (venue.LastBeatAt > lostAt + ModelEngine.Timing.Deadline + ModelNetwork.LongestWay)
+                problems.Add($"a beat arrived {(venue.LastBeatAt - lostAt).TotalSeconds} s after contact was lost");
+            var since = venue.LastBeatAt > lostAt ? venue.LastBeatAt : lostAt;
+            if (simulation.Now <= since + ModelEngine.Timing.Timeout + TimeSpan.FromSeconds(1)) Look();
+            else if (venue.Open.Count > 0) problems.Add($"{venue.Open.Count} orders rest {(simulation.Now - since).TotalSeconds} s after contact was lost");
+        });
+    }
+
     /// <summary>The socket dies; half of the time nobody is told.</summary>
     private static void Outage(Simulation simulation, ModelNetwork network, ModelEngine engine)
     {
@@ -151,5 +215,5 @@ public class CampaignTests
         Every(simulation, from, to, end, action);
     });
 
-    private sealed record Totals(int Orders, int Fills, int Crashes, int Fires, string Trace);
+    private sealed record Totals(int Orders, int Fills, int Crashes, int Hangs, int Fires, string Trace);
 }

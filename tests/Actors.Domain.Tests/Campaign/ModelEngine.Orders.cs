@@ -27,14 +27,24 @@ internal sealed partial class ModelEngine
 
     private void ForgetOrders()
     {
+        RememberNothing();
+        _counter = 0;
+    }
+
+    /// <summary>What the orders keep in memory alone.</summary>
+    private void RememberNothing()
+    {
         _comparison = new OrderComparison(LostAfter, _ => Inverse.Tick);
         _missingFills = new MissingFills();
         _lookingSince.Clear();
-        (_counter, _busy) = (0, false);
+        _busy = false;
+        _round++;
     }
 
     private void OnMessage(object message)
     {
+        if (Mutation == Mutation.RevivesFinished && message is OrderReport { Status: VenueOrderStatus.New } late && _ledger.Find(late.ClientId) is { IsFinished: true })
+            Record([new OrderAcknowledged(late.ClientId, late.VenueOrderId, late.Timestamp)], () => { });
         if (message is ExecutionReport execution) OnExecutions([execution], () => { });
         else if (message is OrderReport report && _ledger.Find(report.ClientId) is not null)
             Record(OrderDecisions.OnReport(_ledger, report, Inverse.Tick), () => _missingFills.Heard(_ledger, report, Now));
@@ -48,6 +58,7 @@ internal sealed partial class ModelEngine
         {
             foreach (var execution in executions)
             {
+                if (Mutation == Mutation.CountsTwice && network.Loses(20)) _positions = PositionLedger.Empty.Apply(new PositionAdopted(Position.Quantity, Position.UnrealisedCost, ""));
                 if (!IsUp || _positions.Decide(execution) is not { } happened) continue;
                 _journal.Add((Now, happened));
                 _positions = _positions.Apply(happened);
@@ -77,7 +88,7 @@ internal sealed partial class ModelEngine
 
     private void Decide()
     {
-        if (!Quotes) return;
+        if (!Quotes || IsHung) return;
         var live = _ledger.LiveInOrder.ToArray();
         var some = live.Length > 0 ? live[simulation.Random.Next(live.Length)] : null;
         Intent intent = simulation.Random.Next(10) switch
@@ -113,13 +124,13 @@ internal sealed partial class ModelEngine
         var expires = Now + SignatureLife;
         network.Ask(
             () => venue.Place(terms, expires),
-            Alive<OrderEntryOutcome>(outcome => Record(OrderDecisions.OnPlaced(_ledger, terms.Id, outcome), () => { })),
-            Alive<bool>(neverLeft => Record(OrderDecisions.OnPlaced(_ledger, terms.Id, Failed(neverLeft)), () => { })));
+            Gateway<OrderEntryOutcome>(outcome => Record(OrderDecisions.OnPlaced(_ledger, terms.Id, outcome), () => { })),
+            Gateway<bool>(neverLeft => Record(OrderDecisions.OnPlaced(_ledger, terms.Id, Failed(neverLeft)), () => { })));
     }
 
     private void SendChange(ClientOrderId id, Func<OrderEntryOutcome> change)
     {
-        network.Ask(change, Alive<OrderEntryOutcome>(OnChanged), Alive<bool>(neverLeft => OnChanged(Failed(neverLeft))));
+        network.Ask(change, Gateway<OrderEntryOutcome>(OnChanged), Gateway<bool>(neverLeft => OnChanged(Failed(neverLeft))));
 
         void OnChanged(OrderEntryOutcome outcome)
         {
@@ -138,8 +149,8 @@ internal sealed partial class ModelEngine
         var askedAt = _lookingSince[id] = Now;
         network.Ask(
             () => venue.Orders.GetValueOrDefault(id)?.ToReport(),
-            Alive<OrderReport?>(report => OnLooked(id, report, askedAt)),
-            Alive<bool>(_ =>
+            Gateway<OrderReport?>(report => OnLooked(id, report, askedAt)),
+            Gateway<bool>(_ =>
             {
                 _lookingSince.Remove(id);
                 Compared();
@@ -170,12 +181,13 @@ internal sealed partial class ModelEngine
         if (!_missingFills.TryAsk(id, Now, LostAfter)) return;
         network.Ask(
             () => venue.Executions.Where(one => one.ClientId == id).ToArray(),
-            Alive<ExecutionReport[]>(found => OnExecutions(found, Compared)),
-            Alive<bool>(_ => { }));
+            Gateway<ExecutionReport[]>(found => OnExecutions(found, Compared)),
+            Gateway<bool>(_ => { }));
     }
 
     private void Chase()
     {
+        if (IsHung) return;
         foreach (var order in _ledger.LiveInOrder)
         {
             var open = order.State == OrderState.Unknown || ((order.State == OrderState.Submitted || order.Pending != PendingChange.None) && Now - order.UpdatedAt >= LostAfter);
@@ -195,10 +207,10 @@ internal sealed partial class ModelEngine
         var since = (_ledger.ExecutionsReconciledUntil ?? _bornAt) - Overlap;
         var again = Alive<bool>(_ => simulation.After(TimeSpan.FromSeconds(1), Alive(() => Retry(round))));
         simulation.After(LostAfter * 3, Alive(() => Retry(round)));
-        network.Ask(() => venue.Open, Alive<IReadOnlyList<OrderReport>>(orders => network.Ask(
-            () => venue.ExecutionsSince(since), Alive<IReadOnlyList<ExecutionReport>>(before => network.Ask(
-                () => venue.Position, Alive<Quantity>(position => network.Ask(
-                    () => venue.ExecutionsSince(since), Alive<IReadOnlyList<ExecutionReport>>(executions =>
+        network.Ask(() => venue.Open, Orders<IReadOnlyList<OrderReport>>(orders => network.Ask(
+            () => venue.ExecutionsSince(since), Orders<IReadOnlyList<ExecutionReport>>(before => network.Ask(
+                () => venue.Position, Orders<Quantity>(position => network.Ask(
+                    () => venue.ExecutionsSince(since), Orders<IReadOnlyList<ExecutionReport>>(executions =>
                     {
                         if (round != _round) return;
                         _theirs = (position, executions.Count == before.Count, executions.Max(one => (DateTimeOffset?)one.Timestamp));

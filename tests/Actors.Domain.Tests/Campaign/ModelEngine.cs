@@ -10,6 +10,24 @@ using static Actors.Domain.Tests.Samples;
 
 namespace Actors.Domain.Tests.Campaign;
 
+/// <summary>A rule broken on purpose, to see that a campaign finds out.</summary>
+internal enum Mutation
+{
+    None = 0,
+
+    /// <summary>A late "New" brings a finished order back.</summary>
+    RevivesFinished = 1,
+
+    /// <summary>Now and then a position forgets which executions it has counted.</summary>
+    CountsTwice = 2,
+
+    /// <summary>The beat goes out although the orders do not answer.</summary>
+    BeatsWhileHung = 3,
+
+    /// <summary>After a crash what was journaled and not answered is sent once more.</summary>
+    SendsAgain = 4,
+}
+
 /// <summary>
 /// The engine without actors: the same pure parts, wired as the actors wire them, on a virtual clock. Its journal is a list; a crash throws away everything else. This half
 /// is its life, its socket and its switch.
@@ -20,10 +38,13 @@ internal sealed partial class ModelEngine(Simulation simulation, ModelNetwork ne
     public static readonly TimeSpan SignatureLife = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan LostAfter = TimeSpan.FromSeconds(8);
-    private static readonly SwitchSettings Timing = new() { Timeout = TimeSpan.FromSeconds(20) };
+    public static readonly SwitchSettings Timing = new() { Timeout = TimeSpan.FromSeconds(20) };
 
     private readonly List<(DateTimeOffset At, object Event)> _journal = [];
     private int _life;
+    private int _ordersLife;
+    private int _gatewayLife;
+    private DateTimeOffset _hungUntil = DateTimeOffset.MinValue;
     private int _sessions;
     private int _sockets;
 
@@ -49,6 +70,14 @@ internal sealed partial class ModelEngine(Simulation simulation, ModelNetwork ne
 
     public int Crashes { get; private set; }
 
+    public Mutation Mutation { get; init; }
+
+    /// <summary>Times that the orders hung.</summary>
+    public int Hangs { get; private set; }
+
+    /// <summary>Whether the orders take nothing from their mailbox at the moment.</summary>
+    public bool IsHung => Now < _hungUntil;
+
     public int Adoptions { get; private set; }
 
     public Dictionary<ClientOrderId, int> Sent { get; } = [];
@@ -64,6 +93,11 @@ internal sealed partial class ModelEngine(Simulation simulation, ModelNetwork ne
         IsUp = true;
         Recover();
         simulation.Note($"engine: session {_sessions} begins with {_ledger.Live.Count} live orders");
+        if (Mutation == Mutation.SendsAgain)
+        {
+            foreach (var order in _ledger.LiveInOrder.Where(order => order.State == OrderState.Submitted)) SendPlacement(order.Terms);
+        }
+
         Every(TimeSpan.FromMilliseconds(250), Tick);
         Every(TimeSpan.FromSeconds(1), Chase);
         Every(Timing.Interval, Beat);
@@ -73,11 +107,71 @@ internal sealed partial class ModelEngine(Simulation simulation, ModelNetwork ne
         Beat();
     }
 
+    /// <summary>The orders throw at a message: they come back from their journal, what was on its way to them is lost, and all is compared anew.</summary>
+    public void OrdersFail()
+    {
+        if (!IsUp) return;
+        simulation.Note($"engine: the orders fail");
+        _ordersLife++;
+        _ledger = OrderLedger.Empty;
+        foreach (var (at, happened) in _journal)
+        {
+            if (happened is OrderEvent one) _ledger = _ledger.Apply(one, at);
+        }
+
+        RememberNothing();
+        ComesBack();
+    }
+
+    /// <summary>The position throws and comes back from its journal.</summary>
+    public void PositionFails()
+    {
+        if (!IsUp) return;
+        _positions = PositionLedger.Empty;
+        foreach (var happened in _journal.Select(record => record.Event).OfType<PositionEvent>()) _positions = _positions.Apply(happened);
+        ComesBack();
+    }
+
+    /// <summary>The gateway throws: no answer to what it had sent will ever be heard.</summary>
+    public void GatewayFails()
+    {
+        if (!IsUp) return;
+        simulation.Note($"engine: the gateway fails");
+        _gatewayLife++;
+        Record(OrderDecisions.OnGatewayForgot(_ledger), () => { });
+    }
+
+    /// <summary>The switch throws: it knows of no beat any more.</summary>
+    public void SwitchFails()
+    {
+        if (!IsUp) return;
+        (_switch, _unconfirmedSince) = (DeadMansSwitch.Idle(Timing), null);
+        _risk.Apply(new GateClosed(Gate.Switch, "the switch came back"));
+    }
+
+    /// <summary>The orders hang: what comes waits in their mailbox, and no beat is proved.</summary>
+    public void OrdersHang(TimeSpan time)
+    {
+        if (!IsUp || IsHung) return;
+        Hangs++;
+        simulation.Note($"engine: the orders hang for {time}");
+        _hungUntil = Now + time;
+    }
+
+    private void ComesBack()
+    {
+        _risk.Apply(new GateClosed(Gate.Start, "a part came back"));
+        _risk.Resynchronise(_ledger.Live.Values);
+        _risk.Find(Inverse.Symbol)!.Position = _positions.Position.Quantity;
+        Reconcile(anew: true);
+    }
+
     public void Crash()
     {
         if (!IsUp) return;
         simulation.Note($"engine: crash");
         IsUp = false;
+        _hungUntil = DateTimeOffset.MinValue;
         _life++;
         _socket = 0;
         Crashes++;
@@ -101,8 +195,9 @@ internal sealed partial class ModelEngine(Simulation simulation, ModelNetwork ne
             return;
         }
 
-        ToEngine(socket, () => OnMessage(message));
-        if (network.Loses(30)) ToEngine(socket, () => OnMessage(message));
+        var heard = Orders<object>(OnMessage);
+        ToEngine(socket, () => heard(message));
+        if (network.Loses(30)) ToEngine(socket, () => heard(message));
     }
 
     private void Recover()
@@ -188,7 +283,8 @@ internal sealed partial class ModelEngine(Simulation simulation, ModelNetwork ne
                 ToVenue(socket, () =>
                 {
                     ToEngine(socket, () => Step((_machine.Subscribed("all", Now), [])));
-                    foreach (var order in venue.Open) ToEngine(socket, () => OnMessage(order));
+                    var heard = Orders<object>(OnMessage);
+                    foreach (var order in venue.Open) ToEngine(socket, () => heard(order));
                 });
                 break;
             case ConnectionAction.Ping:
@@ -210,7 +306,7 @@ internal sealed partial class ModelEngine(Simulation simulation, ModelNetwork ne
 
     private void Beat()
     {
-        if (!_switch.MayBeat || network.Loses(30)) return;
+        if (!_switch.MayBeat || network.Loses(30) || (IsHung && Mutation != Mutation.BeatsWhileHung)) return;
         _unconfirmedSince = Now;
         SendBeat(withoutSocket: false);
         simulation.After(Timing.Deadline / 2, Alive(() =>
@@ -299,6 +395,30 @@ internal sealed partial class ModelEngine(Simulation simulation, ModelNetwork ne
         {
             if (_life == life) action(value);
         };
+    }
+
+    /// <summary>What reaches the orders: not another incarnation of them, and not while they hang.</summary>
+    private Action<T> Orders<T>(Action<T> action)
+    {
+        var (life, ofOrders) = (_life, _ordersLife);
+        return Deliver;
+
+        void Deliver(T value)
+        {
+            if (_life != life || _ordersLife != ofOrders) return;
+            if (IsHung) simulation.After(_hungUntil - Now, () => Deliver(value));
+            else action(value);
+        }
+    }
+
+    /// <summary>An answer to the gateway, which is gone when it failed since.</summary>
+    private Action<T> Gateway<T>(Action<T> action)
+    {
+        var ofGateway = _gatewayLife;
+        return Orders<T>(value =>
+        {
+            if (_gatewayLife == ofGateway) action(value);
+        });
     }
 
     private void Every(TimeSpan interval, Action action) => simulation.After(interval, Alive(() =>

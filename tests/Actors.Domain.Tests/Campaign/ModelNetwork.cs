@@ -7,6 +7,9 @@ internal sealed class ModelNetwork(Simulation simulation)
 {
     public static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(2);
 
+    /// <summary>The longest that a message is under way.</summary>
+    public static readonly TimeSpan LongestWay = TimeSpan.FromSeconds(6);
+
     /// <summary>Whether anything fails; off when a run is brought to its end.</summary>
     public bool IsFaulty { get; set; } = true;
 

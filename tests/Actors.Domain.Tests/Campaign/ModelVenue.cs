@@ -33,6 +33,9 @@ internal sealed class ModelVenue(Simulation simulation)
 
     public int Fires { get; private set; }
 
+    /// <summary>When the newest beat arrived.</summary>
+    public DateTimeOffset LastBeatAt { get; private set; } = DateTimeOffset.MinValue;
+
     public Action<object> Publish { get; set; } = _ => { };
 
     public Quantity Position => new(Executions.Where(one => one.Side is not null).Sum(one => one.Side!.Value.Sign() * one.LastQuantity.Contracts));
@@ -76,6 +79,7 @@ internal sealed class ModelVenue(Simulation simulation)
 
     public BeatConfirmation Beat(TimeSpan timeout)
     {
+        LastBeatAt = simulation.Now;
         CancelAllAt = timeout == TimeSpan.Zero ? null : simulation.Now + timeout;
         if (CancelAllAt is { } due) simulation.After(timeout, () => Fire(due));
         return new BeatConfirmation(simulation.Now, CancelAllAt);

@@ -2,22 +2,26 @@ using Actors.EndToEnd.Tests.Support;
 
 namespace Actors.EndToEnd.Tests.Campaign;
 
-/// <summary>The folders of one venue and one engine, and a configuration under which the engine trades about as fast as the venue lets it.</summary>
+/// <summary>
+/// The folders of one venue and one engine, and a configuration: close to the market, under which the engine trades about as fast as the venue lets it, or far from it,
+/// so that its orders rest.
+/// </summary>
 internal sealed class CampaignFolder : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    public CampaignFolder(string cancelAfter = "15s")
+    public CampaignFolder(string cancelAfter = "15s", bool rests = false)
     {
+        var (step, spread) = rests ? (100, 100) : (2, 2);
         Directory.CreateDirectory(Config);
         foreach (var file in Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "config"), "*.json")) File.Copy(file, Path.Combine(Config, Path.GetFileName(file)));
         _folder.Write("config/engine.json", $$"""{ "accountWideCancelAfter": "{{cancelAfter}}", "reconcileInterval": "10s", "logLevel": "information" }""");
-        _folder.Write("config/strategies.json", """
+        _folder.Write("config/strategies.json", $$"""
             {
               "strategies": [
-                { "id": "grid1", "kind": "grid", "symbol": "XBTUSD", "levels": 3, "stepTicks": 2, "quantity": 100, "positionMax": 2000 },
-                { "id": "quote1", "kind": "quoting", "symbol": "ETHUSDT", "quantity": 10000, "halfSpreadTicks": 2, "requoteTicks": 1, "skewTicks": 2, "positionMax": 200000 },
-                { "id": "quote2", "kind": "quoting", "symbol": "XBTUSD", "quantity": 100, "halfSpreadTicks": 2, "requoteTicks": 1, "skewTicks": 2, "positionMax": 2000 }
+                { "id": "grid1", "kind": "grid", "symbol": "XBTUSD", "levels": 3, "stepTicks": {{step}}, "quantity": 100, "positionMax": 2000 },
+                { "id": "quote1", "kind": "quoting", "symbol": "ETHUSDT", "quantity": 10000, "halfSpreadTicks": {{spread}}, "requoteTicks": 1, "skewTicks": 2, "positionMax": 200000 },
+                { "id": "quote2", "kind": "quoting", "symbol": "XBTUSD", "quantity": 100, "halfSpreadTicks": {{spread}}, "requoteTicks": 1, "skewTicks": 2, "positionMax": 2000 }
               ]
             }
             """);

@@ -39,7 +39,7 @@ internal sealed class ExposureCampaign(int seed, TimeSpan timeout, Action<string
 
     private const int AttemptsMax = 5;
 
-    private readonly CampaignFolder _folder = new($"{timeout.TotalSeconds.ToString(CultureInfo.InvariantCulture)}s");
+    private readonly CampaignFolder _folder = new($"{timeout.TotalSeconds.ToString(CultureInfo.InvariantCulture)}s", rests: true);
     private readonly Random _random = new(seed);
     private ActorsProcess? _venue;
     private Uri _address = null!;

@@ -120,7 +120,7 @@ internal sealed class KillCampaign : IAsyncDisposable
         await _engine.LineAsync(IsTrading, "trading");
         if (_known is not { } known) return;
         await AgreedAsync(known);
-        Recovered(_killed!, _engine.StartedAt);
+        await RecoveredAsync(_killed!, _engine.StartedAt);
         _known = null;
     }
 
@@ -152,7 +152,7 @@ internal sealed class KillCampaign : IAsyncDisposable
         var known = await VenueMoment.TakeAsync(_record);
         await _engine.LineAsync(IsTrading, "trading after the venue came back", lines);
         await AgreedAsync(known);
-        Recovered(_last!, _venue.StartedAt);
+        await RecoveredAsync(_last!, _venue.StartedAt);
     }
 
     private async Task EndAsync(IReadOnlyDictionary<string, long> walletsBefore)
@@ -197,10 +197,19 @@ internal sealed class KillCampaign : IAsyncDisposable
         }
     }
 
-    /// <summary>The engine's own record says when it began to trade, to the millisecond.</summary>
-    private void Recovered(Kill kill, DateTimeOffset processBegan)
+    /// <summary>The engine's own record says when it began to trade, to the millisecond; it is written a little after the engine has said so.</summary>
+    private async Task RecoveredAsync(Kill kill, DateTimeOffset processBegan)
     {
-        var trading = EngineRecord.Read(_folder.Engine).Phases.Where(phase => phase.Phase == "Trading" && phase.At > processBegan).Min(phase => phase.At);
+        var end = DateTimeOffset.UtcNow + Patience;
+        using var tries = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        DateTimeOffset[] began;
+        while ((began = [.. EngineRecord.Read(_folder.Engine).Phases.Where(phase => phase.Phase == "Trading" && phase.At > processBegan).Select(phase => phase.At)]).Length == 0)
+        {
+            Assert.True(DateTimeOffset.UtcNow < end, "the engine said that it trades, and never journaled it");
+            await tries.WaitForNextTickAsync();
+        }
+
+        var trading = began.Min();
         _tally.Recoveries[kill.Victim].Add(trading - processBegan);
         _say($"{kill}: trading after {(trading - processBegan).TotalSeconds:0.0} s");
     }

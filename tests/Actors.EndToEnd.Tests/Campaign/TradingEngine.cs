@@ -131,7 +131,7 @@ internal sealed class EngineInProcess : ITradingEngine
 
     private static SessionSettings Settings(TimeSpan timeout) => new()
     {
-        Strategies = [new GridParameters("grid", Perpetual, 3, 20, new Quantity(100), new Quantity(1000)), new QuotingParameters("quote", Perpetual, new Quantity(100), 4, 2, 4, new Quantity(1000))],
+        Strategies = [new GridParameters("grid", Perpetual, 3, 100, new Quantity(100), new Quantity(1000)), new QuotingParameters("quote", Perpetual, new Quantity(100), 100, 2, 4, new Quantity(1000))],
         Limits = new RiskLimits
         {
             OrdersPerSecondMax = 5,

@@ -30,7 +30,7 @@ public class SmallProfileTests
         var small = EngineConfiguration.Parse("engine", HoconFiles.Overlaid(HoconFiles.Default, "engine.conf", "small", []));
         Assert.Equal(128, small.Timings.FrameBatchMax);
         Assert.Equal(usual.Timings with { FrameBatchMax = 128 }, small.Timings);
-        Assert.Equal(TimeSpan.FromMilliseconds(25), small.Akka.GetTimeSpan("akka.scheduler.tick-duration"));
+        Assert.Equal(TimeSpan.FromMilliseconds(100), small.Akka.GetTimeSpan("akka.scheduler.tick-duration"));
         Assert.Equal(20, small.Akka.GetInt("akka.actor.default-dispatcher.throughput"));
     }
 }

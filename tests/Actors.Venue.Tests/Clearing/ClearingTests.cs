@@ -3,6 +3,7 @@ using Actors.Domain.Orders;
 using Actors.Domain.Port;
 using Actors.Venue.Clearing;
 using Actors.Venue.Market;
+using Actors.Venue.Tables;
 using Actors.Venue.Tests.Trading;
 using Actors.Venue.Trading;
 
@@ -58,6 +59,38 @@ public class ClearingTests
         Assert.Empty(_fixture.Bob.Holdings[future.Index].Orders.Open);
         Assert.NotNull(_fixture.Place(_fixture.Bob, future.Symbol, Side.Buy, 100, 90_000).Refusal);
         _fixture.AssertSound("after settlement");
+    }
+
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(5, 1)]
+    [InlineData(30, 2)]
+    public void A_daily_contract_is_listed_again_a_minute_after_it_settled(int hoursAway, int daysLater)
+    {
+        _fixture.Exchange.Start();
+        var daily = _fixture.Exchange.Find("XBT24H")!;
+        var first = daily.Definition.Expiry!.Value;
+        Trade(_fixture.Bob, _fixture.Alice, 1_000, 96_500, daily.Symbol);
+        _fixture.Exchange.Advance(first.AddSeconds(-3));
+        // The venue was held up over the settlement, or was not.
+        _fixture.Exchange.Advance(first.AddHours(hoursAway));
+        Assert.Equal(InstrumentState.Settled, daily.State);
+        _fixture.Told.Clear();
+        var (settled, now) = (_fixture.Exchange.Now, _fixture.Exchange.Now + SettlementClock.RelistedAfter);
+        _fixture.Exchange.Advance(now.AddMilliseconds(-1));
+        Assert.NotNull(_fixture.Place(_fixture.Bob, daily.Symbol, Side.Buy, 100, 90_000).Refusal);
+        _fixture.Exchange.Advance(now);
+
+        Assert.Equal((InstrumentState.Open, first.AddDays(daysLater), now, settled), (daily.State, daily.Definition.Expiry, daily.Listing.Listed, now - SettlementClock.RelistedAfter));
+        Assert.Equal((null, null, 0L), (daily.SettledPrice, daily.LastPrice, daily.Volume));
+        Assert.Contains(_fixture.Told, told => told.Contains($"instrument {daily.Symbol}", StringComparison.Ordinal));
+        var row = InstrumentTable.Instrument.Fields.ToDictionary(field => field.Name, field => field.Read(daily));
+        Assert.Equal((FieldValue.Of("Open"), FieldValue.Of(first.AddDays(daysLater)), FieldValue.Of("2000-01-02T00:00:00.000Z")), (row["state"], row["settle"], row["relistInterval"]));
+
+        Trade(_fixture.Bob, _fixture.Alice, 1_000, 96_500, daily.Symbol);
+        _fixture.Exchange.Advance(first.AddDays(daysLater).AddSeconds(1));
+        Assert.Equal((InstrumentState.Settled, true), (daily.State, _fixture.Alice.Holdings[daily.Index].Position.Quantity.IsZero));
+        _fixture.AssertSound("after the second settlement");
     }
 
     [Fact]

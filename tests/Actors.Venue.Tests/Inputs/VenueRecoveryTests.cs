@@ -12,24 +12,32 @@ namespace Actors.Venue.Tests.Inputs;
 
 public sealed class VenueRecoveryTests : IDisposable
 {
-    private static readonly string[] Tables = ["order?count=500", "position", "user/margin?currency=all", "execution?count=500", "user/walletHistory?currency=all"];
+    private static readonly string[] Tables =
+    [
+        "order?count=500", "position", "user/margin?currency=all", "execution?count=500", "user/walletHistory?currency=all", "trade?symbol=XBTUSD", "orderBook/L2?symbol=XBTUSD&depth=0",
+        "chat", "announcement", "insurance", "trade/bucketed?binSize=1m&partial=true&symbol=XBTUSD",
+    ];
 
     private readonly string _folder = Directory.CreateTempSubdirectory("venue-recovery").FullName;
 
     public void Dispose() => Directory.Delete(_folder, true);
 
-    [Fact]
-    public async Task A_venue_that_was_killed_has_the_same_orders_balances_and_identifiers()
+    [Theory]
+    [InlineData(1_000_000)]
+    [InlineData(1)]
+    public async Task A_venue_that_was_killed_has_the_same_orders_balances_and_identifiers(long snapshotInterval)
     {
         var data = Path.Combine(_folder, "data");
         var copy = Path.Combine(_folder, "copy");
-        await using var first = await VenueFixture.StartAsync(change: options => options with { DataDirectory = data });
+        await using var first = await VenueFixture.StartAsync(change: options => options with { DataDirectory = data, SnapshotInterval = snapshotInterval });
         await first.PlaceAsync(first.Alice, """{"symbol":"XBTUSD","side":"Sell","orderQty":500,"price":96000,"clOrdID":"a-1"}""");
         await first.PlaceAsync(first.Bob, """{"symbol":"XBTUSD","side":"Buy","orderQty":200,"price":96000,"clOrdID":"b-1"}""");
         await first.PlaceAsync(first.Bob, """{"symbol":"ETHUSDT","side":"Buy","orderQty":1000,"price":3000,"execInst":"ParticipateDoNotInitiate"}""");
         await first.PlaceAsync(first.Alice, """{"symbol":"XBTUSD","side":"Buy","orderQty":100,"stopPx":200000,"ordType":"Stop"}""");
         await first.SendAsync(first.Alice, "POST", "/api/v1/position/leverage", """{"symbol":"XBTUSD","leverage":10}""");
         await first.SendAsync(first.Alice, "POST", "/api/v1/order", """{"symbol":"XBTUSD","orderQty":7,"price":1}""");
+        await first.SendAsync(first.Bob, "POST", "/api/v1/chat", """{"message":"hello","channelID":1}""");
+        if (snapshotInterval == 1) await UntilAsync(() => Directory.EnumerateFiles(data, "*.snapshot").Count() == 2);
         var before = await RowsAsync(first);
 
         // What a killed process leaves is what the file holds at that moment.
@@ -110,6 +118,12 @@ public sealed class VenueRecoveryTests : IDisposable
         Assert.Equal((digest, end), (StateDigest.Of(other), other.Now));
     }
 
+    private static async Task UntilAsync(Func<bool> condition)
+    {
+        using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        while (!condition()) await Task.Delay(20, deadline.Token);
+    }
+
     private static (Exchange Exchange, InputRecorder Inputs) Begin(int seed, MarketActivity market, InputLog log)
     {
         var fixture = new ExchangeFixture(seed);
@@ -142,7 +156,7 @@ public sealed class VenueRecoveryTests : IDisposable
     /// <summary>Without what follows the mark, which goes on moving.</summary>
     private static string Unmoving(JsonElement rows)
     {
-        string[] moving = ["markPrice", "markValue", "riskValue", "unrealisedPnl", "unrealisedPnlPcnt", "unrealisedRoePcnt", "homeNotional", "foreignNotional", "grossMarkValue", "timestamp", "posCross", "posMargin", "maintMargin", "marginBalance", "marginLeverage", "marginUsedPcnt", "excessMargin", "availableMargin", "withdrawableMargin", "liquidationPrice", "bankruptPrice", "marginCallPrice"];
+        string[] moving = ["markPrice", "markValue", "riskValue", "unrealisedPnl", "unrealisedPnlPcnt", "unrealisedRoePcnt", "homeNotional", "foreignNotional", "grossMarkValue", "timestamp", "transactTime", "posCross", "posMargin", "maintMargin", "marginBalance", "marginLeverage", "marginUsedPcnt", "excessMargin", "availableMargin", "withdrawableMargin", "liquidationPrice", "bankruptPrice", "marginCallPrice"];
         return string.Join('\n', rows.EnumerateArray().Select(row => string.Join(' ', row.EnumerateObject().Where(field => !moving.Contains(field.Name)).Select(field => field.ToString()))));
     }
 

@@ -91,6 +91,8 @@ public class ListingFileTests
     [InlineData("XBTUSD", "expiry", "\"2026-10-01T12:00:00Z\"", "expiry: expected a moment after the venue's start")]
     [InlineData("XBTUSD", "expiryQuarter", "1", "symbol: expected {expiry} in it with expiryQuarter")]
     [InlineData("XBTUSD", "expiresAfterHours", "5", "basisRate: expected for a dated future")]
+    [InlineData("XBTUSD", "relistIntervalHours", "24", "relistIntervalHours: expected 1 to 10000, for a dated contract")]
+    [InlineData("XBT24H", "relistIntervalHours", "0", "relistIntervalHours: expected 1 to 10000, for a dated contract")]
     [InlineData("XBTUSD", "listed", "\"2026-10-01T12:00:01Z\"", "listed: expected a moment before the venue's start")]
     [InlineData("XBTUSD", "fundingRate", null, "fundingRate: expected for a perpetual")]
     [InlineData("XBTUSD", "fundingIntervalHours", "0", "fundingIntervalHours: expected 1 to 24")]

@@ -1,3 +1,4 @@
+using Actors.Venue.Snapshots;
 using Actors.Venue.Trading;
 
 namespace Actors.Venue.Tests.Market;
@@ -12,4 +13,9 @@ internal sealed class ScriptedIndex : IIndexSource
     public void MoveTo(DateTimeOffset now) => MovedTo = now;
 
     public decimal Price(ListedInstrument instrument) => decimal.Round(instrument.Listing.IndexStart * Factor, instrument.Listing.IndexDecimals);
+
+    public void Pass(StateStream state)
+    {
+        // It follows from the time alone.
+    }
 }

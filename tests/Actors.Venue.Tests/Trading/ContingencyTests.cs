@@ -51,6 +51,37 @@ public class ContingencyTests
         Assert.Equal((VenueOrderStatus.Canceled, true), (profit.Status, stop.IsWorking));
     }
 
+    [Theory]
+    [InlineData("Absolute", 100, 200, 500)]
+    [InlineData("Absolute", 300, 0, 300)]
+    [InlineData("Proportional", 100, 200, 400)]
+    [InlineData("Proportional", 200, 100, 200)]
+    [InlineData("Proportional", 300, 0, 0)]
+    public void What_one_fills_makes_the_others_smaller(string how, int traded, int left, int leftOfTheLarger)
+    {
+        var type = Enum.Parse<ContingencyType>("OneUpdatesTheOther" + how);
+        var taken = Linked(type, Side.Sell, 300, 51_000);
+        var same = Linked(type, Side.Sell, 300, 52_000);
+        var larger = _fixture.Stop(VenueOrderType.Stop, Side.Sell, 600, 49_000, change: request => request with { LinkId = "pair", Contingency = type });
+        var stranger = Linked(type, Side.Sell, 300, 53_000, "another");
+        _fixture.Accepted(_fixture.Bob, "XBTUSD", Side.Buy, traded, 51_000);
+        Assert.Equal((traded, left, leftOfTheLarger, 300), (taken.Filled, same.Leaves, larger.Leaves, stranger.Leaves));
+        Assert.Equal((left > 0, leftOfTheLarger > 0), (same.IsOpen, larger.IsOpen));
+        if (!same.IsOpen) Assert.Contains("OneUpdatesTheOther", same.Text, StringComparison.Ordinal);
+        _fixture.AssertReserved("one updates the other");
+        _fixture.AssertSound("one updates the other");
+    }
+
+    [Fact]
+    public void A_sweep_takes_no_more_of_two_that_update_each_other_than_one_of_them_holds()
+    {
+        var near = Linked(ContingencyType.OneUpdatesTheOtherAbsolute, Side.Sell, 300, 51_000);
+        var far = Linked(ContingencyType.OneUpdatesTheOtherAbsolute, Side.Sell, 300, 51_500);
+        var killed = _fixture.Accepted(_fixture.Bob, "XBTUSD", Side.Buy, 600, 52_000, TimeInForce.FillOrKill);
+        var taker = _fixture.Accepted(_fixture.Bob, "XBTUSD", Side.Buy, 600, 52_000, TimeInForce.ImmediateOrCancel);
+        Assert.Equal((0L, 300L, 300L, 0L), (killed.Filled, taker.Filled, near.Filled, far.Filled));
+    }
+
     [Fact]
     public void A_canceled_order_leaves_the_others_alone()
     {

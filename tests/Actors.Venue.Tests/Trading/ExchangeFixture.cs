@@ -137,7 +137,7 @@ internal sealed class ExchangeFixture : IExchangeObserver
             var wallets = Exchange.Accounts.Sum(account => account.Wallet(currency.Currency).Balance);
             var unrealised = Exchange.Accounts.SelectMany(account => account.Holdings)
                 .Where(holding => holding.Instrument.Definition.Settlement == currency.Currency).Sum(holding => holding.UnrealisedPnl);
-            Assert.True(wallets + unrealised + currency.Fees == currency.Deposits, $"{currency.Currency} is not conserved: {what}");
+            Assert.True(wallets + unrealised + currency.Fees + currency.Withdrawn == currency.Deposits, $"{currency.Currency} is not conserved: {what}");
         }
     }
 
@@ -172,6 +172,8 @@ internal sealed class ExchangeFixture : IExchangeObserver
     void IExchangeObserver.HoldingChanged(Holding holding) => Tell($"position {holding.Account.Number} {holding.Position}");
 
     void IExchangeObserver.MarginChanged(Wallet wallet) => Tell($"margin {wallet.Account.Number} {WalletMargin.Of(wallet)}");
+
+    void IExchangeObserver.Moved(TransactionRow row) => Tell($"moved {row.Id} {row.Kind} {row.Status} {row.Amount} {row.Balance}");
 
     void IExchangeObserver.Traded(Trade trade)
     {

@@ -2,6 +2,7 @@ using Actors.Domain.Instruments;
 using Actors.Domain.Orders;
 using Actors.Domain.Port;
 using Actors.Venue.Market;
+using Actors.Venue.Tests.Snapshots;
 using Actors.Venue.Trading;
 
 namespace Actors.Venue.Tests.Trading;
@@ -32,7 +33,38 @@ public class ExchangePropertyTests
 
         fixture.AssertSound($"seed {seed}, end");
         fixture.AssertReserved($"seed {seed}");
-        Assert.True(trader is { ReducingFills: > 5, Triggered: > 5 }, $"too little happened: {trader.ReducingFills} reducing fills, {trader.Triggered} triggered, seed {seed}");
+        Assert.True(trader is { ReducingFills: > 5, Triggered: > 5, Moved: > 5 }, $"too little happened: {trader.ReducingFills} reducing fills, {trader.Triggered} triggered, {trader.Moved} moved, seed {seed}");
+    }
+
+    [Theory]
+    [InlineData(21)]
+    [InlineData(22)]
+    public void Over_two_settlements_and_all_that_goes_with_them_nothing_is_crossed_overfilled_or_made(long seed)
+    {
+        var fixture = new ExchangeFixture(seed);
+        fixture.Exchange.Start();
+        fixture.Exchange.Market = BackgroundMarket.Start(fixture.Exchange, MarketActivity.Cascade);
+        var random = new SeededRandom(seed);
+        var trader = new RandomTrader(fixture, random);
+        var daily = fixture.Exchange.Instruments.Single(instrument => instrument.Listing.RelistIntervalHours is not null);
+        var settled = 0;
+        for (var (step, was) = (0, daily.State); step < 1_500; step++)
+        {
+            // Mostly market, at times hours in which nobody was there: fundings, settlements and the end of the day fall due.
+            fixture.Exchange.Advance(fixture.Exchange.Now + (step % 25 == 24 ? TimeSpan.FromMinutes(random.Between(5, 120)) : TimeSpan.FromMilliseconds(random.Between(0, 400))));
+            trader.Act();
+            if (daily.State != was && daily.State == InstrumentState.Settled) settled++;
+            was = daily.State;
+            if (step % 10 != 0) continue;
+            fixture.AssertSound($"seed {seed} step {step}");
+            AssertOrders(fixture, $"seed {seed} step {step}");
+        }
+
+        fixture.AssertSound($"seed {seed}, end");
+        fixture.AssertReserved($"seed {seed}");
+        Assert.True(settled >= 2, $"seed {seed}: {settled} settlements until {fixture.Exchange.Now:O}");
+        Assert.True(trader.Moved > 5, $"seed {seed}: {trader.Moved} movements of money");
+        SnapshotPropertyTests.Restored(SnapshotPropertyTests.State(fixture), (int)seed);
     }
 
     [Fact]

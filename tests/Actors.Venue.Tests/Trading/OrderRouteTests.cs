@@ -30,7 +30,7 @@ public class OrderRouteTests
     [InlineData("\"execInst\":\"ReduceOnly,Sometimes\"", "Unsupported execInst")]
     [InlineData("\"execInst\":\"None\"", "Unsupported execInst")]
     [InlineData("\"pegPriceType\":\"OpeningPeg\"", "Unsupported pegPriceType")]
-    [InlineData("\"contingencyType\":\"OneUpdatesTheOtherAbsolute\",\"clOrdLinkID\":\"a\"", "Unsupported contingencyType")]
+    [InlineData("\"contingencyType\":\"OneUpdatesTheOtherAbsolute\"", "Invalid clOrdLinkID for contingencyType")]
     [InlineData("\"contingencyType\":\"OneCancelsTheOther\"", "Invalid clOrdLinkID for contingencyType")]
     [InlineData("\"execInst\":\"AllOrNone\",\"displayQty\":0", "Unsupported execInst")]
     [InlineData("\"simpleOrderQty\":0.5", "Invalid simpleOrderQty: not available on this venue")]

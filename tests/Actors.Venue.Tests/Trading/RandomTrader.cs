@@ -25,11 +25,13 @@ internal sealed class RandomTrader
     private readonly ExchangeFixture _fixture;
     private readonly SeededRandom _random;
     private readonly Dictionary<Holding, long> _positions = [];
+    private readonly List<(Account Owner, Guid Id)> _withdrawals = [];
 
     public RandomTrader(ExchangeFixture fixture, SeededRandom random)
     {
         _fixture = fixture;
         _random = random;
+        foreach (var holding in fixture.Alice.Holdings.Concat(fixture.Bob.Holdings)) _positions[holding] = holding.Position.Quantity.Contracts;
         fixture.OnExecution = Watch;
     }
 
@@ -38,17 +40,40 @@ internal sealed class RandomTrader
 
     public int Triggered { get; private set; }
 
+    /// <summary>Transfers, and withdrawals that came to their end.</summary>
+    public int Moved { get; private set; }
+
     public void Act()
     {
         var account = _random.Chance(50) ? _fixture.Alice : _fixture.Bob;
         var open = account.Orders.Where(order => order.IsOpen).ToList();
         var picked = open.Count == 0 ? null : open[(int)_random.Between(0, open.Count - 1)];
-        switch (_random.Between(1, 12))
+        switch (_random.Between(1, 13))
         {
             case 1 when picked is not null: _fixture.Exchange.Orders.Cancel(picked, "test"); break;
             case 2 or 3 when picked is not null: _fixture.Exchange.Orders.Amend(picked, Amendment(picked)); break;
             case 4: _fixture.Exchange.Orders.CancelAll(account, order => order.Side == Side.Buy && _random.Chance(30), "test"); break;
-            default: _fixture.Exchange.Orders.Place(account, Linked(Request(), _random.Between(0, 2))); break;
+            case 5 when _random.Chance(50): MoveMoney(account); break;
+            default: _fixture.Exchange.Orders.Place(account, Linked(Request(), _random.Between(0, 4))); break;
+        }
+    }
+
+    /// <summary>A little to the other account or out of the venue; sometimes more than there is.</summary>
+    private void MoveMoney(Account account)
+    {
+        var desk = _fixture.Exchange.Wallets;
+        var wallet = account.Wallets[(int)_random.Between(0, account.Wallets.Count - 1)];
+        var amount = _random.Chance(10) ? wallet.Balance * 2 : _random.Between(-1, 1 + (wallet.Balance / 1_000));
+        switch (_random.Between(1, 4))
+        {
+            case 1: Moved += desk.Transfer(wallet, _fixture.Alice == account ? _fixture.Bob : _fixture.Alice, amount).Row is null ? 0 : 1; break;
+            case 2 when desk.Request(wallet, amount, _random.Between(0, 500), "an address").Row is { } row: _withdrawals.Add((account, row.Id)); break;
+            default:
+                if (_withdrawals.Count == 0) return;
+                var (owner, id) = _withdrawals[(int)_random.Between(0, _withdrawals.Count - 1)];
+                // Each only once: afterwards it is refused.
+                Moved += (_random.Chance(50) ? desk.Confirm(owner, id.ToString()) : desk.Cancel(owner, id.ToString())).Row is null ? 0 : 1;
+                break;
         }
     }
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Net.WebSockets;
 using System.Text.Json;
+using Actors.Venue.Faults;
 
 namespace Actors.Venue.Tests.Wire;
 
@@ -93,7 +94,13 @@ public class FaultTests
         await bob.SubscribeAsync("orderBookL2:XBTUSD");
         await bob.UntilTableAsync("orderBookL2");
         await AddAsync(venue, """{"kind":"dropSocket","table":"orderBookL2","skip":1}""");
-        for (var i = 1; i <= 2; i++) await venue.PlaceAsync(venue.Alice, $$"""{"symbol":"XBTUSD","orderQty":100,"price":{{90000 + i}}}""");
+        for (var i = 1; i <= 2; i++)
+        {
+            await venue.PlaceAsync(venue.Alice, $$"""{"symbol":"XBTUSD","orderQty":100,"price":{{90000 + i}}}""");
+            // What is under way to a client when it is cut off is lost.
+            if (i == 1) await bob.UntilAsync(() => Sizes(bob) == "1", "the first frame");
+        }
+
         await bob.UntilAsync(() => bob.IsOver, "bob was cut instead of the second frame");
         Assert.Equal("1", Sizes(bob));
     }
@@ -162,6 +169,50 @@ public class FaultTests
         {
             File.Delete(file);
         }
+    }
+
+    /// <summary>What the engine is hardened against: each by the route and by a scenario file, and each told in the grammar.</summary>
+    [Fact]
+    public async Task Every_kind_can_be_asked_for_by_the_route_and_by_a_scenario_file()
+    {
+        var all = Enum.GetValues<FaultKind>().Select(kind => JsonNamingPolicy.CamelCase.ConvertName(kind.ToString())).ToList();
+        // An hour away, so that they only stand there: what each does is what the other tests are about.
+        var json = JsonSerializer.Serialize(all.Select(kind => new { kind, afterSeconds = 3_600, symbol = "XBTUSD", account = "alice", milliseconds = 5, state = "Closed" }));
+        var file = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllTextAsync(file, json);
+            await using var venue = await VenueFixture.StartAsync(change: options => options with { FaultFile = file });
+            await AddAsync(venue, json);
+            using var document = JsonDocument.Parse(await venue.Http.GetStringAsync(new Uri("/admin/faults", UriKind.Relative)));
+            var listed = document.RootElement.GetProperty("faults").EnumerateArray().Select(fault => RealtimeClient.Text(fault.GetProperty("fault"), "kind")).ToList();
+            Assert.Equal([.. all, .. all], listed);
+            Assert.All(all, kind => Assert.True(document.RootElement.GetProperty("help").TryGetProperty(kind, out _), $"{kind} is not in the help"));
+            Assert.False(venue.Server.RestartAsked.IsCompleted);
+            await AddAsync(venue, """{"kind":"restart"}""");
+            await venue.Server.RestartAsked.WaitAsync(TimeSpan.FromMinutes(1));
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
+    public async Task An_execution_is_told_twice_when_it_was_asked_for()
+    {
+        await using var venue = await VenueFixture.StartAsync();
+        await using var client = await venue.ConnectAsync(venue.Alice);
+        await client.SubscribeAsync("execution");
+        await client.UntilTableAsync("execution");
+        await AddAsync(venue, """{"kind":"duplicateFrame","table":"execution","account":"alice"}""");
+        await venue.PlaceAsync(venue.Alice, Order);
+        await venue.PlaceAsync(venue.Alice, Order);
+        await client.UntilAsync(() => Executions().Count == 3, "three frames of two executions");
+        Assert.Equal(2, Executions().Distinct().Count());
+
+        List<string?> Executions() => [.. client.Frames.Where(frame => RealtimeClient.Text(frame, "table") == "execution" && RealtimeClient.Text(frame, "action") == "insert")
+            .Select(frame => RealtimeClient.Text(frame.GetProperty("data")[0], "execID"))];
     }
 
     [Theory]

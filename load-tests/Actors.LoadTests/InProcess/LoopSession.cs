@@ -1,0 +1,201 @@
+using System.Diagnostics;
+using Actors.Domain.Instruments;
+using Actors.Domain.Orders;
+using Actors.Domain.Risk;
+using Actors.Domain.Sessions;
+using Actors.Domain.Strategies;
+using Actors.Domain.Switch;
+using Actors.Engine.Session;
+using Actors.Engine.Supervision;
+using Actors.Journal;
+using Actors.LoadTests.Processes;
+using Akka.Actor;
+using Akka.Configuration;
+using HdrHistogram;
+
+namespace Actors.LoadTests.InProcess;
+
+/// <summary>What one run gave: histograms in units of 100 ns, the first of the whole way, the others of its stages in their order.</summary>
+internal sealed record LoopResult(IReadOnlyList<LongHistogram> Stages, long Frames, long Moves, long Answered);
+
+/// <summary>One session of the engine on a <see cref="LoopPort"/>.</summary>
+internal static class LoopSession
+{
+    public static readonly Quantity Size = new(10);
+
+    /// <summary>Until the runtime has compiled what is often called; what happened before is not counted.</summary>
+    public static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(4);
+
+    private static readonly TimeSpan TradingMost = TimeSpan.FromSeconds(60);
+
+    public static LongHistogram Histogram() => new(1, TimeSpan.TicksPerMinute, 3);
+
+    public static StrategyParameters Quoting(int number, Symbol symbol) => new QuotingParameters($"q{number}", symbol, Size, 4, 0, 0, new Quantity(100));
+
+    public static RiskLimits Limits(IEnumerable<Instrument> instruments) => new()
+    {
+        OrdersPerSecondMax = 1_000_000,
+        Instruments = [.. instruments.Select(one => new InstrumentLimits
+        {
+            Symbol = one.Symbol, OrderQuantityMax = new Quantity(100), PositionMax = new Quantity(200), OpenOrdersMax = 20, PriceDistanceMax = 0.5m,
+        })],
+    };
+
+    public static async Task<LoopResult> RunAsync(int rate, TimeSpan duration, int count, bool withJournal)
+    {
+        var folder = Directory.CreateTempSubdirectory("actors-loop-");
+        try
+        {
+            var location = new JournalLocation.SqliteDirectory(folder.FullName);
+            var clock = new FineClock();
+            var market = new LoopMarket(count);
+            var port = new LoopPort(clock, market.Instruments, market.Snapshots);
+            SilentJournal.Records.Clear();
+            List<(long Frame, DateTimeOffset At)> moves;
+            long frames;
+            using (var journal = JournalDatabase.Open(location))
+            {
+                var context = Context(clock, port, market);
+                using var system = Start(journal, context, withJournal);
+                await UntilTradingAsync(context, count);
+                (moves, frames) = await Task.Factory.StartNew(() => Feed(rate, duration, market, port, clock), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+                await Task.Delay(TimeSpan.FromSeconds(1));
+                await system.Terminate();
+            }
+
+            return Join(moves, frames, port, withJournal ? Read(location) : SilentJournal.Records);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static SessionContext Context(TimeProvider clock, LoopPort port, LoopMarket market) => new()
+    {
+        SessionId = "loop",
+        Account = "loop-1",
+        Settings = new SessionSettings
+        {
+            Strategies = [.. market.Instruments.Select((one, number) => Quoting(number, one.Symbol))],
+            Limits = Limits(market.Instruments),
+            Switch = new SwitchSettings { Timeout = TimeSpan.FromSeconds(60) },
+            ReconcileInterval = TimeSpan.FromMinutes(5),
+        },
+        Venue = port,
+        Clock = clock,
+        Instruments = market.Instruments.ToDictionary(one => one.Symbol),
+        Timings = Configuration.Timings,
+        Board = new SessionBoard("loop", "loop-1", port.Dialect, clock.GetUtcNow()),
+    };
+
+    private static EngineConfiguration Configuration => EngineConfiguration.Parse("engine.conf", Hocon("engine.conf"));
+
+    private static string Hocon(string file) => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "hocon", file));
+
+    private static ActorSystem Start(JournalDatabase journal, SessionContext context, bool withJournal)
+    {
+        var silent = $$"""
+            akka.persistence.journal.sql.class = "{{typeof(SilentJournal).FullName}}, {{typeof(SilentJournal).Assembly.GetName().Name}}"
+            akka.persistence.journal.frames.class = "{{typeof(SilentJournal).FullName}}, {{typeof(SilentJournal).Assembly.GetName().Name}}"
+            """;
+        var config = ConfigurationFactory.ParseString(withJournal ? "" : silent)
+            .WithFallback(ConfigurationFactory.ParseString("akka.loglevel = ERROR"))
+            .WithFallback(journal.Hocon(Hocon("persistence.conf"))).WithFallback(Configuration.Akka);
+        var system = ActorSystem.Create("loop", BootstrapSetup.Create().WithConfig(config).And(journal.Setup));
+        var manifest = new SessionStarted(context.SessionId, context.Account, "loop", "load", "{}");
+        Action<SessionSummary> ended = _ => { };
+        system.ActorOf(Props.Create(() => new EngineActor(context, manifest, ended)), PartNames.Engine);
+        return system;
+    }
+
+    private static async Task UntilTradingAsync(SessionContext context, int count)
+    {
+        for (var clock = Stopwatch.StartNew(); clock.Elapsed < TradingMost; await Task.Delay(20))
+        {
+            if (context.Board.Picture(context.Now()) is { Phase: SessionPhase.Trading } view && view.OpenOrders.Count(order => order.State == "working") == 2 * count) return;
+        }
+
+        throw new LoadProcessException($"the engine did not trade within {TradingMost.TotalSeconds:0} s: {context.Board.Picture(context.Now()).Reason}");
+    }
+
+    private static (List<(long Frame, DateTimeOffset At)> Moves, long Frames) Feed(int rate, TimeSpan duration, LoopMarket market, LoopPort port, FineClock clock)
+    {
+        var moves = new List<(long, DateTimeOffset)>();
+        var schedule = new Schedule(rate);
+        long frames = 0;
+        for (; schedule.Elapsed < duration; frames++)
+        {
+            var (frame, isMove) = market.Next();
+            var due = clock.At(schedule.Next(1));
+            var number = port.Send(frame);
+            if (isMove && schedule.Elapsed > WarmUp) moves.Add((number, due));
+        }
+
+        return (moves, frames);
+    }
+
+    /// <summary>What the engine journaled of each move, in the order of its way; a move that led to nothing was overtaken by the next.</summary>
+    private static LoopResult Join(List<(long Frame, DateTimeOffset At)> moves, long frames, LoopPort port, IEnumerable<JournalRecord> records)
+    {
+        var decided = new Dictionary<long, (DateTimeOffset At, Intent Intent)>();
+        var (judged, taken, sent) = (new Moments(), new Moments(), new Moments());
+        foreach (var (id, ticks, at) in port.Sent) sent.Add((id, ticks), at);
+        foreach (var record in records)
+        {
+            if (record.Event is IntentsDecided { Intents: [.., var intent] }) decided.TryAdd(record.Cursor.Frame, (record.At, intent));
+            else if (record.Event is IntentApproved approved && Key(approved.Intent) is { } passed) judged.Add(passed, record.At);
+            else if (record.Event is OrderAmendRequested { Price: { } price } amend) taken.Add((amend.Id, price.Ticks), record.At);
+        }
+
+        var stages = Enumerable.Range(0, 6).Select(_ => Histogram()).ToArray();
+        long answered = 0;
+        foreach (var (frame, due) in moves)
+        {
+            if (!decided.TryGetValue(frame, out var decision) || Key(decision.Intent) is not { } key) continue;
+            answered++;
+            // A quote goes back and forth between two prices: of its requests at this one it is the next.
+            var atRisk = judged.Next(key, decision.At);
+            var atOrders = taken.Next(key, atRisk);
+            DateTimeOffset[] times = [due, port.Begun[frame], decision.At, atRisk, atOrders, sent.Next(key, atOrders)];
+            stages[0].RecordValue(Math.Max(1, (times[^1] - times[0]).Ticks));
+            for (var stage = 1; stage < times.Length; stage++) stages[stage].RecordValue(Math.Max(1, (times[stage] - times[stage - 1]).Ticks));
+        }
+
+        return new LoopResult(stages, frames, moves.Count, answered);
+    }
+
+    private static (ClientOrderId, long)? Key(Intent intent) => intent is AmendIntent { Price: { } price } amend ? (amend.Id, price.Ticks) : null;
+
+    private static List<JournalRecord> Read(JournalLocation.SqliteDirectory location)
+    {
+        using var reader = SessionReader.Open(location.JournalFile);
+        return [.. reader.ListStreams().SelectMany(stream => reader.Read(stream.Stream))];
+    }
+
+    /// <summary>When something happened to an order at a price, in the order in which it did.</summary>
+    private sealed class Moments
+    {
+        private readonly Dictionary<(ClientOrderId, long), List<DateTimeOffset>> _at = [];
+
+        public void Add((ClientOrderId, long) key, DateTimeOffset at)
+        {
+            if (!_at.TryGetValue(key, out var moments)) _at[key] = moments = [];
+            moments.Add(at);
+        }
+
+        public DateTimeOffset Next((ClientOrderId, long) key, DateTimeOffset from) =>
+            _at.GetValueOrDefault(key)?.Find(at => at >= from) is { Ticks: > 0 } next ? next : throw new LoadProcessException($"order {key} was decided on and did not go on");
+    }
+
+    /// <summary>The time to 100 ns, in step with the schedule.</summary>
+    private sealed class FineClock : TimeProvider
+    {
+        private readonly DateTimeOffset _start = DateTimeOffset.UtcNow;
+        private readonly long _stamp = Stopwatch.GetTimestamp();
+
+        public override DateTimeOffset GetUtcNow() => At(Stopwatch.GetTimestamp());
+
+        public DateTimeOffset At(long stamp) => _start + Stopwatch.GetElapsedTime(_stamp, stamp);
+    }
+}
