@@ -86,12 +86,19 @@ public sealed class BitmexDecoder : IVenueDecoder
     /// <summary>Reads the frame to its end without telling anything; false when it is not a table's.</summary>
     private bool Read(ReadOnlySpan<byte> frame, out Envelope envelope)
     {
+        if (LevelScanner.TryBegin(frame, out var change, out var rows) && _book.TryScan(rows))
+        {
+            envelope = new Envelope { Table = TableId.Book, HasTable = true, Action = change };
+            return true;
+        }
+
         envelope = Envelope.Read(frame, _symbols);
         if (!envelope.HasTable) return false;
         if (envelope.Action == TableAction.Unknown || !envelope.HasData) throw new WireFormatException("a table message without action or data");
         ref var data = ref envelope.Data;
         switch (envelope.Table)
         {
+            case TableId.Book when _book.TryScan(frame[(int)Math.Min(data.TokenStartIndex + 1, frame.Length)..]): return true;
             case TableId.Book: _book.Read(ref data); break;
             case TableId.Quote: _tape.ReadQuotes(ref data); break;
             case TableId.Trade: _tape.ReadTrades(ref data); break;

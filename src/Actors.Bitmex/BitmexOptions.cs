@@ -29,8 +29,8 @@ public sealed class BitmexOptions
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// How long a signature stays good; the venue compares it with its own clock. It bounds how late a request can still be executed, so an order
-    /// may be called lost only after it.
+    /// How long a signature stays good; the venue compares it with its own clock. A request that must not be carried out after some moment has one that ends
+    /// before it; this bounds all others.
     /// </summary>
     public TimeSpan SignatureLife { get; init; } = TimeSpan.FromSeconds(10);
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Actors.Venue.Faults;
 using Actors.Venue.Inputs;
@@ -86,6 +87,11 @@ public sealed class VenueServer : IAsyncDisposable
         var faultFront = new FaultFront(venue, faults);
         await AddScenarioAsync(options, venue, faults);
         var application = Build(options);
+        application.Use((http, next) =>
+        {
+            RealtimeFront.Prepare(http);
+            return next(http);
+        });
         application.UseWebSockets();
         application.Run(http => http.Request.Path == FaultFront.Path ? faultFront.HandleAsync(http) : ServeAsync(http, realtime, rest));
         try
@@ -154,7 +160,7 @@ public sealed class VenueServer : IAsyncDisposable
         ILogger? logger = null,
         IReadOnlyList<(int Account, VenueKey Key)>? more = null)
     {
-        var subscriptions = new Subscriptions();
+        var (subscriptions, sends) = (new Subscriptions(), new SendQueue());
         var publisher = new TablePublisher(subscriptions);
         var origin = log?.Origin ?? VenueMemory.Origin(options);
         var exchange = new Exchange(listing, origin.Seed, DateTimeOffset.FromUnixTimeMilliseconds(origin.Start), publisher);
@@ -177,18 +183,18 @@ public sealed class VenueServer : IAsyncDisposable
         var state = new VenueState(exchange, records, bins);
         var snapshots = log is null ? null : new SnapshotFolder(options.DataDirectory!, problem => (logger ?? NullLogger.Instance).LogWarning("{Problem}", problem));
         var snapshot = Begin(state, origin, recorded.Flow, top, snapshots, log, logger ?? NullLogger.Instance);
-        foreach (var account in identities.Select(identity => identity.Account).Distinct()) publisher.Follow(account);
         var writer = snapshots is null ? null : new SnapshotWriter(state, snapshots, options.SnapshotInterval, problem => (logger ?? NullLogger.Instance).LogWarning("{Problem}", problem));
         var inputs = log is null ? null : new InputRecorder(log, exchange, writer);
         var venue = new VenueContext(
             options,
             exchange,
-            new ExchangeLoop(exchange, options.Clock, options.RequestQueue, faults, inputs),
+            new ExchangeLoop(exchange, options.Clock, options.RequestQueue, faults, inputs, publisher, sends),
             publisher,
             top,
             bins,
             records,
             subscriptions,
+            sends,
             new Partials(exchange, publisher, top, bins, records),
             new Authenticator(identities, new SkewedClock(options.Clock, faults), faults),
             new RateLimiter(options.RateLimits, options.Clock),
@@ -270,6 +276,12 @@ public sealed class VenueServer : IAsyncDisposable
             kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(90);
             kestrel.Listen(IPAddress.Loopback, options.Port);
         });
+        builder.WebHost.UseSockets(sockets =>
+        {
+            // Nothing that serves a request blocks, so it may run where its bytes came in; and there are never many connections that are idle.
+            sockets.UnsafePreferInlineScheduling = true;
+            sockets.WaitForDataBeforeAllocatingBuffer = false;
+        });
         return builder.Build();
     }
 
@@ -288,6 +300,7 @@ public sealed class VenueServer : IAsyncDisposable
         catch (RequestException refusal) when (!http.Response.HasStarted)
         {
             http.Response.StatusCode = refusal.Status;
+            if (refusal.RetryAfterSeconds is { } seconds) http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
             http.Response.ContentType = "application/json; charset=utf-8";
             await http.Response.Body.WriteAsync(Json.Error(refusal.Message, refusal.Name), http.RequestAborted);
         }

@@ -37,8 +37,11 @@ public sealed class RestClientTests : IAsyncDisposable
     private static readonly OrderTerms Terms = new(
         new("c-1"), new("XBTUSD"), Side.Buy, new(100), OrderType.Limit, new Price(64001), null, TimeInForce.GoodTillCancel, OrderFlags.PostOnly | OrderFlags.ReduceOnly);
 
+    private static DateTimeOffset Soon => DateTimeOffset.UtcNow.AddSeconds(7);
+
     private readonly ConcurrentQueue<(string Verb, string Path, string Body, bool Signed)> _requests = new();
     private readonly Loopback _server;
+    private long _expires;
     private Func<HttpListenerContext, Task> _answer = _ => Task.CompletedTask;
 
     public RestClientTests() => _server = new Loopback(async context =>
@@ -47,6 +50,7 @@ public sealed class RestClientTests : IAsyncDisposable
         var body = await reader.ReadToEndAsync();
         var (verb, path, headers) = (context.Request.HttpMethod, context.Request.RawUrl!, context.Request.Headers);
         var expected = Signer.Sign("the-secret"u8, verb, path, long.Parse(headers["api-expires"]!, System.Globalization.CultureInfo.InvariantCulture), Encoding.UTF8.GetBytes(body));
+        _expires = long.Parse(headers["api-expires"]!, System.Globalization.CultureInfo.InvariantCulture);
         _requests.Enqueue((verb, path, body, headers["api-key"] == "key-id" && headers["api-signature"] == expected));
         await _answer(context);
     });
@@ -58,7 +62,7 @@ public sealed class RestClientTests : IAsyncDisposable
     {
         Answer(200, Row);
         using var client = Client();
-        var accepted = Assert.IsType<OrderEntryOutcome.Accepted>(await client.PlaceAsync(Terms, default));
+        var accepted = Assert.IsType<OrderEntryOutcome.Accepted>(await client.PlaceAsync(Terms, Soon, default));
         Assert.Equal((VenueOrderStatus.New, 32000.5m), (accepted.Order!.Status, accepted.Order.Price));
         Assert.Equal(
             ("POST", "/api/v1/order", """{"symbol":"XBTUSD","side":"Buy","orderQty":100,"ordType":"Limit","price":32000.5,"timeInForce":"GoodTillCancel","execInst":"ParticipateDoNotInitiate,ReduceOnly","clOrdID":"c-1"}""", true),
@@ -75,7 +79,7 @@ public sealed class RestClientTests : IAsyncDisposable
     {
         Answer(200, Row);
         using var client = Client();
-        await client.PlaceAsync(Terms with { Type = type, Price = hasPrice ? new Price(1) : null, StopPrice = hasStop ? new Price(2) : null, Flags = OrderFlags.None }, default);
+        await client.PlaceAsync(Terms with { Type = type, Price = hasPrice ? new Price(1) : null, StopPrice = hasStop ? new Price(2) : null, Flags = OrderFlags.None }, Soon, default);
         Assert.Contains(part, Assert.Single(_requests).Body, StringComparison.Ordinal);
     }
 
@@ -113,6 +117,7 @@ public sealed class RestClientTests : IAsyncDisposable
                 "linked" => plain with { Link = new OrderLink("l-1", Contingency.OneCancelsTheOther) },
                 _ => plain with { TimeInForce = TimeInForce.FillOrKill },
             },
+            Soon,
             default);
         Assert.Contains(part, Assert.Single(_requests).Body, StringComparison.Ordinal);
     }
@@ -122,7 +127,7 @@ public sealed class RestClientTests : IAsyncDisposable
     {
         Answer(200, Row);
         using var client = Client();
-        await client.AmendAsync(new("c-1"), new("XBTUSD"), new OrderChange(new Price(3), new(200), new Price(5), -7), default);
+        await client.AmendAsync(new("c-1"), new("XBTUSD"), new OrderChange(new Price(3), new(200), new Price(5), -7), Soon, default);
         Assert.Equal("""{"origClOrdID":"c-1","orderQty":200,"price":1.5,"stopPx":2.5,"pegOffsetValue":-3.5}""", Assert.Single(_requests).Body);
     }
 
@@ -134,7 +139,7 @@ public sealed class RestClientTests : IAsyncDisposable
             "\"ordType\":\"Pegged\",\"stopPx\":31000,\"displayQty\":0,\"pegPriceType\":\"TrailingStopPeg\",\"pegOffsetValue\":-20,\"clOrdLinkID\":\"l-1\",\"contingencyType\":\"OneTriggersTheOther\",\"execInst\":\"Close,LastPrice\",\"timeInForce\":\"Day\",\"triggered\":\"StopOrderTriggered\"",
             StringComparison.Ordinal));
         using var client = Client();
-        var order = Assert.IsType<OrderEntryOutcome.Accepted>(await client.PlaceAsync(Terms, default)).Order!;
+        var order = Assert.IsType<OrderEntryOutcome.Accepted>(await client.PlaceAsync(Terms, Soon, default)).Order!;
         Assert.Equal((OrderType.Pegged, 31_000m, new Quantity(0), PegKind.TrailingStop, -20m), (order.Type, order.StopPrice, order.DisplayQuantity, order.Peg, order.PegOffset));
         Assert.Equal((OrderFlags.Close, TriggerKind.Last, TimeInForce.Day, true), (order.Flags, order.Trigger, order.TimeInForce, order.IsTriggered));
         Assert.Equal(new OrderLink("l-1", Contingency.OneTriggersTheOther), order.Link);
@@ -145,7 +150,7 @@ public sealed class RestClientTests : IAsyncDisposable
     {
         Answer(400, """{"error":{"message":"Duplicate clOrdID","name":"HTTPError"}}""");
         using var client = Client();
-        Assert.Equal("Unknown 400 Duplicate clOrdID", Text(await client.PlaceAsync(Terms, default)));
+        Assert.Equal("Unknown 400 Duplicate clOrdID", Text(await client.PlaceAsync(Terms, Soon, default)));
     }
 
     [Theory]
@@ -168,7 +173,7 @@ public sealed class RestClientTests : IAsyncDisposable
     {
         Answer(status, body);
         using var client = Client();
-        Assert.StartsWith(outcome, Text(await client.PlaceAsync(Terms, default)), StringComparison.Ordinal);
+        Assert.StartsWith(outcome, Text(await client.PlaceAsync(Terms, Soon, default)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -176,7 +181,7 @@ public sealed class RestClientTests : IAsyncDisposable
     {
         Answer(200, Row.Replace("\"New\"", "\"Rejected\",\"ordRejReason\":\"Account has insufficient Available Balance\"", StringComparison.Ordinal));
         using var client = Client();
-        Assert.Equal("Refused Account has insufficient Available Balance", Text(await client.PlaceAsync(Terms, default)));
+        Assert.Equal("Refused Account has insufficient Available Balance", Text(await client.PlaceAsync(Terms, Soon, default)));
     }
 
     [Fact]
@@ -185,20 +190,20 @@ public sealed class RestClientTests : IAsyncDisposable
         var held = new TaskCompletionSource();
         _answer = _ => held.Task;
         using (var client = Client(TimeSpan.FromMilliseconds(200)))
-            Assert.StartsWith("Unknown no answer within", Text(await client.PlaceAsync(Terms, default)), StringComparison.Ordinal);
+            Assert.StartsWith("Unknown no answer within", Text(await client.PlaceAsync(Terms, Soon, default)), StringComparison.Ordinal);
         held.SetResult();
         // A connection that served once and then breaks is where a handler might silently send again.
         Answer(200, Row);
         await using var proxy = new CuttableProxy(_server.Port);
         using var again = Client(null, proxy.Port);
-        Assert.StartsWith("Accepted", Text(await again.PlaceAsync(Terms, default)), StringComparison.Ordinal);
+        Assert.StartsWith("Accepted", Text(await again.PlaceAsync(Terms, Soon, default)), StringComparison.Ordinal);
         _requests.Clear();
         _answer = context =>
         {
             proxy.Cut();
             return Task.CompletedTask;
         };
-        Assert.StartsWith("Unknown connection broken", Text(await again.PlaceAsync(Terms, default)), StringComparison.Ordinal);
+        Assert.StartsWith("Unknown connection broken", Text(await again.PlaceAsync(Terms, Soon, default)), StringComparison.Ordinal);
         Assert.Single(_requests);
     }
 
@@ -211,7 +216,7 @@ public sealed class RestClientTests : IAsyncDisposable
         map.Add(Instrument);
         var options = new BitmexOptions { RestBase = nobody.Address, KeyId = "id", Secret = "s"u8.ToArray() };
         using var client = new BitmexRestClient(options, credentials, map);
-        Assert.StartsWith("Retry cannot connect", Text(await client.PlaceAsync(Terms, default)), StringComparison.Ordinal);
+        Assert.StartsWith("Retry cannot connect", Text(await client.PlaceAsync(Terms, Soon, default)), StringComparison.Ordinal);
         Assert.Null(await client.BeatAsync(TimeSpan.FromSeconds(60), default));
         await Assert.ThrowsAsync<VenueUnreachableException>(() => client.OpenOrdersAsync(default));
     }
@@ -220,8 +225,32 @@ public sealed class RestClientTests : IAsyncDisposable
     public async Task An_unknown_instrument_is_refused_before_anything_is_sent()
     {
         using var client = Client();
-        Assert.StartsWith("Refused ETHUSD: no definition", Text(await client.PlaceAsync(Terms with { Symbol = new("ETHUSD") }, default)), StringComparison.Ordinal);
+        Assert.StartsWith("Refused ETHUSD: no definition", Text(await client.PlaceAsync(Terms with { Symbol = new("ETHUSD") }, Soon, default)), StringComparison.Ordinal);
         Assert.Empty(_requests);
+    }
+
+    [Theory]
+    [InlineData(7_000)]
+    [InlineData(60_000)]
+    [InlineData(2_500)]
+    [InlineData(900)]
+    [InlineData(-5_000)]
+    public async Task A_signature_expires_before_the_moment_by_which_its_request_must_be_dead(int milliseconds)
+    {
+        Answer(200, Row);
+        using var client = Client();
+        var until = DateTimeOffset.UtcNow.AddMilliseconds(milliseconds);
+        var outcome = Text(await client.PlaceAsync(Terms, until, default));
+        if (_requests.IsEmpty)
+        {
+            Assert.Equal("Retry too late to be carried out in time", outcome);
+            Assert.True(milliseconds < 3_000, "there was time enough");
+            return;
+        }
+
+        // A venue may take the signature until the end of the second that it names.
+        Assert.True(DateTimeOffset.FromUnixTimeSeconds(_expires + 1) <= until, $"{_expires} is later than {until:O} allows");
+        Assert.True(_expires <= DateTimeOffset.UtcNow.AddSeconds(10).ToUnixTimeSeconds());
     }
 
     [Fact]
@@ -244,7 +273,7 @@ public sealed class RestClientTests : IAsyncDisposable
     {
         Answer(200, Row);
         using var client = Client();
-        await client.AmendAsync(new("c-1"), new("XBTUSD"), new OrderChange(new Price(3), null), default);
+        await client.AmendAsync(new("c-1"), new("XBTUSD"), new OrderChange(new Price(3), null), Soon, default);
         await client.CancelAllAsync(default);
         Answer(200, """{"now":"2025-01-01T00:00:00.000Z","cancelTime":"2025-01-01T00:01:00.000Z"}""");
         var beat = await client.BeatAsync(TimeSpan.FromSeconds(60), default);

@@ -17,6 +17,7 @@ public sealed class StreamTests : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Loopback _server;
     private int _refuse;
+    private string? _retryAfter;
 
     public StreamTests() => _server = new Loopback(ServeAsync);
 
@@ -107,6 +108,19 @@ public sealed class StreamTests : IAsyncDisposable
         await Assert.ThrowsAsync<ObjectDisposedException>(() => stream.PingAsync(default));
     }
 
+    [Theory]
+    [InlineData("47", 47)]
+    [InlineData("soon", 60)]
+    [InlineData(null, 60)]
+    public async Task A_connection_that_is_banned_by_the_rate_limit_tells_how_long_to_wait(string? retryAfter, int seconds)
+    {
+        (_refuse, _retryAfter) = (429, retryAfter);
+        await using var stream = Stream();
+        var banned = await Assert.ThrowsAsync<VenueUnreachableException>(() => stream.ConnectAsync(default));
+        Assert.EndsWith("refused with HTTP status 429", banned.Message, StringComparison.Ordinal);
+        Assert.Equal(TimeSpan.FromSeconds(seconds), banned.RetryAfter);
+    }
+
     [Fact]
     public async Task A_refused_connection_says_why_and_was_never_open()
     {
@@ -133,6 +147,7 @@ public sealed class StreamTests : IAsyncDisposable
         if (_refuse != 0 || context.Request.RawUrl != "/realtime")
         {
             context.Response.StatusCode = _refuse == 0 ? 404 : _refuse;
+            if (_retryAfter is not null) context.Response.Headers["Retry-After"] = _retryAfter;
             context.Response.Close();
             return;
         }

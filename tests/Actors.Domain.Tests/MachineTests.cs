@@ -49,14 +49,6 @@ public class MachineTests
         Assert.Equal(SwitchState.AssumedFired, distrusted.Confirmed(Noon.AddSeconds(2)).State);
     }
 
-    [Theory]
-    [InlineData(5, 0)]
-    [InlineData(0, 0)]
-    [InlineData(-3, 3)]
-    [InlineData(14, 4)]
-    public void Clocks_differ_by_what_lies_outside_sending_and_hearing(int venueSeconds, int difference) =>
-        Assert.Equal(TimeSpan.FromSeconds(difference), DeadMansSwitch.ClockDifference(Noon, Noon.AddSeconds(venueSeconds), Noon.AddSeconds(10)));
-
     [Fact]
     public void A_late_switch_is_armed_by_the_next_beat_but_one_that_may_have_fired_needs_a_reconciliation_too()
     {
@@ -140,6 +132,13 @@ public class MachineTests
         var (started, actions) = machine.Start(Noon);
         Assert.Equal(ConnectionAction.OpenSocket, Assert.Single(actions));
         Assert.Equal(0, started.Opened(Noon).Next.Authenticated(Noon).Next.Awaiting([], Noon).Attempt);
+    }
+
+    [Fact]
+    public void A_venue_that_bans_us_is_left_alone_for_as_long_as_it_says()
+    {
+        Assert.Equal(TimeSpan.FromSeconds(47), Subscribing().Failed(Noon, 999, TimeSpan.FromSeconds(47)).Retry);
+        Assert.InRange(Subscribing().Failed(Noon, 999, TimeSpan.FromMilliseconds(1)).Retry.TotalSeconds, 0.24, 0.25);
     }
 
     private static ConnectionMachine Subscribing() =>

@@ -136,6 +136,26 @@ public class AuditTests(AuditedSession session)
         }
     }
 
+    /// <summary>Neither the time zone nor the language nor the folder of whoever audits changes a byte of what is found.</summary>
+    [Fact]
+    public async Task The_same_journal_gives_the_same_report_anywhere()
+    {
+        using var folder = new TemporaryFolder();
+        var here = await ReportAsync([], null, folder.File("here"));
+        var there = await ReportAsync(["TZ=Pacific/Chatham", "LANG=tr_TR.UTF-8", "LC_ALL=tr_TR.UTF-8", "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=false"], folder.Path, folder.File("there"));
+        Assert.Equal(here, there);
+        foreach (var file in Directory.GetFiles(folder.File("here")))
+            Assert.True(File.ReadAllBytes(file).AsSpan().SequenceEqual(File.ReadAllBytes(Path.Combine(folder.File("there"), Path.GetFileName(file)))), Path.GetFileName(file));
+    }
+
+    /// <summary>All that is printed but what it took.</summary>
+    private async Task<string> ReportAsync(string[] environment, string? workingDirectory, string report)
+    {
+        var (exitCode, output, error) = await ActorsProcess.RunInAsync(environment, workingDirectory, "audit", "--data", session.DataFolder, "--key", session.PublicKey, "--report", report);
+        Assert.True(exitCode == 0, string.Join('\n', [.. output, .. error]));
+        return string.Join('\n', output.Where(line => !line.StartsWith("  time ", StringComparison.Ordinal) && !line.StartsWith("  report ", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public async Task Sessions_are_listed_with_how_they_ended()
     {

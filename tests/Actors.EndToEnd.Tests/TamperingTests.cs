@@ -12,6 +12,7 @@ public class TamperingTests(AuditedSession session)
     private const int Seed = 20260901;
     private const int RowEdits = 1_600;
     private const int ByteEdits = 400;
+    private const int Reseals = 60;
 
     /// <summary>The columns that are evidence. The plugin's own bookkeeping beside them is read by nothing: when a row was written, tags, the writer's name.</summary>
     private const string Evidence = "SELECT persistence_id, sequence_number, deleted, identifier, manifest, message FROM ";
@@ -83,6 +84,34 @@ public class TamperingTests(AuditedSession session)
         }
     }
 
+    /// <summary>
+    /// A forger who changes one record and computes every later hash of its stream anew, but not the checkpoints: the next one that names the stream tells. What comes
+    /// after the last is said to be open, and here there is nothing.
+    /// </summary>
+    [Fact]
+    public void A_stream_that_was_sealed_anew_is_found_by_the_checkpoints()
+    {
+        using var folder = new TemporaryFolder();
+        session.CopyTo(folder.Path);
+        var archive = JournalArchive.Open(new JournalLocation.SqliteDirectory(session.Journal));
+        var streams = archive.Streams.Where(stream => !stream.Stream.StartsWith("session-", StringComparison.Ordinal)).ToList();
+        for (var edit = 0; edit < Reseals; edit++)
+        {
+            var random = new Random(Seed + (7 * edit));
+            var stream = streams[random.Next(streams.Count)];
+            var table = stream.Stream.StartsWith("frames-", StringComparison.Ordinal) ? "frames" : "journal";
+            var from = random.Next((int)stream.Records);
+            Reseal(folder.File($"{table}.db"), table, archive, stream.Stream, from);
+            var report = session.Audit(folder.Path, checkSignatures: false);
+            Assert.False(report.IsVerified, $"seed {Seed + (7 * edit)}: {stream.Stream} was sealed anew from record {from + 1}, which was not found");
+            // The first bad record cannot be known: the first one that a checkpoint names behind it is.
+            Assert.True(
+                report.Findings.Kept.Any(one => one.Stream == stream.Stream && one.Sequence > from),
+                $"seed {Seed + (7 * edit)}: {string.Join('\n', report.Findings.Kept)}");
+            session.Restore(folder.Path, table);
+        }
+    }
+
     /// <summary>A forger who computes every hash anew, checkpoints too: only the operator's key tells.</summary>
     [Fact]
     public void A_journal_forged_as_a_whole_is_told_by_its_signatures_alone()
@@ -143,6 +172,21 @@ public class TamperingTests(AuditedSession session)
                 if (ReferenceEquals(other, row) || ((byte[])other[3]).AsSpan().SequenceEqual((byte[])row[3])) goto case 3;
                 Shell.Run(file, $"UPDATE {table} SET message = $message, manifest = (SELECT manifest FROM {table} WHERE ordering = {other[0]}) {where}", ("$message", other[3]));
                 return $"put {other[1]} {other[2]} in the place of {row[1]} {row[2]}";
+        }
+    }
+
+    /// <summary>Moves one record by a tick of time and seals it and all behind it anew.</summary>
+    private static void Reseal(string file, string table, JournalArchive archive, string stream, int from)
+    {
+        var records = archive.Read(stream).Select(one => one.Record).ToList();
+        var chain = new ChainGuard(stream);
+        for (var index = 0; index < records.Count; index++)
+        {
+            var forged = chain.Seal(records[index].Event, index == from ? records[index].At.AddTicks(1) : records[index].At, records[index].Cursor);
+            if (index < from) continue;
+            Shell.Run(
+                file, $"UPDATE {table} SET message = $message WHERE persistence_id = $stream AND sequence_number = $sequence",
+                ("$message", forged.Bytes.ToArray()), ("$stream", stream), ("$sequence", index + 1));
         }
     }
 

@@ -89,6 +89,8 @@ public sealed class RiskSessionTests : IDisposable
         await UntilAsync(() => second.View.LastReconciliation is not null && second.View.Switch.State == Domain.Switch.SwitchState.Armed && second.View.Risk is { Latches.Count: 1 }, "recovered", () => Show(second));
         Assert.Equal(latched, second.View.Risk!.Latches[0].Words);
         Venue.SendMark(93.5m);
+        // What a resume forgives is what is known to be lost.
+        await UntilAsync(() => second.View.Risk!.Levels.Single(level => level.Name == limit.Name).Value > limit.Bound, "the loss known", () => Show(second));
         await UntilAsync(() => Venue.Open.All(order => order.Side == Side.Sell), "no buy", () => Show(second));
         // Unless the grid's own sell, which reduces, rests already and takes all the room there is.
         var reducing = await second.ExamineAsync(Order(Side.Sell, 5));

@@ -71,7 +71,7 @@ internal sealed class SessionFixture : IDisposable
     private string Settings()
     {
         var text = Hocon("engine.conf");
-        foreach (var (right, other) in (ReadOnlySpan<(string, string)>)[("lost-after = 15s", "lost-after = 1s"), ("refused-pause = 1s", "refused-pause = 200ms"), .. Changed])
+        foreach (var (right, other) in (ReadOnlySpan<(string, string)>)[("request-life = 7s", "request-life = 3s"), ("refused-pause = 1s", "refused-pause = 200ms"), .. Changed])
         {
             Assert.Contains(right, text, StringComparison.Ordinal);
             text = text.Replace(right, other, StringComparison.Ordinal);

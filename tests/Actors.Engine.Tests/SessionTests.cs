@@ -43,7 +43,7 @@ public sealed class SessionTests : IDisposable
     public async Task An_order_is_in_the_journal_before_the_venue_sees_it()
     {
         var missing = new List<ClientOrderId>();
-        Venue.OnPlace = terms =>
+        Venue.OnPlace = (terms, _) =>
         {
             var submitted = Read("orders-").Select(record => record.Event).OfType<OrderSubmitted>().Any(one => one.Id == terms.Id);
             if (!submitted) missing.Add(terms.Id);
@@ -154,6 +154,9 @@ public sealed class SessionTests : IDisposable
         Assert.Empty(summary.Problems);
         Assert.Empty(Venue.Open);
         Assert.Contains(Read("session-"), record => record.Event is PartRestarted);
+        // No frame is missing from the recording between the first and the last.
+        foreach (var connection in Read("frames-", "frames.db").Select(record => record.Event).OfType<FramesRecorded>().GroupBy(batch => batch.Connection))
+            Assert.Equal(connection.SkipLast(1).Select(batch => batch.FirstFrame + batch.Count), connection.Skip(1).Select(batch => batch.FirstFrame));
     }
 
     [Fact]

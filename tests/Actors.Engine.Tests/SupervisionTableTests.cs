@@ -37,9 +37,9 @@ public class SupervisionTableTests
         Assert.Throws<InvalidOperationException>(() => SupervisionTable.Row("elsewhere", new InvalidOperationException()));
 
     [Theory]
-    [InlineData("lost-after = 15s", "", "actors.orders.lost-after: missing")]
-    [InlineData("lost-after = 15s", "lost-after = soon", "actors.orders.lost-after: 'soon'")]
-    [InlineData("lost-after = 15s", "lost-after = 0s", "actors.orders.lost-after: '0s'")]
+    [InlineData("request-life = 7s", "", "actors.orders.request-life: missing")]
+    [InlineData("request-life = 7s", "request-life = soon", "actors.orders.request-life: 'soon'")]
+    [InlineData("request-life = 7s", "request-life = 0s", "actors.orders.request-life: '0s'")]
     [InlineData("batch-frames = 2048", "batch-frames = -1", "actors.recorder.batch-frames: '-1'")]
     [InlineData("batch-frames = 2048", "batch-frames = 2048, batch-frame = 1", "actors.recorder.batch-frame: not a known key")]
     [InlineData("max = 20s\n  }", "max = 20s\n", "actors.stop.recorder: not a known key")]

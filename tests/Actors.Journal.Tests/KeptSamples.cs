@@ -59,7 +59,7 @@ internal static class KeptSamples
         new StrategyKept(StrategyMemory.Empty, "s7f3", 0),
         new StrategyKept(new StrategyMemory(new Price(128_000), new Quantity(-300), 99), "s7f3", 43),
         new WalletsKept([]),
-        WalletsKept.Of(new Dictionary<Currency, long> { [new Currency("XBt")] = 100_000_000, [new Currency("USDt")] = -1 }),
+        new WalletsKept([new WalletBalance(new Currency("USDt"), -1), new WalletBalance(new Currency("XBt"), 100_000_000)]),
         new RiskKept([new ClosedGate(Gate.Switch, "late", VenueTime)])
         {
             Latches =

@@ -196,6 +196,14 @@ internal static class Samples
             Taken(new ChaseDue()),
             Taken(new GatewayForgot()),
         ]),
+        new WalletTransferred(new Currency("XBt"), -5_000, 1_000_000, VenueTime),
+        new WalletAdopted(new Currency("XBt"), 1_000_500, 1_000_000, [new RealisedAt(Symbol, -7), new RealisedAt(new Symbol("XBTZ26"), 507)], "first seen"),
+        new Consumed(
+        [
+            Taken(new RealisedSeen(Symbol, new Currency("XBt"), -7)),
+            Taken(new MarginTold(new MarginReport(new Currency("XBt"), 1_000_500, 1_000_400, 900_000, 60_000, 40_400, 500, -100, VenueTime))),
+            Taken(new WalletCompared(new Currency("XBt"), 1_000_000)),
+        ]),
         new SessionStarted("s7f3", "alice", "bitmex", "1.0.0+abc", "{}") { Plan = Plan with { Limits = Ladders, Strategies = [], Instruments = [] } },
         new IntentRefused(new PlaceIntent("grid1", 2, Limit), "position:XBTUSD 5000 is above its bound 4000 (position 0)")
         {

@@ -54,7 +54,7 @@ internal sealed class LoopPort(TimeProvider clock, IReadOnlyList<Instrument> ins
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    public Task<OrderEntryOutcome> PlaceAsync(OrderTerms terms, CancellationToken cancellation)
+    public Task<OrderEntryOutcome> PlaceAsync(OrderTerms terms, DateTimeOffset until, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
         Sent.Enqueue((terms.Id, terms.Price!.Value.Ticks, now));
@@ -63,7 +63,7 @@ internal sealed class LoopPort(TimeProvider clock, IReadOnlyList<Instrument> ins
             Quantity.Zero, terms.Quantity, null, "", now));
     }
 
-    public Task<OrderEntryOutcome> AmendAsync(ClientOrderId id, Symbol symbol, OrderChange change, CancellationToken cancellation)
+    public Task<OrderEntryOutcome> AmendAsync(ClientOrderId id, Symbol symbol, OrderChange change, DateTimeOffset until, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
         Sent.Enqueue((id, change.Price!.Value.Ticks, now));

@@ -14,7 +14,15 @@ public sealed class LoadGround : IAsyncDisposable
     private readonly List<LoadProcess> _processes = [];
     private readonly ScenarioSettings _settings;
 
-    private LoadGround(ScenarioSettings settings) => _settings = settings;
+    private readonly string? _config;
+
+    private LoadGround(ScenarioSettings settings, int? instruments)
+    {
+        _settings = settings;
+        _config = instruments is { } count
+            ? GeneratedListing.WriteEngine(Folder("config"), settings.Config ?? Path.Combine(AppContext.BaseDirectory, "config"), count)
+            : settings.Config;
+    }
 
     public LoadProcess Venue { get; private set; } = null!;
 
@@ -24,13 +32,20 @@ public sealed class LoadGround : IAsyncDisposable
     /// <summary>A folder in which nothing is yet, gone with the load.</summary>
     public string Folder(string name) => Path.Combine(_folder, name);
 
-    public static async Task<LoadGround> OpenAsync(ScenarioSettings settings, MarketActivity market, bool wideLimits, int queueFrames = 8_192)
+    /// <param name="settings">Of the run.</param>
+    /// <param name="market">How the venue's market is filled.</param>
+    /// <param name="wideLimits">Whether the venue's request limits are out of the way.</param>
+    /// <param name="queueFrames">How many frames may wait for a slow reader.</param>
+    /// <param name="instruments">So many alike instruments, each quoted by the engine; null for the shipped listing and strategies.</param>
+    public static async Task<LoadGround> OpenAsync(ScenarioSettings settings, MarketActivity market, bool wideLimits, int queueFrames = 8_192, int? instruments = null)
     {
-        var ground = new LoadGround(settings);
+        var ground = new LoadGround(settings, instruments);
         try
         {
             var self = Path.Combine(AppContext.BaseDirectory, typeof(LoadGround).Assembly.GetName().Name + ".dll");
-            ground.Venue = ground.Own(LoadProcess.Start(self, settings.Gen0MiB, LoadVenue.Arguments(ground.Folder("venue"), market, wideLimits, queueFrames)));
+            var listing = instruments is { } count ? GeneratedListing.WriteVenue(ground.Folder("listing.json"), count) : null;
+            var arguments = LoadVenue.Arguments(ground.Folder("venue"), market, wideLimits, queueFrames, listing);
+            ground.Venue = ground.Own(LoadProcess.Start(self, settings.Gen0MiB, LoadVenue.Environment, arguments));
             var (_, line) = await ground.Venue.LineAsync(line => line.StartsWith(LoadVenue.Ready, StringComparison.Ordinal), StartMost);
             ground.Address = new Uri(line[LoadVenue.Ready.Length..]);
             return ground;
@@ -46,7 +61,10 @@ public sealed class LoadGround : IAsyncDisposable
     public ApiKeyFile Key(string name) => ApiKeyFile.Read(KeyFile(name));
 
     /// <summary>Starts an engine on the venue; it ends by itself after <paramref name="duration"/>, whatever becomes of this program.</summary>
-    public LoadProcess StartEngine(TimeSpan duration, string? config = null)
+    /// <param name="duration">Of its session.</param>
+    /// <param name="config">Its configuration folder; null takes that of the settings.</param>
+    /// <param name="more">Further flags of <c>actors run</c>.</param>
+    public LoadProcess StartEngine(TimeSpan duration, string? config = null, params IReadOnlyList<string> more)
     {
         var actors = _settings.ActorsFile ?? Path.Combine(AppContext.BaseDirectory, "actors.dll");
         List<string> arguments =
@@ -54,8 +72,17 @@ public sealed class LoadGround : IAsyncDisposable
             "run", "--venue", Address.GetLeftPart(UriPartial.Authority), "--keys", KeyFile("alice"), "--data", Folder("engine"), "--plain",
             "--for", $"{(int)Math.Ceiling(duration.TotalSeconds)}s",
         ];
-        if ((config ?? _settings.Config) is { } folder) arguments.AddRange(["--config", folder]);
-        return Own(LoadProcess.Start(actors, _settings.Gen0MiB, arguments));
+        if ((config ?? _config) is { } folder) arguments.AddRange(["--config", folder]);
+        return Own(LoadProcess.Start(actors, _settings.Gen0MiB, [.. arguments, .. more]));
+    }
+
+    /// <summary>Runs another verb of the command on the engine's folder, to its end; its exit code and what it said last.</summary>
+    public async Task<(int Exit, string Last, IReadOnlyList<string> Lines)> RunAsync(string verb, TimeSpan most)
+    {
+        var process = Own(LoadProcess.Start(_settings.ActorsFile ?? Path.Combine(AppContext.BaseDirectory, "actors.dll"), null, verb, "--data", Folder("engine")));
+        var exit = await process.ExitAsync(most);
+        var lines = process.Lines.Select(line => line.Line.Trim()).ToList();
+        return (exit, lines.Count > 0 ? lines[^1] : "nothing", lines);
     }
 
     /// <summary>Starts an audit of what the engine journaled, also while it runs.</summary>
@@ -63,9 +90,9 @@ public sealed class LoadGround : IAsyncDisposable
         Own(LoadProcess.Start(_settings.ActorsFile ?? Path.Combine(AppContext.BaseDirectory, "actors.dll"), _settings.Gen0MiB, ["audit", "--data", Folder("engine")]));
 
     /// <summary>Starts an engine and waits until it trades; how long that took from the start of its process.</summary>
-    public async Task<(LoadProcess Engine, TimeSpan Took)> StartTradingAsync(TimeSpan duration, string? config = null)
+    public async Task<(LoadProcess Engine, TimeSpan Took)> StartTradingAsync(TimeSpan duration, string? config = null, params IReadOnlyList<string> more)
     {
-        var engine = StartEngine(duration, config);
+        var engine = StartEngine(duration, config, more);
         return (engine, (await engine.LineAsync(line => line.EndsWith(" trading", StringComparison.Ordinal), StartMost)).At);
     }
 

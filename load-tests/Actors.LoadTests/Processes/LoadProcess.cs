@@ -61,8 +61,13 @@ public sealed class LoadProcess : IAsyncDisposable
     /// <param name="program">The file.</param>
     /// <param name="gen0MiB">See <see cref="ScenarioSettings.Gen0MiB"/>.</param>
     /// <param name="arguments">What follows.</param>
-    public static LoadProcess Start(string program, int? gen0MiB, params IReadOnlyList<string> arguments)
+    public static LoadProcess Start(string program, int? gen0MiB, params IReadOnlyList<string> arguments) => Start(program, gen0MiB, [], arguments);
+
+    /// <summary>As the other, with variables of the environment.</summary>
+    public static LoadProcess Start(string program, int? gen0MiB, IEnumerable<KeyValuePair<string, string>> environment, IReadOnlyList<string> arguments)
     {
+        ArgumentNullException.ThrowIfNull(environment);
+        ArgumentNullException.ThrowIfNull(arguments);
         if (!OperatingSystem.IsLinux()) throw new UsageException("loads on processes read /proc and run on Linux only");
         if (!File.Exists(program)) throw new UsageException($"{program}: there is no such file; build src/Actors.Host first");
         var isLibrary = program.EndsWith(".dll", StringComparison.Ordinal);
@@ -72,6 +77,7 @@ public sealed class LoadProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        foreach (var (name, value) in environment) start.Environment[name] = value;
         // The runtime reads it as hexadecimal.
         if (gen0MiB is { } size) start.Environment["DOTNET_GCgen0size"] = (size * 1024 * 1024).ToString("X", CultureInfo.InvariantCulture);
         if (isLibrary) start.ArgumentList.Add(program);

@@ -12,6 +12,9 @@ internal static class LoadVenue
     public const string Verb = "actors-load-venue";
     public const string Ready = "venue ready ";
 
+    /// <summary>What the command has in its runtime settings; here those are this whole program's.</summary>
+    public static readonly IReadOnlyDictionary<string, string> Environment = new Dictionary<string, string> { ["DOTNET_GCGen0MaxBudget"] = "0x400000", ["DOTNET_TieredPGO"] = "0" };
+
     private const int Unlimited = 100_000_000;
 
     private static readonly VenueRateLimits Wide = new()
@@ -22,9 +25,9 @@ internal static class LoadVenue
         SocketsPerHour = Unlimited,
     };
 
-    /// <summary>The arguments after the verb: data folder, market, whether limits are wide, frames a slow reader may leave waiting.</summary>
-    public static string[] Arguments(string folder, MarketActivity market, bool wide, int queueFrames) =>
-        [Verb, folder, market.ToString(), wide.ToString(), queueFrames.ToString(CultureInfo.InvariantCulture)];
+    /// <summary>The arguments after the verb: data folder, market, whether limits are wide, frames a slow reader may leave waiting, and the listing, which is the shipped one where it is null.</summary>
+    public static string[] Arguments(string folder, MarketActivity market, bool wide, int queueFrames, string? listing) =>
+        [Verb, folder, market.ToString(), wide.ToString(), queueFrames.ToString(CultureInfo.InvariantCulture), listing ?? Path.Combine(AppContext.BaseDirectory, "config", "venue-instruments.json")];
 
     public static async Task<int> RunAsync(string[] arguments)
     {
@@ -34,7 +37,7 @@ internal static class LoadVenue
             Market = Enum.Parse<MarketActivity>(arguments[2]),
             RateLimits = bool.Parse(arguments[3]) ? Wide : new VenueRateLimits(),
             SocketQueueFrames = int.Parse(arguments[4], CultureInfo.InvariantCulture),
-            ListingFile = Path.Combine(AppContext.BaseDirectory, "config", "venue-instruments.json"),
+            ListingFile = arguments[5],
         };
         await using var venue = await VenueServer.StartAsync(options);
         await Console.Out.WriteLineAsync(Ready + venue.Address.GetLeftPart(UriPartial.Authority));

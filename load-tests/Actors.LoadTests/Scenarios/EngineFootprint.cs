@@ -1,11 +1,16 @@
 using Actors.LoadTests.Processes;
+using Actors.LoadTests.Wire;
 using Actors.Venue;
 
 namespace Actors.LoadTests.Scenarios;
 
-/// <summary>What the engine's process takes, alone, against a venue in another process: while it trades on a quiet market, and while nothing happens.</summary>
+/// <summary>
+/// What the engine's process takes, alone, against a venue in another process: while it trades on a quiet market of twenty instruments, which is about 500 level
+/// rows a second, and while nothing happens on it.
+/// </summary>
 public sealed class EngineFootprint : Scenario
 {
+    private const int DefaultInstruments = 20;
     private const double ResidentMostMiB = 160;
     private const double CoresMost = 0.15;
     private const double CoresGoal = 0.05;
@@ -32,13 +37,13 @@ public sealed class EngineFootprint : Scenario
     {
         ArgumentNullException.ThrowIfNull(settings);
         var duration = settings.Duration ?? DefaultDuration;
-        var (trading, start) = await MeasureAsync(settings, MarketActivity.Quiet, duration);
-        var (idle, _) = await MeasureAsync(settings, MarketActivity.None, duration);
+        var (trading, start, rows) = await MeasureAsync(settings, MarketActivity.Quiet, duration);
+        var (idle, _, _) = await MeasureAsync(settings, MarketActivity.None, duration);
         var (cores, resident, idleCores) = (Measures.Cores(trading), Measures.PeakMiB(trading), Measures.Cores(idle));
         return new ScenarioResult
         {
             Scenario = Name,
-            Input = $"two instruments, two strategies, the venue's usual limits, {(settings.Gen0MiB is { } size ? $"{size} MiB" : "the host's own setting")} for the youngest generation; measured from {WarmUp.TotalSeconds:0} s after trading began",
+            Input = $"{settings.Instruments ?? DefaultInstruments} instruments, a strategy each, {rows:0} level rows a second, {(settings.Gen0MiB is { } size ? $"{size} MiB" : "the host's own setting")} for the youngest generation; measured from {WarmUp.TotalSeconds:0} s after trading began",
             RateUnit = RateUnit,
             RateAsked = 1,
             RateReached = 1,
@@ -58,13 +63,13 @@ public sealed class EngineFootprint : Scenario
         };
     }
 
-    private static async Task<(IReadOnlyList<ProcessSample> Samples, TimeSpan Start)> MeasureAsync(ScenarioSettings settings, MarketActivity market, TimeSpan duration)
+    private static async Task<(IReadOnlyList<ProcessSample> Samples, TimeSpan Start, double Rows)> MeasureAsync(ScenarioSettings settings, MarketActivity market, TimeSpan duration)
     {
-        await using var ground = await LoadGround.OpenAsync(settings, market, wideLimits: false);
+        await using var ground = await LoadGround.OpenAsync(settings, market, wideLimits: true, instruments: settings.Instruments ?? DefaultInstruments);
         var (engine, took) = await ground.StartTradingAsync(WarmUp + duration + TimeSpan.FromSeconds(60));
         await Task.Delay(WarmUp);
         await using var sampler = new ProcessSampler(engine.Id);
-        await Task.Delay(duration);
-        return engine.HasEnded ? throw new LoadProcessException("the engine ended while it was measured") : (sampler.Samples, took);
+        var rows = await FeedSocket.CountRowsAsync(ground.Address, duration);
+        return engine.HasEnded ? throw new LoadProcessException("the engine ended while it was measured") : (sampler.Samples, took, rows / duration.TotalSeconds);
     }
 }

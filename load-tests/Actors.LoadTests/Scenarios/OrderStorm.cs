@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using Actors.LoadTests.Processes;
@@ -14,7 +13,9 @@ namespace Actors.LoadTests.Scenarios;
 public sealed class OrderStorm : Scenario
 {
     private const int DefaultSockets = 100;
-    private const int Connections = 48;
+    private const int Connections = 64;
+    private const int WarmRateLeast = 2_000;
+    private const int WarmSeconds = 5;
     private const double P99MostMilliseconds = 2_000;
     private const double P99GoalMilliseconds = 20;
     private const int RateGoal = 5_000;
@@ -40,30 +41,38 @@ public sealed class OrderStorm : Scenario
         var (rate, duration, sockets) = (settings.Rate ?? DefaultRate, settings.Duration ?? DefaultDuration, settings.Sockets ?? DefaultSockets);
         await using var ground = await LoadGround.OpenAsync(settings, MarketActivity.None, wideLimits: true);
         using var end = new CancellationTokenSource();
-        using var taker = Client(ground, "alice", Connections);
+        using var taker = Client(ground, "alice", 1);
         var prices = await RestAsync(ground, taker);
         await using var report = await FeedSocket.OpenAsync(ground.Address, end.Token);
         await report.SendAsync(taker.Authentication(), end.Token);
         await report.SubscribeAsync(end.Token, "execution");
         await report.WaitAsync("\"partial\"", end.Token);
         var followers = await FollowAsync(ground, sockets, end.Token);
-        await WarmAsync(taker, prices);
-        var storm = new Storm(rate, duration);
+        var warm = Written(taker, prices, "w", Math.Max(WarmRateLeast, rate) * WarmSeconds);
+        var requests = Written(taker, prices, Storm.Mark, (int)(rate * duration.TotalSeconds));
+        var storm = new Storm(rate, requests.Length);
         var reading = report.ReadAllAsync(storm.Delivered, end.Token);
+        // Compiles the venue's ways before anything counts.
+        await SendAsync(new Storm(Math.Max(WarmRateLeast, rate), warm.Length), ground.Address, warm);
+        await UntilAsync(() => followers.TrueForAll(one => one.Trades >= warm.Length || one.Reading.IsCompleted));
         await using var sampler = new ProcessSampler(ground.Venue.Id);
+        using var self = Process.GetCurrentProcess();
         var framesBefore = followers.Sum(one => one.Feed.Frames);
-        var sending = new ConcurrentBag<Task>();
-        await Task.Factory.StartNew(() => Send(storm, taker, prices, sending), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        await Task.WhenAll(sending);
-        var clock = Stopwatch.StartNew();
-        while (!storm.IsWhole && clock.Elapsed < Late) await Task.Delay(20);
+        var before = (Own: self.TotalProcessorTime.TotalSeconds, Venue: Cpu(ground.Venue));
+        await SendAsync(storm, ground.Address, requests);
+        await UntilAsync(() => storm.IsWhole && followers.TrueForAll(one => one.Trades >= warm.Length + storm.Orders || one.Reading.IsCompleted));
+        self.Refresh();
+        storm.CpuSeconds = (Cpu(ground.Venue) - before.Venue, self.TotalProcessorTime.TotalSeconds - before.Own);
         var frames = followers.Sum(one => one.Feed.Frames) - framesBefore;
         var alive = followers.Count(one => !one.Reading.IsCompleted);
         await end.CancelAsync();
         await Task.WhenAll([reading, .. followers.Select(one => one.Reading)]);
-        foreach (var (feed, _) in followers) await feed.DisposeAsync();
-        return Result(storm, sampler.Samples, sockets, alive, frames);
+        foreach (var one in followers) await one.Feed.DisposeAsync();
+        var whole = followers.Count(one => one.Trades == warm.Length + storm.Orders && one.Digest == followers[0].Digest);
+        return Result(storm, sampler.Samples, (sockets, alive, whole), frames);
     }
+
+    private static double Cpu(LoadProcess process) => ProcessSampler.Read(process.Id)?.CpuSeconds ?? throw new LoadProcessException("the venue is gone");
 
     private static SignedClient Client(LoadGround ground, string account, int connections)
     {
@@ -87,49 +96,47 @@ public sealed class OrderStorm : Scenario
         return (bid, bid + 1);
     }
 
-    private static async Task<List<(FeedSocket Feed, Task<bool> Reading)>> FollowAsync(LoadGround ground, int sockets, CancellationToken end)
+    private static async Task<List<Follower>> FollowAsync(LoadGround ground, int sockets, CancellationToken end)
     {
-        var followers = new List<(FeedSocket, Task<bool>)>();
+        var followers = new List<Follower>();
         for (var i = 0; i < sockets; i++)
         {
-            var feed = await FeedSocket.OpenAsync(ground.Address, end);
-            await feed.SendAsync($$"""{"op":"subscribe","args":[{{Topic}}]}""", end);
-            await feed.WaitAsync("\"partial\"", end);
-            followers.Add((feed, feed.ReadAllAsync(static _ => { }, end)));
+            var follower = new Follower(await FeedSocket.OpenAsync(ground.Address, end));
+            await follower.Feed.SendAsync($$"""{"op":"subscribe","args":[{{Topic}}]}""", end);
+            foreach (var table in (string[])["orderBookL2", "trade"]) await follower.Feed.WaitAsync($$"""{"table":"{{table}}","action":"partial",""", end);
+            follower.Begin(end);
+            followers.Add(follower);
         }
 
         return followers;
     }
 
-    /// <summary>Compiles both programs' ways and opens the connections before anything counts.</summary>
-    private static async Task WarmAsync(SignedClient taker, (decimal Bid, decimal Ask) prices)
+    private static async Task UntilAsync(Func<bool> condition)
     {
-        for (var round = 0; round < 20; round++)
-            await Task.WhenAll(Enumerable.Range(0, Connections).Select(i => taker.SendAsync(HttpMethod.Post, "/api/v1/order", Take(i, prices, $"w{round}-{i}"))));
+        var clock = Stopwatch.StartNew();
+        while (!condition() && clock.Elapsed < Late) await Task.Delay(20);
     }
 
-    private static void Send(Storm storm, SignedClient taker, (decimal Bid, decimal Ask) prices, ConcurrentBag<Task> sending)
-    {
-        var schedule = new Schedule(storm.Rate, spin: false);
-        for (var i = 0; i < storm.Orders; i++)
-        {
-            storm.Begin(i, schedule.Next(1));
-            sending.Add(SendAsync(storm, taker, Take(i, prices, Storm.Mark + i.ToString(CultureInfo.InvariantCulture))));
-        }
+    /// <summary>Requests, built and signed before anything counts.</summary>
+    private static byte[][] Written(SignedClient taker, (decimal Bid, decimal Ask) prices, string mark, int count) =>
+        [.. Enumerable.Range(0, count).Select(i => taker.Written("POST", "/api/v1/order", Take(i, prices, mark + i.ToString(CultureInfo.InvariantCulture))))];
 
-        storm.SendingTook = schedule.Elapsed;
-    }
-
-    private static async Task SendAsync(Storm storm, SignedClient taker, string order)
+    /// <summary>Sends each request at its time over whatever connection is free; while none is, the requests that are due wait, and their latency counts.</summary>
+    private static async Task SendAsync(Storm storm, Uri address, byte[][] requests)
     {
-        try
+        var next = -1;
+        storm.Start();
+        await Task.WhenAll(Enumerable.Range(0, Connections).Select(_ => Task.Factory.StartNew(Work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
+        storm.SendingTook();
+
+        void Work()
         {
-            var (status, _) = await taker.SendAsync(HttpMethod.Post, "/api/v1/order", order);
-            storm.Answered(status == 200);
-        }
-        catch (Exception broken) when (broken is HttpRequestException or OperationCanceledException)
-        {
-            storm.Answered(false);
+            using var connection = new OrderConnection(address);
+            for (var i = Interlocked.Increment(ref next); i < requests.Length; i = Interlocked.Increment(ref next))
+            {
+                storm.Await(i);
+                if (connection.Send(requests[i]) != 200) storm.Refuse();
+            }
         }
     }
 
@@ -140,14 +147,14 @@ public sealed class OrderStorm : Scenario
         CultureInfo.InvariantCulture,
         $$"""{"symbol":"XBTUSD","side":"{{side}}","orderQty":{{quantity}},"price":{{price}},"ordType":"Limit","timeInForce":"{{life}}","clOrdID":"{{id}}"}""");
 
-    private ScenarioResult Result(Storm storm, IReadOnlyList<ProcessSample> samples, int sockets, int alive, long frames)
+    private ScenarioResult Result(Storm storm, IReadOnlyList<ProcessSample> samples, (int All, int Alive, int Whole) sockets, long frames)
     {
         var reached = storm.Orders / storm.Took.TotalSeconds;
         var p99 = storm.Latency.Microseconds(99) / 1_000;
         return new ScenarioResult
         {
             Scenario = Name,
-            Input = $"{sockets} sockets on {Topic.Replace("\"", "", StringComparison.Ordinal)}, one on the account; {Connections} connections; limits widened; sender, readers and venue on one machine",
+            Input = $"{sockets.All} sockets on {Topic.Replace("\"", "", StringComparison.Ordinal)}, one on the account; {Connections} connections; limits widened; sender, readers and venue on one machine",
             RateUnit = RateUnit,
             RateAsked = storm.Rate,
             RateReached = reached,
@@ -156,6 +163,7 @@ public sealed class OrderStorm : Scenario
             [
                 new FigureRow("orders", Measures.Text($"{storm.Orders:N0} sent, {storm.Refused:N0} not accepted, {storm.Whole:N0} executions delivered, {storm.Twice:N0} of them twice")),
                 new FigureRow("frames to the followers", Measures.Text($"{frames:N0}, {frames / storm.Took.TotalSeconds:N0} a second")),
+                new FigureRow("processor time an order", Measures.Text($"venue {storm.CpuSeconds.Venue * 1e6 / storm.Orders:0} us; sender and readers {storm.CpuSeconds.Own * 1e6 / storm.Orders:0} us")),
                 .. Measures.Figures("venue", samples),
             ],
             Latency = storm.Latency.Rows(),
@@ -164,13 +172,14 @@ public sealed class OrderStorm : Scenario
             [
                 new BoundRow("orders not accepted: none", $"{storm.Refused}", storm.Refused == 0),
                 new BoundRow("executions delivered: each order's, once", $"{storm.Whole} of {storm.Orders}, {storm.Twice} twice", storm.IsWhole && storm.Twice == 0),
-                new BoundRow("followers alive at the end: all", $"{alive} of {sockets}", alive == sockets),
+                new BoundRow("followers alive at the end: all", $"{sockets.Alive} of {sockets.All}", sockets.Alive == sockets.All),
+                new BoundRow("followers with every trade, and all bytes the same: all", $"{sockets.Whole} of {sockets.All}", sockets.Whole == sockets.All),
                 new BoundRow("rate reached: at least 95 %", Measures.Text($"{reached / storm.Rate * 100:0.0} %"), reached >= storm.Rate * 0.95),
                 new BoundRow($"99 % within {P99MostMilliseconds:0} ms", Measures.Text($"{p99:0.0} ms"), p99 <= P99MostMilliseconds),
             ],
             Goals =
             [
-                new BoundRow($"{RateGoal} orders/s, 99 % within {P99GoalMilliseconds:0} ms, 100 sockets", Measures.Text($"{reached:N0} orders/s, {p99:0.0} ms, {sockets} sockets"), reached >= RateGoal * 0.95 && p99 <= P99GoalMilliseconds && sockets >= 100),
+                new BoundRow($"{RateGoal} orders/s, 99 % within {P99GoalMilliseconds:0} ms, 100 sockets", Measures.Text($"{reached:N0} orders/s, {p99:0.0} ms, {sockets.All} sockets"), reached >= RateGoal * 0.95 && p99 <= P99GoalMilliseconds && sockets.All >= 100),
             ],
         };
     }
@@ -182,18 +191,19 @@ public sealed class OrderStorm : Scenario
 
         private static readonly byte[] Field = "\"clOrdID\":\"storm-"u8.ToArray();
 
-        private readonly long[] _intended;
+        private readonly double _ticksPerOrder;
         private readonly long[] _begun;
         private readonly byte[] _delivered;
-        private readonly long _start = Stopwatch.GetTimestamp();
+        private long _start;
         private long _last;
+        private long _sent;
         private long _refused;
         private long _whole;
 
-        public Storm(int rate, TimeSpan duration)
+        public Storm(int rate, int orders)
         {
-            (Rate, Orders, Throughput) = (rate, (int)(rate * duration.TotalSeconds), new Throughput(duration));
-            (_intended, _begun, _delivered) = (new long[Orders], new long[Orders], new byte[Orders]);
+            (Rate, Orders, Throughput, _ticksPerOrder) = (rate, orders, new Throughput(TimeSpan.FromSeconds((double)orders / rate)), Stopwatch.Frequency / (double)rate);
+            (_begun, _delivered) = (new long[Orders], new byte[Orders]);
         }
 
         public int Rate { get; }
@@ -204,7 +214,8 @@ public sealed class OrderStorm : Scenario
 
         public LatencyRecord Latency { get; } = new();
 
-        public TimeSpan SendingTook { get; set; }
+        /// <summary>Of the venue and of this program, sender and readers, while the orders were under way.</summary>
+        public (double Venue, double Own) CpuSeconds { get; set; }
 
         public long Refused => Interlocked.Read(ref _refused);
 
@@ -215,17 +226,19 @@ public sealed class OrderStorm : Scenario
         public bool IsWhole => Whole == Orders;
 
         /// <summary>To the last delivery, and at least as long as the sending.</summary>
-        public TimeSpan Took => _last == 0 ? SendingTook : TimeSpan.FromTicks(Math.Max(SendingTook.Ticks, Stopwatch.GetElapsedTime(_start, _last).Ticks));
+        public TimeSpan Took => Stopwatch.GetElapsedTime(_start, Math.Max(_sent, _last));
 
-        public void Begin(int order, long intended)
+        public long Start() => _start = Stopwatch.GetTimestamp();
+
+        public void SendingTook() => _sent = Stopwatch.GetTimestamp();
+
+        public void Refuse() => Interlocked.Increment(ref _refused);
+
+        /// <summary>Waits until an order is due. A sleep is up to about a millisecond late, which counts as the order's latency.</summary>
+        public void Await(int order)
         {
-            _intended[order] = intended;
+            while (Stopwatch.GetTimestamp() is var now && now < Intended(order)) Thread.Sleep(Math.Max(1, (int)((Intended(order) - now) * 1_000 / Stopwatch.Frequency)));
             Volatile.Write(ref _begun[order], Stopwatch.GetTimestamp());
-        }
-
-        public void Answered(bool accepted)
-        {
-            if (!accepted) Interlocked.Increment(ref _refused);
         }
 
         /// <summary>Called by the one reader of the account's socket.</summary>
@@ -233,11 +246,12 @@ public sealed class OrderStorm : Scenario
         {
             var now = Stopwatch.GetTimestamp();
             // A row of a taken order says Trade; the rows that say New have the same identifier and are in frames of their own or of the same.
-            foreach (var row in Rows(frame.ToArray()))
+            for (var from = frame.IndexOf("[{"u8); from >= 0;)
             {
-                if (row.Span.IndexOf("\"execType\":\"Trade\""u8) < 0 || row.Span.IndexOf(Field) is var at && at < 0) continue;
-                if (!System.Buffers.Text.Utf8Parser.TryParse(row.Span[(at + Field.Length)..], out int order, out _)) continue;
-                Deliver(order, now);
+                var length = frame[from..].IndexOf((byte)'}');
+                if (length < 0) return;
+                Look(frame.Slice(from, length), now);
+                from += length + 1;
             }
         }
 
@@ -249,22 +263,19 @@ public sealed class OrderStorm : Scenario
                 return;
             }
 
-            Latency.Add(_intended[order], Volatile.Read(ref _begun[order]), now);
+            Latency.Add(Intended(order), Volatile.Read(ref _begun[order]), now);
             _last = now;
             Throughput.Add(1);
             Interlocked.Increment(ref _whole);
         }
 
-        /// <summary>The rows of a frame: the venue writes no object inside a row.</summary>
-        private static IEnumerable<ReadOnlyMemory<byte>> Rows(byte[] frame)
+        /// <summary>One row: the venue writes no object inside it.</summary>
+        private void Look(ReadOnlySpan<byte> row, long now)
         {
-            for (var from = frame.AsSpan().IndexOf("[{"u8); from >= 0 && from < frame.Length;)
-            {
-                var length = frame.AsSpan(from).IndexOf((byte)'}');
-                if (length < 0) yield break;
-                yield return frame.AsMemory(from, length);
-                from += length + 1;
-            }
+            if (row.IndexOf("\"execType\":\"Trade\""u8) < 0 || row.IndexOf(Field) is var at && at < 0) return;
+            if (System.Buffers.Text.Utf8Parser.TryParse(row[(at + Field.Length)..], out int order, out _)) Deliver(order, now);
         }
+
+        private long Intended(int order) => _start + (long)(order * _ticksPerOrder);
     }
 }

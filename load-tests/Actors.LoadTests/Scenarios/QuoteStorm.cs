@@ -12,8 +12,8 @@ public sealed class QuoteStorm : Scenario
 {
     private const int DefaultInstruments = 20;
     // What is held today, with room for a noisy machine.
-    private const double TokeniserMultipleMost = 2.5;
-    private const double SerializerMultipleLeast = 2;
+    private const double TokeniserMultipleMost = 1.8;
+    private const double SerializerMultipleLeast = 4;
     private const double TokeniserMultipleGoal = 1.6;
     private const double SerializerMultipleGoal = 10;
     private const double BytesPerRowMost = 1;

@@ -1,25 +1,34 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.RegularExpressions;
 using Actors.LoadTests.Processes;
 using Actors.Venue;
 
 namespace Actors.LoadTests.Scenarios;
 
 /// <summary>
-/// Engine and venue for a long time, and whether anything grows: the straight line through memory, handles and threads after the warm-up. Then the
-/// engine must end in the safe order. No part is restarted on the way: that cannot be asked for from outside.
+/// Engine and venue for a long time, in which a part of the engine, chosen at random, is ended every second and must come back; and whether anything grows:
+/// the straight line through memory, handles and threads after the warm-up. At the end the engine's books must be the venue's, it must end in the
+/// safe order, and the audit must decide the whole session again.
 /// </summary>
-public sealed class Soak : Scenario
+public sealed partial class Soak : Scenario
 {
     private const double MemoryMoreMiB = 12;
     private const double HandlesMore = 4;
     // The runtime's pool breathes by some threads on a busy machine.
     private const double ThreadsMore = 10;
 
+    /// <summary>At the end nothing is ended any more: the last part comes back, and the books are compared.</summary>
+    private static readonly TimeSpan CalmMost = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan AuditMost = TimeSpan.FromMinutes(20);
+
     /// <summary>With the venue's own budget, which follows the processor's cache, nothing is collected for minutes, and a leak could not be told from garbage that waits.</summary>
     private const int Gen0MiB = 4;
 
     public override string Name => "soak";
 
-    public override string Shows => "memory, handles and threads of engine and venue stay flat over a long time, and the engine ends in the safe order";
+    public override string Shows => "memory, handles and threads of engine and venue stay flat while a random part of the engine restarts every second; its books are right at the end";
 
     public override string RateUnit => "engines";
 
@@ -30,34 +39,88 @@ public sealed class Soak : Scenario
     public override TimeSpan SelectionDuration => TimeSpan.FromSeconds(60);
 
     public override string Bound =>
-        Measures.Text($"after the first third: memory not backed by files rises by at most {MemoryMoreMiB} MiB and a tenth, handles by at most {HandlesMore}, threads by {ThreadsMore}; the engine ends with 0");
+        Measures.Text($"after the first third: memory not backed by files rises by at most {MemoryMoreMiB} MiB and a tenth, handles by at most {HandlesMore}, threads by {ThreadsMore}; its books are the venue's, it ends with 0, its audit with 0");
 
     public override async Task<ScenarioResult> RunAsync(ScenarioSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
         settings = settings with { Gen0MiB = settings.Gen0MiB ?? Gen0MiB };
         var duration = settings.Duration ?? DefaultDuration;
-        await using var ground = await LoadGround.OpenAsync(settings, MarketActivity.Quiet, wideLimits: false);
-        var (engine, took) = await ground.StartTradingAsync(duration);
+        var calm = duration / 3 < CalmMost ? duration / 3 : CalmMost;
+        var restarts = (int)(duration - calm).TotalSeconds;
+        // Each restart of a part that trades asks the venue for the account again, far more often than its usual limits allow.
+        await using var ground = await LoadGround.OpenAsync(settings, MarketActivity.Quiet, wideLimits: true);
+        var (engine, took) = await ground.StartTradingAsync(duration, null, "--restart-parts", restarts.ToString(CultureInfo.InvariantCulture));
         await using var engineSampler = new ProcessSampler(engine.Id);
         await using var venueSampler = new ProcessSampler(ground.Venue.Id);
         // The engine's own time runs from the start of its session: what is sampled ends before its orderly stop begins.
-        await Task.Delay(duration - TimeSpan.FromSeconds(Math.Min(5, duration.TotalSeconds / 4)));
+        await Task.Delay(duration - calm);
+        var books = await BooksAreRightAsync(engine, ground.Address, calm);
         var (engineSamples, venueSamples) = (engineSampler.Samples, venueSampler.Samples);
-        var exit = await engine.ExitAsync(TimeSpan.FromSeconds(90));
+        var exit = await engine.ExitAsync(TimeSpan.FromSeconds(180));
+        var (audit, said, _) = await ground.RunAsync("audit", AuditMost);
         return new ScenarioResult
         {
             Scenario = Name,
-            Input = $"a quiet market, the venue's usual limits, {settings.Gen0MiB} MiB for the youngest generation; trading {took.TotalSeconds:0.0} s after the engine's start; the line begins after a third of the samples",
+            Input = $"a quiet market, {restarts} restarts of a part, one a second, then calm; {settings.Gen0MiB} MiB for the youngest generation; trading {took.TotalSeconds:0.0} s after the engine's start; the line begins after a third of the samples",
             RateUnit = RateUnit,
             RateAsked = 1,
             RateReached = 1,
             Seconds = duration.TotalSeconds,
             Figures = [.. Measures.Figures("engine", engineSamples), .. Measures.Figures("venue", venueSamples), .. Summary(engine)],
             Series = [.. Measures.Series("engine", engineSamples), .. Measures.Series("venue", venueSamples)],
-            Bounds = [.. Flat("engine", engineSamples), .. Flat("venue", venueSamples), new BoundRow("the engine's exit code: 0", $"{exit}", exit == 0)],
+            Bounds =
+            [
+                .. Flat("engine", engineSamples),
+                .. Flat("venue", venueSamples),
+                books,
+                new BoundRow("the engine's exit code: 0", $"{exit}", exit == 0),
+                new BoundRow("the audit's exit code: 0", $"{audit}: {said}", audit == 0),
+            ],
         };
     }
+
+    /// <summary>Best bid and ask of every book as the engine tells them must be the venue's own at the same moment. On a market that moves the two are not asked at
+    /// one moment, so each of the engine's lines is compared until one is right in all of it; books that are wrong never are.</summary>
+    private static async Task<BoundRow> BooksAreRightAsync(LoadProcess engine, Uri venue, TimeSpan most)
+    {
+        const string Bound = "at the end: the best prices of all books are the venue's";
+        using var http = new HttpClient { BaseAddress = venue };
+        var (clock, compared, last) = (Stopwatch.StartNew(), 0, "the engine told no book");
+        for (var seen = engine.Lines.Count; clock.Elapsed < most - TimeSpan.FromSeconds(5) && !engine.HasEnded; await Task.Delay(20))
+        {
+            var lines = engine.Lines;
+            if (lines.Count == seen) continue;
+            var told = lines.Skip(seen).SelectMany(line => TopLine().Matches(line.Line)).ToList();
+            seen = lines.Count;
+            if (told.Count == 0) continue;
+            compared++;
+            var wrong = new List<string>();
+            foreach (var top in told)
+            {
+                var (symbol, here) = (top.Groups[1].Value, $"{Number(top.Groups[2].Value)}/{Number(top.Groups[3].Value)}");
+                var there = await TopAsync(http, symbol);
+                if (here != there) wrong.Add($"{symbol} is {here} here and {there} there");
+            }
+
+            if (wrong.Count == 0) return new BoundRow(Bound, $"{told.Count} books, right at look {compared}", true);
+            last = string.Join("; ", wrong);
+        }
+
+        return new BoundRow(Bound, $"{compared} looks; {last}", false);
+
+        static string Number(string text) => decimal.Parse(text, CultureInfo.InvariantCulture).ToString("0.########", CultureInfo.InvariantCulture);
+    }
+
+    private static async Task<string> TopAsync(HttpClient http, string symbol)
+    {
+        using var book = JsonDocument.Parse(await http.GetByteArrayAsync(new Uri($"/api/v1/orderBook/L2?symbol={symbol}&depth=1", UriKind.Relative)));
+        var sides = book.RootElement.EnumerateArray().ToDictionary(row => row.GetProperty("side").GetString()!, row => row.GetProperty("price").GetDecimal().ToString("0.########", CultureInfo.InvariantCulture));
+        return $"{sides.GetValueOrDefault("Buy")}/{sides.GetValueOrDefault("Sell")}";
+    }
+
+    [GeneratedRegex(@"\| ([A-Z0-9]+) ([0-9,.]+)/([0-9,.]+)")]
+    private static partial Regex TopLine();
 
     private static IEnumerable<BoundRow> Flat(string process, IReadOnlyList<ProcessSample> samples)
     {

@@ -10,7 +10,7 @@ public delegate void FrameLook(ReadOnlySpan<byte> frame);
 /// <summary>One socket on the venue: what it is asked to subscribe to, how much it was sent. One reader at a time.</summary>
 public sealed class FeedSocket : IAsyncDisposable
 {
-    private const int BufferBytes = 16 * 1024;
+    private const int BufferBytes = 32 * 1024;
 
     private readonly ClientWebSocket _socket = new();
     private byte[] _buffer = new byte[BufferBytes];
@@ -28,6 +28,8 @@ public sealed class FeedSocket : IAsyncDisposable
     {
         var address = new UriBuilder(rest) { Scheme = "ws", Path = "/realtime" }.Uri;
         var feed = new FeedSocket();
+        // Frames that came together are taken from the kernel together.
+        feed._socket.Options.SetBuffer(BufferBytes, 4_096);
         using var handler = Handler(receiveBytes);
         using var invoker = new HttpMessageInvoker(handler, disposeHandler: false);
         try
@@ -97,6 +99,18 @@ public sealed class FeedSocket : IAsyncDisposable
         {
             return cancellation.IsCancellationRequested;
         }
+    }
+
+    /// <summary>How many rows of level changes the venue sends a reader of all its books in this time.</summary>
+    public static async Task<long> CountRowsAsync(Uri rest, TimeSpan time)
+    {
+        using var end = new CancellationTokenSource(time);
+        await using var feed = await OpenAsync(rest, CancellationToken.None);
+        await feed.SubscribeAsync(CancellationToken.None, "orderBookL2");
+        var rows = 0L;
+        if (!await feed.ReadAllAsync(frame => rows += frame.IndexOf("\"action\":\"partial\""u8) < 0 ? frame.Count("\"side\":"u8) : 0, end.Token))
+            throw new WebSocketException("the venue closed the socket while its rows were counted");
+        return rows;
     }
 
     /// <summary>Closes as a polite client does, or goes without a word.</summary>

@@ -17,6 +17,8 @@ public sealed class BitmexStream(BitmexOptions options, ApiCredentials credentia
     /// <summary>Sends that may wait for the one under way; one more is refused, for the connection is as good as dead.</summary>
     private const int SendersMax = 64;
 
+    private const int TooManyRequests = 429;
+
     private const int FirstBuffer = 64 * 1024;
 
     private readonly ClientWebSocket _socket = new();
@@ -44,7 +46,7 @@ public sealed class BitmexStream(BitmexOptions options, ApiCredentials credentia
         {
             var status = (int)_socket.HttpStatusCode;
             var refused = status is 0 or 101 ? broken.Message : $"refused with HTTP status {status.ToString(CultureInfo.InvariantCulture)}";
-            throw new VenueUnreachableException($"{options.RealtimeAddress}: {refused}", broken);
+            throw new VenueUnreachableException($"{options.RealtimeAddress}: {refused}", broken) { RetryAfter = status == TooManyRequests ? RetryAfter() : null };
         }
         catch (OperationCanceledException late) when (!cancellation.IsCancellationRequested)
         {
@@ -53,6 +55,15 @@ public sealed class BitmexStream(BitmexOptions options, ApiCredentials credentia
 
         _receiving = Task.Run(ReceiveAsync, CancellationToken.None);
     }
+
+    /// <summary>
+    /// A venue that counts connections turns away with 429; the first dialect's was seen to name no wait (2018), and its bucket refills one a minute.
+    /// </summary>
+    private TimeSpan RetryAfter() =>
+        _socket.HttpResponseHeaders is { } headers && headers.TryGetValue("Retry-After", out var values)
+        && int.TryParse(values.FirstOrDefault(), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+            ? TimeSpan.FromSeconds(Math.Clamp(seconds, 1, 3600))
+            : TimeSpan.FromMinutes(1);
 
     public Task AuthenticateAsync(CancellationToken cancellation)
     {

@@ -31,22 +31,22 @@ public sealed partial class BitmexRestClient : IVenueOrderEntry, IVenueQueries, 
     /// <summary>The definitions that prices are written by; filled by <see cref="InstrumentsAsync"/>, and by others as they like.</summary>
     public InstrumentMap Instruments { get; }
 
-    public async Task<OrderEntryOutcome> PlaceAsync(OrderTerms terms, CancellationToken cancellation)
+    public async Task<OrderEntryOutcome> PlaceAsync(OrderTerms terms, DateTimeOffset until, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(terms);
         if (!Instruments.TryGet(terms.Symbol, out var instrument)) return Unlisted(terms.Symbol);
-        var outcome = OneOrder(await SendAsync(RateLane.Place, HttpMethod.Post, "/api/v1/order", OrderBodies.Place(terms, instrument), cancellation));
+        var outcome = OneOrder(await SendAsync(RateLane.Place, HttpMethod.Post, "/api/v1/order", OrderBodies.Place(terms, instrument), cancellation, until));
         // An identifier is used once: a second order with it means that something between us and the venue sent the first one twice, and that it may be working.
         return outcome is OrderEntryOutcome.Refused { Reason: var reason } && reason.Contains("Duplicate clOrdID", StringComparison.OrdinalIgnoreCase)
             ? new OrderEntryOutcome.Unknown(reason)
             : outcome;
     }
 
-    public async Task<OrderEntryOutcome> AmendAsync(ClientOrderId id, Symbol symbol, OrderChange change, CancellationToken cancellation)
+    public async Task<OrderEntryOutcome> AmendAsync(ClientOrderId id, Symbol symbol, OrderChange change, DateTimeOffset until, CancellationToken cancellation)
     {
         if (!Instruments.TryGet(symbol, out var instrument)) return Unlisted(symbol);
         var body = OrderBodies.Amend(id, instrument, change);
-        return OneOrder(await SendAsync(RateLane.Amend, HttpMethod.Put, "/api/v1/order", body, cancellation));
+        return OneOrder(await SendAsync(RateLane.Amend, HttpMethod.Put, "/api/v1/order", body, cancellation, until));
     }
 
     public async Task<IReadOnlyList<OrderEntryOutcome>> CancelAsync(IReadOnlyList<ClientOrderId> ids, CancellationToken cancellation)
@@ -83,10 +83,11 @@ public sealed partial class BitmexRestClient : IVenueOrderEntry, IVenueQueries, 
         _beatTransport.Dispose();
     }
 
-    private async Task<RestAnswer> SendAsync(RateLane lane, HttpMethod method, string pathAndQuery, byte[]? body, CancellationToken cancellation)
+    private async Task<RestAnswer> SendAsync(
+        RateLane lane, HttpMethod method, string pathAndQuery, byte[]? body, CancellationToken cancellation, DateTimeOffset? until = null)
     {
         if (await _gate.EnterAsync(lane, cancellation) is { } refusal) return RestAnswer.NotSent(refusal);
-        var answer = await _transport.SendAsync(method, pathAndQuery, body, _options.RequestTimeout, cancellation);
+        var answer = await _transport.SendAsync(method, pathAndQuery, body, _options.RequestTimeout, cancellation, until);
         _gate.Observe(answer);
         return answer;
     }

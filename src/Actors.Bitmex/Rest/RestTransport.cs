@@ -40,15 +40,22 @@ internal sealed class RestTransport : IDisposable
 
     /// <summary>
     /// Sends one request. Everything that changes orders must carry a body: the handler silently repeats a request without one when a pooled
-    /// connection turns out to be closed, and never one whose body was begun.
+    /// connection turns out to be closed, and never one whose body was begun. With <paramref name="until"/> the signature expires before then by the venue's clock,
+    /// and a request that could not arrive any more is not sent.
     /// </summary>
-    public async Task<RestAnswer> SendAsync(HttpMethod method, string pathAndQuery, byte[]? body, TimeSpan timeout, CancellationToken cancellation)
+    public async Task<RestAnswer> SendAsync(
+        HttpMethod method, string pathAndQuery, byte[]? body, TimeSpan timeout, CancellationToken cancellation, DateTimeOffset? until = null)
     {
+        var now = _time.GetUtcNow();
+        var expires = (now + _signatureLife).ToUnixTimeSeconds();
+        // Whether a signature is still good during the second it names was never published (our own venue takes it): one second less is right either way.
+        if (until is { } bound) expires = Math.Min(expires, bound.ToUnixTimeSeconds() - 1);
+        if (expires <= now.ToUnixTimeSeconds()) return RestAnswer.NotSent("too late to be carried out in time");
         using var deadline = new CancellationTokenSource(timeout, _time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellation);
         try
         {
-            using var request = Request(method, pathAndQuery, body);
+            using var request = Request(method, pathAndQuery, body, expires);
             using var response = await _client.SendAsync(request, both.Token);
             var content = await response.Content.ReadAsByteArrayAsync(both.Token);
             var answer = RestAnswer.From((int)response.StatusCode, content, response.Headers);
@@ -77,9 +84,8 @@ internal sealed class RestTransport : IDisposable
 
     public void Dispose() => _client.Dispose();
 
-    private HttpRequestMessage Request(HttpMethod method, string pathAndQuery, byte[]? body)
+    private HttpRequestMessage Request(HttpMethod method, string pathAndQuery, byte[]? body, long expires)
     {
-        var expires = (_time.GetUtcNow() + _signatureLife).ToUnixTimeSeconds();
         var request = new HttpRequestMessage(method, pathAndQuery) { Version = HttpVersion.Version11 };
         // What is signed is what the handler will send: the path as the address class spells it.
         var target = new Uri(_client.BaseAddress!, pathAndQuery).PathAndQuery;

@@ -25,6 +25,32 @@ internal sealed class BookMessage(SymbolTable symbols)
         if (reader.TokenType != JsonTokenType.EndArray) throw WireReader.Wrong("an object or the end of the rows", ref reader);
     }
 
+    /// <summary>
+    /// Reads the rows, which begin behind their opening bracket, when they are in the regular form and end the frame; false leaves everything to the reader, and
+    /// is no fault. Both find the same in what both read.
+    /// </summary>
+    public bool TryScan(ReadOnlySpan<byte> rows)
+    {
+        _count = _sliceCount = 0;
+        var scanner = new LevelScanner(rows, symbols);
+        if (!scanner.HasEnd) return false;
+        var row = default(LevelScanner.Row);
+        do
+        {
+            if (!scanner.TryRow(ref row)) return false;
+            DateTimeOffset? published = null;
+            if (_sliceCount == 0 && !row.Time.IsEmpty)
+            {
+                if (!WireTime.TryRead(row.Time, out var time)) return false;
+                published = time;
+            }
+
+            Add(row.Symbol, new BookRow(row.Id, row.Side, row.Size, row.Price), published);
+        }
+        while (scanner.TryNext());
+        return scanner.IsAtEnd;
+    }
+
     /// <summary>Tells the rows, one call for each instrument; an instrument whose slice is known to be empty gets an empty snapshot.</summary>
     public void Tell(BookAction action, Symbol? filter, IVenueMessages messages)
     {

@@ -3,12 +3,18 @@ using Actors.Domain.Sessions;
 
 namespace Actors.Domain.Accounts;
 
-/// <summary>A wallet's balance in minor units.</summary>
-public sealed record WalletBalance(Currency Currency, long Balance);
-
-/// <summary>The balances last journaled, by the currency's code.</summary>
-public sealed record WalletsKept(IReadOnlyList<WalletBalance> Balances) : StateKept
+/// <summary>
+/// A wallet's balance as the venue last told it, in minor units; and, once it was taken over as ours, from where ours is counted, what the venue then counts as deposited, and
+/// what was transferred since.
+/// </summary>
+public sealed record WalletBalance(Currency Currency, long Balance)
 {
-    public static WalletsKept Of(IEnumerable<KeyValuePair<Currency, long>> balances) =>
-        new([.. balances.OrderBy(one => one.Key.Code, StringComparer.Ordinal).Select(one => new WalletBalance(one.Key, one.Value))]);
+    public WalletAdopted? Adopted { get; init; }
+
+    public long Deposits { get; init; }
+
+    public long Transferred { get; init; }
 }
+
+/// <summary>The wallets last journaled, by the currency's code.</summary>
+public sealed record WalletsKept(IReadOnlyList<WalletBalance> Balances) : StateKept;

@@ -113,13 +113,14 @@ public sealed record ConnectionMachine(
 
     /// <summary>
     /// The connection failed: full jitter, a wait between nothing and a bound that doubles with each failure in a row. <paramref name="random"/> is a
-    /// uniform draw from 0 to 999. A connection that lives for moments only starts the bound over each time: the hourly number of openings holds it then.
+    /// uniform draw from 0 to 999; <paramref name="atLeast"/> is what the venue asked for when it turned us away. A connection that lives for moments only starts the bound over each time: the hourly number of openings holds it then.
     /// </summary>
-    public (ConnectionMachine Next, ConnectionAction[] Actions, TimeSpan Retry) Failed(DateTimeOffset now, int random)
+    public (ConnectionMachine Next, ConnectionAction[] Actions, TimeSpan Retry) Failed(DateTimeOffset now, int random, TimeSpan? atLeast = null)
     {
         var bound = Settings.BackoffMin * (1L << Math.Min(Attempt, 20));
         var wait = (bound < Settings.BackoffMax ? bound : Settings.BackoffMax) * random / 1000;
         if (Openings.Wait(now) is var allowed && allowed > wait) wait = allowed;
+        if (atLeast > wait) wait = atLeast.Value;
         var next = Enter(ConnectionState.Backoff, now) with { Attempt = Attempt + 1, Asked = null, Acknowledged = [] };
         return (next, HasSocket || State == ConnectionState.Connecting ? [ConnectionAction.CloseSocket] : Nothing, wait);
     }

@@ -54,6 +54,12 @@ public sealed record Order(
 {
     public ClientOrderId Id => Terms.Id;
 
+    /// <summary>When it was journaled, before it was sent; null where only the newest change is known.</summary>
+    public DateTimeOffset? SubmittedAt { get; init; }
+
+    /// <summary>From when on the venue can have had it: what a query has to be how much younger than, to prove that it was lost.</summary>
+    public DateTimeOffset SentAfter => SubmittedAt ?? UpdatedAt;
+
     public bool IsFinished => State is OrderState.Filled or OrderState.Cancelled or OrderState.Rejected or OrderState.Expired or OrderState.Lost;
 
     /// <summary>Contracts that may still trade; zero when finished.</summary>

@@ -88,7 +88,10 @@ public sealed record OrderLedger
         null,
         at,
         DateTimeOffset.MinValue,
-        0);
+        0)
+    {
+        SubmittedAt = at,
+    };
 
     private static Order Step(Order order, OrderEvent happened) => happened switch
     {

@@ -69,13 +69,17 @@ public interface IVenueStreamObserver
     void OnClosed(string reason);
 }
 
-/// <summary>Changes orders. Every method waits for the venue's answer within its own deadline and never throws for what a venue or a network does.</summary>
+/// <summary>
+/// Changes orders. Every method waits for the venue's answer within its own deadline and never throws for what a venue or a network does. A request with an
+/// <c>until</c> must not be carried out later than that by the venue's own clock, whatever delays it; where the venue cannot be made to hold that, it is refused and
+/// not sent.
+/// </summary>
 public interface IVenueOrderEntry
 {
-    Task<OrderEntryOutcome> PlaceAsync(OrderTerms terms, CancellationToken cancellation);
+    Task<OrderEntryOutcome> PlaceAsync(OrderTerms terms, DateTimeOffset until, CancellationToken cancellation);
 
     /// <summary>Changes a working order.</summary>
-    Task<OrderEntryOutcome> AmendAsync(ClientOrderId id, Symbol symbol, OrderChange change, CancellationToken cancellation);
+    Task<OrderEntryOutcome> AmendAsync(ClientOrderId id, Symbol symbol, OrderChange change, DateTimeOffset until, CancellationToken cancellation);
 
     /// <summary>Cancels orders in one request; one outcome for each, in the same order.</summary>
     Task<IReadOnlyList<OrderEntryOutcome>> CancelAsync(IReadOnlyList<ClientOrderId> ids, CancellationToken cancellation);
@@ -128,4 +132,7 @@ public sealed class VenueUnreachableException : Exception
     public VenueUnreachableException()
     {
     }
+
+    /// <summary>How long the venue wants to be left alone; null where it did not say.</summary>
+    public TimeSpan? RetryAfter { get; init; }
 }

@@ -26,7 +26,11 @@ public sealed record PositionWatch
     /// <summary>The venue's newest row; null before the first.</summary>
     public PositionReport? Theirs { get; private init; }
 
-    private DateTimeOffset MovedAt { get; init; }
+    /// <summary>When ours or the venue's last became another one.</summary>
+    public DateTimeOffset MovedAt { get; private init; }
+
+    /// <summary>Whether they differed when last looked at.</summary>
+    public bool IsDifferent => Told is not null;
 
     private DateTimeOffset? DiffersSince { get; init; }
 

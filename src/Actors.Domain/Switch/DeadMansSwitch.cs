@@ -50,12 +50,6 @@ public sealed record DeadMansSwitch(SwitchSettings Settings, SwitchState State, 
     public DeadMansSwitch Distrust(DateTimeOffset now) =>
         this with { State = SwitchState.AssumedFired, LastBeatSentAt = now, FiredAt = now + Settings.Timeout, IsReconciled = false };
 
-    /// <summary>
-    /// How far the venue's clock was from ours when it took a beat, at the least: the time by which its own does not lie between our sending and our hearing of it.
-    /// </summary>
-    public static TimeSpan ClockDifference(DateTimeOffset sentAt, DateTimeOffset venueTime, DateTimeOffset heardAt) =>
-        venueTime < sentAt ? sentAt - venueTime : venueTime > heardAt ? venueTime - heardAt : TimeSpan.Zero;
-
     /// <summary>Time has passed.</summary>
     public DeadMansSwitch Elapsed(DateTimeOffset now)
     {

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Actors.Domain.Switch;
 
 /// <summary>
@@ -6,6 +8,9 @@ namespace Actors.Domain.Switch;
 /// </summary>
 public sealed record SwitchSettings
 {
+    /// <summary>How often the switch looks at the time.</summary>
+    public static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
+
     /// <summary>Between 2 seconds and 10 minutes.</summary>
     public required TimeSpan Timeout { get; init; }
 
@@ -15,9 +20,22 @@ public sealed record SwitchSettings
     /// <summary>Time for the whole decision path to prove itself and for the venue to confirm: shorter than the interval, so that a beat is judged before the next.</summary>
     public TimeSpan Deadline => Interval * 0.8;
 
+    /// <summary>Age of the newest confirmed beat at which quoting has stopped, at the latest.</summary>
+    public TimeSpan QuotingStopsAfter => Interval + Deadline + Look;
+
     /// <summary>
-    /// How far the venue's clock may be from ours. What is signed by a wrong clock is refused, or stays good for longer than an order needs to be called lost: with a
-    /// signature good for 10 s and an order lost after 15 s, 5 s are left.
+    /// Whether a request of this life is dead before the switch can fire, in words if not. The last order is decided when the newest confirmed beat is
+    /// <see cref="QuotingStopsAfter"/> old; the venue may carry it out for <paramref name="requestLife"/> by our clock, and for as much longer as its clock is behind:
+    /// <code>Interval + Deadline + Look + request life + clock difference &lt;= Timeout, or: request life &lt;= 0.55 Timeout - 1.1 s</code>
+    /// What holds the bound when a part hangs is not this: every order leaves with the moment at which the venue itself said that it will fire, and the venue does not
+    /// carry it out after that. The inequality sees to it that this never shortens a request while all is well.
     /// </summary>
-    public static readonly TimeSpan ClockDifferenceMax = TimeSpan.FromSeconds(5);
+    public string? Refuse(TimeSpan requestLife)
+    {
+        var needed = QuotingStopsAfter + requestLife + VenueClock.DifferenceMax;
+        if (needed <= Timeout) return null;
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"an order could rest after the switch of {Timeout.TotalSeconds} s has fired: quoting stops up to {QuotingStopsAfter.TotalSeconds} s after a beat, a request lives {requestLife.TotalSeconds} s more, clocks differ by up to {VenueClock.DifferenceMax.TotalSeconds} s; expected at most {(Timeout - QuotingStopsAfter - VenueClock.DifferenceMax).TotalSeconds} s of request life, or a longer switch");
+    }
 }

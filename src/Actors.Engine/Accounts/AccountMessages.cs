@@ -15,4 +15,7 @@ public static class AccountMessages
 
     /// <summary>Told to risk after every change of a wallet's balance, in minor units, durable already.</summary>
     public sealed record WalletChanged(Currency Currency, long Balance);
+
+    /// <summary>The venue's own row of a position of the account, of any instrument.</summary>
+    public sealed record VenueSaysPosition(PositionReport Report);
 }

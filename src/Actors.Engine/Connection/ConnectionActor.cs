@@ -78,7 +78,7 @@ public sealed class ConnectionActor : Supervisor
                 Step(_machine.Start(Now));
                 break;
             case ConnectionMessages.SocketClosed closed:
-                if (closed.Connection == _number) Fail(closed.Reason);
+                if (closed.Connection == _number) Fail(closed.Reason, closed.RetryAfter);
                 break;
             case ConnectionMessages.SendBeat beat:
                 if (_beats.TakesSocket(beat, _machine.IsLive)) Send(stream => stream.BeatAsync(beat.Timeout, CancellationToken.None));
@@ -186,12 +186,12 @@ public sealed class ConnectionActor : Supervisor
         Session.Board.Connection = new ConnectionView(_machine.State.ToString().ToLowerInvariant(), Counts.Frames, Counts.Connections, TimeSpan.Zero);
     }
 
-    private void Step((ConnectionMachine Next, ConnectionAction[] Actions) step)
+    private void Step((ConnectionMachine Next, ConnectionAction[] Actions) step, string reason = "state changed")
     {
         _machine = step.Next;
         Counts.Openings = _machine.Openings;
         foreach (var action in step.Actions) Do(action);
-        Announce("state changed");
+        Announce(reason);
     }
 
     private void Do(ConnectionAction action)
@@ -227,7 +227,7 @@ public sealed class ConnectionActor : Supervisor
         stream.ConnectAsync(CancellationToken.None).PipeTo(
             Self,
             success: () => new Opened(connection),
-            failure: cause => new ConnectionMessages.SocketClosed(connection, cause.GetBaseException().Message));
+            failure: cause => Closed(connection, cause));
     }
 
     private void Subscribe()
@@ -236,7 +236,7 @@ public sealed class ConnectionActor : Supervisor
         _stream!.SubscribeAsync([.. Session.Instruments.Keys.Order()], CancellationToken.None).PipeTo(
             Self,
             success: topics => new Asked(connection, topics),
-            failure: cause => new ConnectionMessages.SocketClosed(connection, cause.GetBaseException().Message));
+            failure: cause => Closed(connection, cause));
     }
 
     private void Send(Func<IVenueStream, Task> send)
@@ -246,15 +246,26 @@ public sealed class ConnectionActor : Supervisor
         send(stream).PipeTo(
             Self,
             success: () => Sent.Instance,
-            failure: cause => new ConnectionMessages.SocketClosed(connection, cause.GetBaseException().Message));
+            failure: cause => Closed(connection, cause));
     }
 
-    private void Fail(string reason)
+    private static ConnectionMessages.SocketClosed Closed(int connection, Exception cause)
     {
-        var (next, actions, retry) = _machine.Failed(Now, _jitter.Next(1000));
+        for (var one = cause; one is not null; one = one.InnerException)
+        {
+            if (one is VenueUnreachableException unreachable) return new ConnectionMessages.SocketClosed(connection, unreachable.Message, unreachable.RetryAfter);
+        }
+
+        return new ConnectionMessages.SocketClosed(connection, cause.GetBaseException().Message);
+    }
+
+    private void Fail(string reason, TimeSpan? retryAfter = null)
+    {
+        var (next, actions, retry) = _machine.Failed(Now, _jitter.Next(1000), retryAfter);
         _log.Warning("connection {Connection} lost: {Reason}; next attempt in {Wait} ms", Counts.Connections, reason, (long)retry.TotalMilliseconds);
-        Step((next, actions));
-        Announce(reason);
+        // One that was live is told by the engine; one that never was would go on failing with nobody knowing why.
+        if (!_wasLive) Session.Board.Say(Now, $"no connection: {reason}");
+        Step((next, actions), reason);
         Timers.StartSingleTimer(Retry.Instance, Retry.Instance, retry);
     }
 

@@ -13,7 +13,8 @@ public static class ConnectionMessages
     /// <summary>A frame as the socket's thread received it.</summary>
     internal sealed record FrameReceived(int Connection, ReadOnlyMemory<byte> Bytes, DateTimeOffset At, Backlog Backlog);
 
-    public sealed record SocketClosed(int Connection, string Reason);
+    /// <summary>A socket closed, or did not open; RetryAfter: how long the venue wants to be left alone, where it said so.</summary>
+    public sealed record SocketClosed(int Connection, string Reason, TimeSpan? RetryAfter = null);
 
     /// <summary>Ask for a fresh snapshot of a book that may not be traded on.</summary>
     public sealed record ResubscribeBook(Symbol Symbol);

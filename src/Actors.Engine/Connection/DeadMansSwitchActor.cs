@@ -14,12 +14,15 @@ namespace Actors.Engine.Connection;
 /// </summary>
 public sealed class DeadMansSwitchActor : UntypedActor, IWithTimers
 {
-    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(100);
+    /// <summary>A clock that is set back by more makes the waits of a session wrong.</summary>
+    private static readonly TimeSpan SetBackMax = TimeSpan.FromSeconds(5);
 
     private readonly SessionContext _session;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly HashSet<string> _missing = [];
     private DeadMansSwitch _switch;
+    private VenueClock _clock;
+    private string? _clockFault;
     private long _beat;
     private bool _proving;
     private DateTimeOffset? _unconfirmedSince;
@@ -53,7 +56,7 @@ public sealed class DeadMansSwitchActor : UntypedActor, IWithTimers
         {
             case SwitchMessages.Start:
                 Timers.StartPeriodicTimer(BeatDue.Instance, BeatDue.Instance, TimeSpan.Zero, Settings.Interval);
-                Timers.StartPeriodicTimer(Look.Instance, Look.Instance, LookInterval);
+                Timers.StartPeriodicTimer(Look.Instance, Look.Instance, SwitchSettings.Look);
                 break;
             case BeatDue when !_disarming && _switch.MayBeat:
                 BeginBeat();
@@ -80,6 +83,7 @@ public sealed class DeadMansSwitchActor : UntypedActor, IWithTimers
                 break;
             case SwitchMessages.Disarm:
                 _disarming = true;
+                _session.Lease.End();
                 Timers.Cancel(BeatDue.Instance);
                 Send(TimeSpan.Zero);
                 break;
@@ -146,15 +150,28 @@ public sealed class DeadMansSwitchActor : UntypedActor, IWithTimers
         // An answer that names no time in the future does not say that anything is armed.
         if (confirmed.Confirmation.CancelTime is not { } armedUntil || armedUntil <= confirmed.Confirmation.VenueTime) return;
         if (_unconfirmedSince <= confirmed.SentAt) _unconfirmedSince = null;
-        var difference = DeadMansSwitch.ClockDifference(confirmed.SentAt, confirmed.Confirmation.VenueTime, _session.Now());
-        if (difference > SwitchSettings.ClockDifferenceMax)
-        {
-            Distrust($"our clock and the venue's differ by {difference.TotalSeconds:0} s, more than {SwitchSettings.ClockDifferenceMax.TotalSeconds:0} s");
-            return;
-        }
-
+        if (!ClocksAgree(confirmed)) return;
+        _session.Lease.Extend(armedUntil);
         _confirmed++;
         Move(_switch.Confirmed(confirmed.SentAt), "beat confirmed");
+    }
+
+    /// <summary>A beat arms nothing while the venue's clock is too far from ours: requests would live longer there than the switch allows, or be dead before they leave.</summary>
+    private bool ClocksAgree(ConnectionMessages.BeatConfirmed confirmed)
+    {
+        _clock = _clock.Heard(confirmed.SentAt, confirmed.Confirmation.VenueTime, _session.Now());
+        if (_clock.Fault is not { } fault)
+        {
+            if (_clockFault is not null) _withheldReason = null;
+            _clockFault = null;
+            return true;
+        }
+
+        _session.Lease.End();
+        _withheldReason = _clockFault = fault;
+        if (_clock.IsTooFar) Distrust(fault);
+        else _log.Warning("a confirmed beat arms nothing: {Fault}", fault);
+        return false;
     }
 
     /// <summary>
@@ -166,7 +183,7 @@ public sealed class DeadMansSwitchActor : UntypedActor, IWithTimers
         var now = _session.Now();
         var setBack = _lookedAt - now;
         _lookedAt = now;
-        if (setBack <= SwitchSettings.ClockDifferenceMax) return;
+        if (setBack <= SetBackMax) return;
         var reason = $"the clock was set back by {setBack.TotalSeconds:0} s";
         Distrust(reason);
         _session.Directory.Engine.Tell(new EngineMessages.Stop(reason, true));

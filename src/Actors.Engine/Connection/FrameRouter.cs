@@ -52,8 +52,12 @@ internal sealed class FrameRouter(SessionContext session, Action<SessionMessage>
 
     public void Execution(ExecutionReport report) => session.Directory.Orders.Tell(new OrderMessages.ExecutionReported(Cursor, report), ActorRefs.NoSender);
 
-    public void Position(PositionReport report) =>
+    public void Position(PositionReport report)
+    {
         session.Directory.Position(report.Symbol).Tell(new PositionMessages.VenueSays(Cursor, report), ActorRefs.NoSender);
+        // Behind each other as the venue told them: which marks a row of the margin was computed at is told by the positions before it.
+        session.Directory.Account.Tell(new AccountMessages.VenueSaysPosition(report), ActorRefs.NoSender);
+    }
 
     public void Margin(MarginReport report) => session.Directory.Account.Tell(new AccountMessages.VenueSays(Cursor, report), ActorRefs.NoSender);
 }

@@ -25,9 +25,6 @@ internal sealed class GatewayActor(SessionContext session) : UntypedActor
     /// <summary>Cancellations in one request: what a venue takes in one URL or body without complaint.</summary>
     private const int CancelBatchMax = 100;
 
-    /// <summary>Longest time from the journal to the venue's door. With the life of a signature it bounds how long an order can still turn up.</summary>
-    private static readonly TimeSpan LeaveWithin = TimeSpan.FromSeconds(2);
-
     private readonly Queue<OrderMessages.Request.Amend> _amendments = [];
     private readonly Queue<OrderMessages.Request.Place> _placements = [];
     private readonly Queue<OrderMessages.Request> _queries = [];
@@ -89,38 +86,48 @@ internal sealed class GatewayActor(SessionContext session) : UntypedActor
         SendCancellations();
         while (_inFlight < InFlightMax && _amendments.TryDequeue(out var amend))
         {
-            if (IsLate(amend.At)) Orders.Tell(new OrderMessages.Changed(amend.Id, Late));
-            else Send(amend);
+            if (Refusal(amend.At, out var until) is { } late) Orders.Tell(new OrderMessages.Changed(amend.Id, late));
+            else Send(amend, until);
         }
 
         while (_inFlight < InFlightMax && _placements.TryDequeue(out var place))
         {
-            if (IsLate(place.At)) Orders.Tell(new OrderMessages.Placed(place.Terms.Id, Late));
-            else Send(place);
+            if (Refusal(place.At, out var until) is { } late) Orders.Tell(new OrderMessages.Placed(place.Terms.Id, late));
+            else Send(place, until);
         }
 
         while (_querying < QueriesMax && _queries.TryDequeue(out var query)) Send(query);
     }
 
-    private static OrderEntryOutcome.Refused Late => new($"could not be sent within {LeaveWithin.TotalSeconds} s", true);
+    /// <summary>
+    /// The last moment at which the venue may carry a request out: the end of its life, or of the switch's lease where that comes first. What has spent half its life
+    /// before it leaves, or has less than that left of the lease, stays here.
+    /// </summary>
+    private OrderEntryOutcome.Refused? Refusal(DateTimeOffset approvedAt, out DateTimeOffset until)
+    {
+        var half = session.Timings.RequestLife / 2;
+        until = approvedAt + session.Timings.RequestLife;
+        if (session.Now() - approvedAt > half) return new OrderEntryOutcome.Refused($"could not be sent within {half.TotalSeconds} s", true);
+        if (session.Lease.Until is not { } lease) return new OrderEntryOutcome.Refused("the dead man's switch is not armed", true);
+        if (lease < until) until = lease;
+        return until - session.Now() < half ? new OrderEntryOutcome.Refused("the dead man's switch could fire before it is carried out", true) : null;
+    }
 
-    private bool IsLate(DateTimeOffset journaledAt) => session.Now() - journaledAt > LeaveWithin;
-
-    private void Send(OrderMessages.Request.Amend amend)
+    private void Send(OrderMessages.Request.Amend amend, DateTimeOffset until)
     {
         _inFlight++;
         Carry(
-            session.Venue.OrderEntry.AmendAsync(amend.Id, amend.Symbol, amend.Change, CancellationToken.None),
+            session.Venue.OrderEntry.AmendAsync(amend.Id, amend.Symbol, amend.Change, until, CancellationToken.None),
             Kind.Change,
             outcome => new OrderMessages.Changed(amend.Id, outcome),
             cause => new OrderMessages.Changed(amend.Id, Unknown(cause)));
     }
 
-    private void Send(OrderMessages.Request.Place place)
+    private void Send(OrderMessages.Request.Place place, DateTimeOffset until)
     {
         _inFlight++;
         Carry(
-            session.Venue.OrderEntry.PlaceAsync(place.Terms, CancellationToken.None),
+            session.Venue.OrderEntry.PlaceAsync(place.Terms, until, CancellationToken.None),
             Kind.Change,
             outcome => new OrderMessages.Placed(place.Terms.Id, outcome),
             cause => new OrderMessages.Placed(place.Terms.Id, Unknown(cause)));

@@ -5,14 +5,15 @@ using Actors.Domain.Port;
 using Actors.Domain.Reconciliation;
 using Actors.Domain.Risk;
 using Actors.Domain.Strategies;
+using Actors.Engine.Positions;
 
 namespace Actors.Engine.Orders;
 
 /// <summary>The protocol of the orders and their gateway.</summary>
 public static class OrderMessages
 {
-    /// <summary>Risk lets an intent pass: the only way an order begins, changes or is cancelled.</summary>
-    public sealed record Execute(ApprovedIntent Approved);
+    /// <summary>Risk lets an intent pass: the only way an order begins, changes or is cancelled. At: when it did; the request's life begins then.</summary>
+    public sealed record Execute(ApprovedIntent Approved, DateTimeOffset At);
 
     public sealed record OrderReported(Cursor Cursor, OrderReport Report);
 
@@ -54,6 +55,12 @@ public static class OrderMessages
     /// <summary>Orders and positions have counted every execution until then.</summary>
     public sealed record Reconciled(DateTimeOffset Until);
 
+    /// <summary>
+    /// Whoever asks wants to be sure that everything the stream told before has been counted: the orders pass it on to every position behind all that they told them, and each
+    /// position answers the asker with <see cref="PositionMessages.Drained"/>.
+    /// </summary>
+    public sealed record Drain(long Token);
+
     /// <summary>From when on executions are missing; answered with <see cref="ExecutionsKnown"/>.</summary>
     public sealed record AskExecutionsKnown;
 
@@ -61,7 +68,7 @@ public static class OrderMessages
 
     internal abstract record Request
     {
-        /// <summary>At: when it was journaled.</summary>
+        /// <summary>At: when risk let it pass.</summary>
         internal sealed record Place(OrderTerms Terms, DateTimeOffset At) : Request;
 
         internal sealed record Amend(ClientOrderId Id, Symbol Symbol, OrderChange Change, DateTimeOffset At) : Request;
@@ -95,5 +102,4 @@ public sealed record VenueSnapshot(
     IReadOnlyList<ExecutionReport> Executions,
     IReadOnlyList<OrderReport> OpenOrders,
     IReadOnlyList<PositionReport> Positions,
-    IReadOnlyList<MarginReport> Margins,
     bool IsQuiet = true);

@@ -22,6 +22,7 @@ public sealed class OrdersActor : JournaledActor
     private static readonly TimeSpan ChaseInterval = TimeSpan.FromSeconds(1);
 
     private readonly Dictionary<ClientOrderId, DateTimeOffset> _lookingSince = [];
+    private readonly Dictionary<Symbol, DateTimeOffset> _newestReportAt = [];
     private readonly MissingFills _missingFills = new();
     private readonly OrderComparison _comparison;
     private readonly List<(OrderEvent Event, Order? Order, long Sequence)> _steps = [];
@@ -61,6 +62,7 @@ public sealed class OrdersActor : JournaledActor
         Timers.StartPeriodicTimer(Chase.Instance, Chase.Instance, ChaseInterval);
         var recovered = new OrderMessages.Recovered([.. _ledger.LiveInOrder], _ledger.Sequence);
         Session.Directory.Risk.Tell(recovered);
+        Session.Directory.Account.Tell(recovered);
         foreach (var strategy in Session.Settings.Strategies) Session.Directory.Strategy(strategy.Id).Tell(recovered);
         Show();
     }
@@ -74,10 +76,11 @@ public sealed class OrdersActor : JournaledActor
             _ => Cursor,
         };
         if (InputOf(message) is { } input) TakePassing(input);
+        HearTime(message);
         switch (message)
         {
             case OrderMessages.Execute execute:
-                Execute(execute.Approved.Intent);
+                Execute(execute.Approved.Intent, execute.At);
                 break;
             case OrderMessages.Placed placed:
                 Record(OrderDecisions.OnPlaced(_ledger, placed.Id, placed.Outcome));
@@ -110,6 +113,10 @@ public sealed class OrdersActor : JournaledActor
             case OrderMessages.Recognise recognise:
                 Sender.Tell(new OrderMessages.Recognised(recognise.Ids.Count(id => _ledger.Find(id) is not null)));
                 break;
+            case OrderMessages.Drain drain:
+                foreach (var symbol in Session.Instruments.Keys)
+                    Session.Directory.Position(symbol).Tell(new PositionMessages.Drain(drain.Token, _newestReportAt.GetValueOrDefault(symbol), Sender), Self);
+                break;
             case OrderMessages.AskLive:
                 Sender.Tell(new OrderMessages.Recovered([.. _ledger.LiveInOrder], _ledger.Sequence));
                 break;
@@ -127,6 +134,27 @@ public sealed class OrdersActor : JournaledActor
                 OnChase();
                 break;
         }
+    }
+
+    /// <summary>By the venue's clock: whether a row of the account is older than what we know is told by it.</summary>
+    private void HearTime(object message)
+    {
+        var report = message switch
+        {
+            OrderMessages.OrderReported reported => reported.Report,
+            OrderMessages.Placed { Outcome: OrderEntryOutcome.Accepted accepted } => accepted.Order,
+            OrderMessages.Changed { Outcome: OrderEntryOutcome.Accepted accepted } => accepted.Order,
+            OrderMessages.Looked looked => looked.Report,
+            _ => null,
+        };
+        if (report is not null) HearTime(report);
+        if (message is not OrderMessages.Compare compare) return;
+        foreach (var open in compare.Venue.OpenOrders) HearTime(open);
+    }
+
+    private void HearTime(OrderReport report)
+    {
+        if (report.Timestamp > _newestReportAt.GetValueOrDefault(report.Symbol)) _newestReportAt[report.Symbol] = report.Timestamp;
     }
 
     private TickSize TickOf(Symbol symbol) => Session.Instruments.TryGetValue(symbol, out var instrument) ? instrument.Tick : TickSize.Finest;
@@ -149,12 +177,12 @@ public sealed class OrdersActor : JournaledActor
         _ => null,
     };
 
-    private void Execute(Intent intent)
+    private void Execute(Intent intent, DateTimeOffset approvedAt)
     {
         var events = OrderDecisions.OnPassed(_ledger, intent);
         if (events.Count > 0)
         {
-            Record(events, () => Send(intent));
+            Record(events, () => Send(intent, approvedAt));
             return;
         }
 
@@ -162,10 +190,10 @@ public sealed class OrdersActor : JournaledActor
         Session.Directory.Strategy(intent.StrategyId).Tell(new OrderMessages.Dropped(intent, isLive ? "a change is under way" : "no such live order"));
     }
 
-    private void Send(Intent intent) => _gateway.Tell(intent switch
+    private void Send(Intent intent, DateTimeOffset approvedAt) => _gateway.Tell(intent switch
     {
-        PlaceIntent place => new OrderMessages.Request.Place(place.Terms, Now),
-        AmendIntent amend => new OrderMessages.Request.Amend(amend.Id, amend.Symbol, amend.Change, Now),
+        PlaceIntent place => new OrderMessages.Request.Place(place.Terms, approvedAt),
+        AmendIntent amend => new OrderMessages.Request.Amend(amend.Id, amend.Symbol, amend.Change, approvedAt),
         CancelIntent cancel => new OrderMessages.Request.Cancel(cancel.Id),
         _ => throw new InvalidOperationException($"no request carries out {intent.GetType().Name}"),
     });
@@ -198,7 +226,7 @@ public sealed class OrdersActor : JournaledActor
         }
 
         // A request may still be on its way: only after its longest life does "never had it" prove that it was lost.
-        var provesLoss = looked.AskedAt - order.UpdatedAt >= Session.Timings.LostAfter;
+        var provesLoss = looked.AskedAt - order.SentAfter >= Session.Timings.LostAfter;
         if (looked.Report is null && !provesLoss) return;
         Record(OrderDecisions.OnLookup(_ledger, looked.Id, looked.Report, TickOf(order.Terms.Symbol)), () =>
         {
@@ -305,6 +333,7 @@ public sealed class OrdersActor : JournaledActor
         Session.Tally.Count(order!, happened);
         var updated = new OrderMessages.Updated(order!, happened, sequence);
         Session.Directory.Risk.Tell(updated);
+        Session.Directory.Account.Tell(updated);
         Session.Directory.Strategy(order!.Origin.StrategyId).Tell(updated);
         if (_cancelAllReason is not null && _ledger.Live.IsEmpty) Session.Directory.Engine.Tell(new OrderMessages.NoneLeft());
     }

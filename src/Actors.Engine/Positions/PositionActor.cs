@@ -5,6 +5,7 @@ using Actors.Domain.Reconciliation;
 using Actors.Domain.Sessions;
 using Actors.Engine.Books;
 using Actors.Engine.Journaling;
+using Actors.Engine.Orders;
 using Actors.Engine.Recording;
 using Actors.Engine.Session;
 using Actors.Engine.Supervision;
@@ -23,6 +24,8 @@ public sealed class PositionActor : JournaledActor
     private PositionLedger _ledger = PositionLedger.Empty;
     private PositionWatch _watch = PositionWatch.Idle;
     private decimal? _mark;
+    private (long Token, DateTimeOffset MovedAt)? _draining;
+    private long _drains;
 
     public PositionActor(SessionContext session, Instrument instrument)
         : base(session, PartNames.Position(instrument.Symbol), $"position-{session.Account}-{instrument.Symbol}")
@@ -66,7 +69,17 @@ public sealed class PositionActor : JournaledActor
                 Compare(new PositionCompared(compare.Venue?.Quantity ?? Quantity.Zero, compare.Venue?.UnrealisedCost ?? 0, compare.Quiet, compare.NewestExecutionAt));
                 break;
             case Look:
-                OnLook();
+                OnLook(isDrained: false);
+                break;
+            case PositionMessages.Drained drained when drained.Symbol == _instrument.Symbol && drained.Token == _draining?.Token:
+                OnLook(isDrained: _draining?.MovedAt == _watch.MovedAt);
+                _draining = null;
+                break;
+            case PositionMessages.Drain drain:
+                OnDrain(drain);
+                break;
+            case PositionMessages.AskCounted:
+                Session.Directory.Account.Tell(Counted());
                 break;
             case PositionMessages.Ask:
                 Sender.Tell(Changed(isAdopted: false));
@@ -82,13 +95,30 @@ public sealed class PositionActor : JournaledActor
         Commit([happened], () => Publish());
     }
 
-    /// <summary>A difference at a quiet moment is an alarm with both numbers in it; one that lasts is a reason to compare everything.</summary>
-    private void OnLook()
+    /// <summary>
+    /// A difference at a quiet moment is an alarm with both numbers in it; one that lasts is a reason to compare everything. Quiet means proved so: everything that the stream
+    /// told before the venue's row has been counted, however long the orders or the journal took, and nothing has moved meanwhile.
+    /// </summary>
+    private void OnLook(bool isDrained)
     {
-        (_watch, var ours, var theirs, var mustCompare) = _watch.Look(_ledger, Now);
+        var (next, ours, theirs, mustCompare) = _watch.Look(_ledger, Now);
         var subject = $"position {_instrument.Symbol}";
+        if ((ours is not null || mustCompare) && !isDrained)
+        {
+            if (_draining is not { MovedAt: var asked } || asked != _watch.MovedAt)
+            {
+                _draining = (++_drains, _watch.MovedAt);
+                Session.Directory.Orders.Tell(new OrderMessages.Drain(_drains), Self);
+            }
+
+            return;
+        }
+
+        _watch = next;
+        if (!_watch.IsDifferent) Session.Board.Differences.TryRemove(subject, out _);
         if (ours is not null && theirs is not null)
         {
+            Session.Board.Differences[subject] = $"ours {ours}, the venue has {theirs}";
             Log.Error("{Subject}: ours {Ours}, the venue has {Theirs}", subject, ours, theirs);
             Session.Board.Say(Now, $"{subject}: ours {ours}, the venue has {theirs}");
             Session.Directory.Chronicle.Tell(new ChronicleMessages.Write(new DifferenceFound(subject, ours, theirs)));
@@ -96,6 +126,14 @@ public sealed class PositionActor : JournaledActor
 
         if (mustCompare) Session.Directory.Engine.Tell(new EngineMessages.Suspect($"{subject} differs from the venue's"));
     }
+
+    private void OnDrain(PositionMessages.Drain drain)
+    {
+        var newest = _ledger.LastExecutionAt > drain.NewestReportAt ? _ledger.LastExecutionAt.Value : drain.NewestReportAt;
+        drain.Asker.Tell(new PositionMessages.Drained(_instrument.Symbol, drain.Token, newest), Self);
+    }
+
+    private PositionMessages.Counted Counted() => new(_instrument.Symbol, _ledger.Position, _ledger.LastExecutionAt);
 
     private void Compare(PositionCompared venue)
     {
@@ -112,6 +150,7 @@ public sealed class PositionActor : JournaledActor
         {
             // What was told before holds no longer.
             _watch = PositionWatch.Idle;
+            Session.Board.Differences.TryRemove($"position {_instrument.Symbol}", out _);
             Publish(isAdopted: true);
             Answer(Finding.Adopted, adopted.Reason);
         });
@@ -129,6 +168,7 @@ public sealed class PositionActor : JournaledActor
     {
         var changed = Changed(isAdopted);
         Session.Directory.Risk.Tell(changed);
+        Session.Directory.Account.Tell(Counted());
         foreach (var strategy in _strategies) Session.Directory.Strategy(strategy).Tell(changed);
         Show();
     }

@@ -3,6 +3,7 @@ using Actors.Domain.Instruments;
 using Actors.Domain.Port;
 using Actors.Domain.Positions;
 using Actors.Domain.Reconciliation;
+using Akka.Actor;
 
 namespace Actors.Engine.Positions;
 
@@ -32,6 +33,18 @@ public static class PositionMessages
     {
         public Quantity Quantity => Position.Quantity;
     }
+
+    /// <summary>Told to the account after every change, durable already, and when it asks. LastExecutionAt: the venue's time of the newest execution counted.</summary>
+    public sealed record Counted(Symbol Symbol, Position Position, DateTimeOffset? LastExecutionAt);
+
+    /// <summary>The account asks for <see cref="Counted"/>.</summary>
+    public sealed record AskCounted;
+
+    /// <summary>Passed on by the orders; answered to the asker. NewestReportAt: the venue's time of the newest report of an order of this instrument that they had heard.</summary>
+    public sealed record Drain(long Token, DateTimeOffset NewestReportAt, IActorRef Asker);
+
+    /// <summary>Everything that the stream had told of this instrument when it was asked for is counted; nothing that is counted is newer than <see cref="NewestAt"/>, by the venue's time.</summary>
+    public sealed record Drained(Symbol Symbol, long Token, DateTimeOffset NewestAt);
 
     /// <summary>Tell me the position again; answered with <see cref="Changed"/>.</summary>
     public sealed record Ask;

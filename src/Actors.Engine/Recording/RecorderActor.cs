@@ -7,14 +7,14 @@ using Akka.Actor;
 namespace Actors.Engine.Recording;
 
 /// <summary>
-/// Journals every frame as it was received, in compressed batches, in a journal of its own with cheaper durability: what a crash may lose is the batch being filled.
+/// Journals every frame as it was received, in compressed batches, in a journal of its own with cheaper durability: what a crash of the process may lose is the
+/// batch being filled; a restart of this part alone loses none.
 /// While a batch is being written frames wait in the mailbox; the journal being gone for good stops trading, never the recording silently.
 /// </summary>
 public sealed class RecorderActor : JournaledActor
 {
-    private readonly List<RecordedFrame> _batch = [];
+    private readonly FramesWaiting _waiting;
     private readonly FramePacker _packer = new();
-    private int _connection;
     private long _frames;
     private long _raw;
     private long _stored;
@@ -22,6 +22,7 @@ public sealed class RecorderActor : JournaledActor
     public RecorderActor(SessionContext session)
         : base(session, PartNames.Recorder, $"frames-{session.Account}-{session.SessionId}")
     {
+        _waiting = session.FramesWaiting;
         (JournalPluginId, SnapshotPluginId) = (JournalDatabase.FramesPlugin, JournalDatabase.FramesStates);
         // What an earlier incarnation of this session counted; its frames are not read again for it.
         (_frames, _raw, _stored) = session.Board.Recorder;
@@ -42,6 +43,8 @@ public sealed class RecorderActor : JournaledActor
 
     protected override void Recovered()
     {
+        // What an earlier incarnation left waiting has no timer any more.
+        if (_waiting.Frames.Count > 0) Timers.StartSingleTimer(Due.Instance, Due.Instance, Session.Timings.FrameBatchAge);
         Show();
     }
 
@@ -51,12 +54,12 @@ public sealed class RecorderActor : JournaledActor
         {
             case RecorderMessages.Frame frame:
                 // A batch never spans two connections, so that its frames can be numbered from its first.
-                if (frame.Cursor.Connection != _connection) Write(static () => { });
-                _connection = frame.Cursor.Connection;
-                _batch.Add(new RecordedFrame(frame.Cursor.Frame, frame.At, frame.Bytes));
+                if (frame.Cursor.Connection != _waiting.Connection) Write(static () => { });
+                _waiting.Connection = frame.Cursor.Connection;
+                _waiting.Frames.Add(new RecordedFrame(frame.Cursor.Frame, frame.At, frame.Bytes));
                 // Its age is that of its first frame; where nothing comes, nothing wakes.
-                if (_batch.Count == 1) Timers.StartSingleTimer(Due.Instance, Due.Instance, Session.Timings.FrameBatchAge);
-                if (_batch.Count >= Session.Timings.FrameBatchMax) Write(static () => { });
+                if (_waiting.Frames.Count == 1) Timers.StartSingleTimer(Due.Instance, Due.Instance, Session.Timings.FrameBatchAge);
+                if (_waiting.Frames.Count >= Session.Timings.FrameBatchMax) Write(static () => { });
                 break;
             case Due:
                 Write(static () => { });
@@ -71,16 +74,16 @@ public sealed class RecorderActor : JournaledActor
     private void Write(Action then)
     {
         // What still arrives while the session closes is not recorded: nothing is decided by it, and nothing may come after the last checkpoint.
-        if (Session.Heads.IsClosing) _batch.Clear();
-        if (_batch.Count == 0)
+        if (Session.Heads.IsClosing) _waiting.Frames.Clear();
+        if (_waiting.Frames.Count == 0)
         {
             then();
             return;
         }
 
-        Cursor = new Cursor(_connection, _batch[^1].Sequence);
-        var recorded = _packer.Pack(_connection, _batch);
-        _batch.Clear();
+        Cursor = new Cursor(_waiting.Connection, _waiting.Frames[^1].Sequence);
+        var recorded = _packer.Pack(_waiting.Connection, _waiting.Frames);
+        _waiting.Frames.Clear();
         Commit([recorded], () =>
         {
             Show();
@@ -94,4 +97,12 @@ public sealed class RecorderActor : JournaledActor
     {
         public static readonly Due Instance = new();
     }
+}
+
+/// <summary>The frames of the batch being filled, all of one connection. Used by the recorder alone; outlives its restarts, so that none leaves a hole in what was recorded.</summary>
+internal sealed class FramesWaiting
+{
+    public int Connection { get; set; }
+
+    public List<RecordedFrame> Frames { get; } = [];
 }

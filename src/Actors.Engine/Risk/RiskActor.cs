@@ -146,12 +146,12 @@ public sealed class RiskActor : JournaledActor
             case Verdict.Approved approved when verdict.Consequences.Count == 0:
                 // Nothing waits for this record: the order itself is durable before it is sent.
                 Note(new IntentApproved(intent));
-                Session.Directory.Orders.Tell(new OrderMessages.Execute(approved.Intent), Self);
+                Session.Directory.Orders.Tell(new OrderMessages.Execute(approved.Intent, Now), Self);
                 break;
             case Verdict.Approved approved:
                 Commit([new IntentApproved(intent), .. verdict.Consequences], () =>
                 {
-                    Session.Directory.Orders.Tell(new OrderMessages.Execute(approved.Intent), Self);
+                    Session.Directory.Orders.Tell(new OrderMessages.Execute(approved.Intent, Now), Self);
                     DoAll(verdict.Consequences);
                 });
                 break;

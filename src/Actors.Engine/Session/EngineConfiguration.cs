@@ -1,6 +1,7 @@
 using System.Globalization;
 using Actors.Domain.Books;
 using Actors.Domain.Connection;
+using Actors.Domain.Switch;
 using Akka.Configuration;
 
 namespace Actors.Engine.Session;
@@ -30,8 +31,8 @@ public sealed record EngineConfiguration(Config Akka, EngineTimings Timings)
 
     private static readonly string[] Keys =
     [
-        "supervision.recreate-min", "supervision.recreate-max", "supervision.restarts-per-minute-max",
-        "orders.lost-after", "strategies.refused-pause", "books.crossed-max", "books.silent-max", "books.waiting-max", "stop.max",
+        "supervision.recreate-min", "supervision.recreate-max", "supervision.restarts-per-minute-max", "supervision.waiting-max",
+        "orders.request-life", "strategies.refused-pause", "books.crossed-max", "books.silent-max", "books.waiting-max", "stop.max",
         "recorder.batch-age", "recorder.batch-frames", "journal.keep-state-after",
         "connection.step-timeout", "connection.silence-max", "connection.ping-timeout", "connection.backoff-min", "connection.backoff-max",
         "connection.openings-per-hour-max", "connection.waiting-max",
@@ -57,8 +58,9 @@ public sealed record EngineConfiguration(Config Akka, EngineTimings Timings)
             RecreateMin = reader.Duration("supervision.recreate-min"),
             RecreateMax = reader.Duration("supervision.recreate-max"),
             RestartsPerMinuteMax = reader.Count("supervision.restarts-per-minute-max"),
+            WaitingMax = reader.Count("supervision.waiting-max"),
+            RequestLife = reader.Duration("orders.request-life"),
             KeepStateAfter = reader.Count("journal.keep-state-after"),
-            LostAfter = reader.Duration("orders.lost-after"),
             RefusedPause = reader.Duration("strategies.refused-pause"),
             Books = new BookWatchSettings { CrossedMax = reader.Duration("books.crossed-max"), SilentMax = reader.Duration("books.silent-max") },
             BookBacklogMax = reader.Count("books.waiting-max"),
@@ -77,6 +79,13 @@ public sealed record EngineConfiguration(Config Akka, EngineTimings Timings)
             },
         };
         return new EngineConfiguration(config, timings);
+    }
+
+    /// <summary>Throws <see cref="EngineConfigurationException"/> with one line when an order could rest after this switch has fired.</summary>
+    public void Check(SwitchSettings dead)
+    {
+        ArgumentNullException.ThrowIfNull(dead);
+        if (dead.Refuse(Timings.RequestLife) is { } reason) throw new EngineConfigurationException($"accountWideCancelAfter and {Root}.orders.request-life: {reason}");
     }
 
     private sealed class Reader(string file, Config config)

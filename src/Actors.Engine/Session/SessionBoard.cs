@@ -21,6 +21,9 @@ public sealed class SessionBoard(string sessionId, string account, string dialec
 
     internal ConcurrentDictionary<string, MarginView> Margins { get; } = [];
 
+    /// <summary>Where engine and venue differ on an amount now: both numbers, by what it is.</summary>
+    internal ConcurrentDictionary<string, string> Differences { get; } = [];
+
     internal ConcurrentDictionary<string, StrategyView> Strategies { get; } = [];
 
     internal (SessionPhase Phase, string? Reason) Phase { get; set; } = (SessionPhase.Recovering, null);
@@ -79,5 +82,6 @@ public sealed class SessionBoard(string sessionId, string account, string dialec
     {
         Risk = Risk,
         RiskNotices = RiskNotices.Newest,
+        Differences = [.. Differences.OrderBy(one => one.Key, StringComparer.Ordinal).Select(one => $"{one.Key}: {one.Value}")],
     };
 }

@@ -3,8 +3,10 @@ using Actors.Domain.Books;
 using Actors.Domain.Connection;
 using Actors.Domain.Instruments;
 using Actors.Domain.Port;
+using Actors.Domain.Switch;
 using Actors.Engine.Journaling;
 using Actors.Engine.Orders;
+using Actors.Engine.Recording;
 using Actors.Journal;
 
 namespace Actors.Engine.Session;
@@ -54,6 +56,9 @@ public sealed record SessionContext
     /// <summary>Seeds the only randomness there is, the waits before reconnecting: the session's name, so that a session can be run again with the same waits.</summary>
     internal int JitterSeed => SessionId.Aggregate(17, static (seed, letter) => unchecked((seed * 31) + letter));
 
+    /// <summary>Written by the switch alone: no order may be carried out after it ends.</summary>
+    internal SwitchLease Lease { get; } = new();
+
     /// <summary>Where the streams of the journal stand.</summary>
     internal StreamHeads Heads { get; } = new();
 
@@ -62,6 +67,8 @@ public sealed record SessionContext
 
     /// <summary>Written by the orders alone; outlives their restarts, so that a session's summary counts all of it.</summary>
     internal OrderTally Tally { get; } = new();
+
+    internal FramesWaiting FramesWaiting { get; } = new();
 
     /// <summary>Changes on their way to each book; a restarted book begins its count anew.</summary>
     private ConcurrentDictionary<Symbol, Backlog> BookBacklogs { get; } = [];
@@ -116,8 +123,20 @@ public sealed record EngineTimings
     /// <summary>Records of a stream after which its state is kept again: what recovery reads of a stream at most, but for those under way.</summary>
     public required int KeepStateAfter { get; init; }
 
-    /// <summary>Age from which a query that does not find an order proves that it never arrived: longer than any request may live.</summary>
-    public required TimeSpan LostAfter { get; init; }
+    /// <summary>Messages that may wait for one part other than a book; with more the session stops in the safe order.</summary>
+    public required int WaitingMax { get; init; }
+
+    /// <summary>
+    /// Longest time from risk's approval of an order or an amendment to the last moment at which the venue may carry it out: its signature expires before. What it must be
+    /// shorter than stands at <see cref="SwitchSettings.Refuse"/>.
+    /// </summary>
+    public required TimeSpan RequestLife { get; init; }
+
+    /// <summary>
+    /// Age from which a query that does not find an order proves that it never arrived. An order is journaled after its approval, so that its age is never more than that
+    /// of its request; the venue's clock, by which the request dies, may be behind ours.
+    /// </summary>
+    public TimeSpan LostAfter => RequestLife + VenueClock.DifferenceMax;
 
     /// <summary>Wait before a strategy tries again in a slot that was refused.</summary>
     public required TimeSpan RefusedPause { get; init; }

@@ -46,6 +46,9 @@ public sealed record SessionView(
 
     /// <summary>What risk had to tell a person, the newest last; at most <see cref="RiskNotices.Max"/>.</summary>
     public IReadOnlyList<RiskNotice> RiskNotices { get; init; } = [];
+
+    /// <summary>Where engine and venue differ now on an amount of money or a position, proved at a quiet moment: both numbers.</summary>
+    public IReadOnlyList<string> Differences { get; init; } = [];
 }
 
 /// <summary>One thing that risk told: a limit that was passed, a command, an end of flattening. Numbered from 1, so that none is told twice.</summary>
@@ -104,7 +107,14 @@ public sealed record PositionView(
     long Fees);
 
 /// <summary>Money in one currency, in minor units; session profit and loss is the margin balance now less that at the session's first report.</summary>
-public sealed record MarginView(string Currency, long WalletBalance, long MarginBalance, long AvailableMargin, long SessionPnl);
+public sealed record MarginView(string Currency, long WalletBalance, long MarginBalance, long AvailableMargin, long SessionPnl)
+{
+    /// <summary>Quiet moments at which our wallet and margin were the venue's to the minor unit, since the account began.</summary>
+    public long Agreed { get; init; }
+
+    /// <summary>Why they are not compared now, in words; null where they are.</summary>
+    public string? NotCompared { get; init; }
+}
 
 public sealed record StrategyView(string Id, string Kind, Symbol Symbol, string State, int OpenOrders, long Fills);
 

@@ -65,6 +65,9 @@ public sealed class TradingSession : IAsyncDisposable
     /// <summary>Finds the actors of the tree; for tests and operators that reach into it.</summary>
     public EngineDirectory Directory => _context.Directory;
 
+    /// <summary>The names of all parts below the engine itself, as the directory knows them.</summary>
+    public IReadOnlyList<string> Parts => [.. _context.Parts, PartNames.Gateway];
+
     /// <summary>A moment of the session for a person to read; cheap enough to take several times a second.</summary>
     public SessionView View => _context.Board.Picture(_context.Now());
 
@@ -73,11 +76,13 @@ public sealed class TradingSession : IAsyncDisposable
 
     /// <summary>
     /// Asks the venue for the account and the definitions of what is traded, then brings the tree up; trading begins by itself when everything is proved.
-    /// Throws <see cref="VenueUnreachableException"/> with one line when the venue does not answer or does not list an instrument.
+    /// Throws <see cref="VenueUnreachableException"/> with one line when the venue does not answer or does not list an instrument, and
+    /// <see cref="EngineConfigurationException"/> when settings contradict each other.
     /// </summary>
     public static async Task<TradingSession> StartAsync(SessionStart start, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(start);
+        start.Configuration.Check(start.Settings.Switch);
         var account = $"{start.Venue.Dialect}-{await start.Venue.Queries.AccountAsync(cancellation)}";
         start.Journal.Claim(account);
         var instruments = await DefineAsync(start, cancellation);

@@ -28,6 +28,7 @@ public sealed class EngineActor : Supervisor
     private readonly Dictionary<Gate, string> _gates = [];
     private readonly Reconciler _reconciler;
     private readonly OrderlyStop _stop;
+    private readonly MailboxWatch _mailboxes;
     private bool _started;
     private bool _live;
     private bool _doorOpen;
@@ -39,6 +40,7 @@ public sealed class EngineActor : Supervisor
         _manifest = manifest;
         _reconciler = new Reconciler(session, Self, Timers, OnReconciled);
         _stop = new OrderlyStop(session, finished);
+        _mailboxes = new MailboxWatch(session);
     }
 
     protected override void PreStart()
@@ -49,6 +51,7 @@ public sealed class EngineActor : Supervisor
         SetGate(Gate.Connection, "not connected");
         SetGate(Gate.Switch, "the dead man's switch is not armed");
         SpawnTree();
+        Timers.StartPeriodicTimer(MailboxWatch.Due.Instance, MailboxWatch.Due.Instance, MailboxWatch.Interval);
         ShowPhase();
     }
 
@@ -87,6 +90,9 @@ public sealed class EngineActor : Supervisor
                 break;
             case EngineMessages.Suspect suspect:
                 if (CanReconcile) _reconciler.Suspect(suspect.Reason);
+                break;
+            case MailboxWatch.Due:
+                if (!_gates.ContainsKey(Gate.Stopping) && _mailboxes.Look() is { } overrun) Self.Tell(new EngineMessages.Stop(overrun, true));
                 break;
             case Reconciler.Due:
                 Reconcile("clock", anew: false);

@@ -1,5 +1,4 @@
 using Actors.Domain.Reconciliation;
-using Actors.Engine.Accounts;
 using Actors.Engine.Orders;
 using Actors.Engine.Positions;
 using Actors.Engine.Session;
@@ -120,21 +119,19 @@ internal sealed class Reconciler(SessionContext session, IActorRef engine, ITime
         // Open orders before executions: an order that is filled between the two is then missing from the first and counted by the second.
         var orders = await queries.OpenOrdersAsync(CancellationToken.None);
         var executions = await queries.ExecutionsAsync(since, CancellationToken.None);
-        var margins = await queries.MarginsAsync(CancellationToken.None);
         for (var attempt = 1; ; attempt++)
         {
             // Positions between two equal lists of executions are what these add up to.
             var positions = await queries.PositionsAsync(CancellationToken.None);
             var again = await queries.ExecutionsAsync(since, CancellationToken.None);
             var isQuiet = again.Count == executions.Count;
-            if (isQuiet || attempt == SnapshotAttempts) return new VenueSnapshot(askedAt, again, orders, positions, margins, isQuiet);
+            if (isQuiet || attempt == SnapshotAttempts) return new VenueSnapshot(askedAt, again, orders, positions, isQuiet);
             executions = again;
         }
     }
 
     private void ComparePositions(VenueSnapshot venue)
     {
-        foreach (var margin in venue.Margins) session.Directory.Account.Tell(new AccountMessages.VenueSays(default, margin));
         foreach (var symbol in session.Instruments.Keys)
         {
             _awaited.Add(symbol.Value);

@@ -16,7 +16,7 @@ internal enum AlertKind
 
     PartRestarted = 5,
 
-    /// <summary>Engine and venue did not agree on orders or positions.</summary>
+    /// <summary>Engine and venue did not agree on orders, positions or money.</summary>
     ReconciliationDifferences = 6,
 
     KeyRefused = 7,

@@ -20,6 +20,7 @@ internal sealed class AlertWatch(RiskLimits limits)
     private bool _halted;
     private string _differences = string.Empty;
     private HashSet<Symbol> _beyond = [];
+    private HashSet<string> _differing = [];
 
     /// <summary>What is new since the look before.</summary>
     public IReadOnlyList<Alert> Look(SessionView view)
@@ -33,6 +34,7 @@ internal sealed class AlertWatch(RiskLimits limits)
         Positions(view, Add);
         foreach (var notice in view.RiskNotices.Where(notice => notice.IsUrgent && notice.Number > _noticed)) Add(AlertKind.RiskBreach, notice.Words);
         if (view.RiskNotices.Count > 0) _noticed = view.RiskNotices[^1].Number;
+        Differences(view, Add);
         _last = view;
         return alerts;
     }
@@ -87,6 +89,18 @@ internal sealed class AlertWatch(RiskLimits limits)
         }
 
         _beyond = beyond;
+    }
+
+    /// <summary>An amount that engine and venue count differently, told with both numbers, once until they agree again: the numbers follow the marks.</summary>
+    private void Differences(SessionView view, Action<AlertKind, string> add)
+    {
+        var now = view.Differences.ToDictionary(line => line.Split(':')[0]);
+        foreach (var (subject, line) in now)
+        {
+            if (!_differing.Contains(subject)) add(AlertKind.ReconciliationDifferences, $"engine and venue do not count the same: {Words.Printable(line)}");
+        }
+
+        _differing = [.. now.Keys];
     }
 
     private string Restarted(SessionView view)

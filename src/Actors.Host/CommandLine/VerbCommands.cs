@@ -25,9 +25,12 @@ internal static class VerbCommands
         var signKey = Flags.PathOf("--sign-key", "file", "Private key of the operator (P-256, PEM): the journal's checkpoints are signed with it. It is never journaled.");
         var journal = Journal();
         var plain = new Option<bool>("--plain") { Description = "Plain lines instead of the live view; the default when the output is not a terminal." };
+        // A fault on demand, for loads: not something a person should find.
+        var restarts = Flags.Number("--restart-parts", "Ends a part of the engine at random, once a second, so many times: to see that nothing is lost.");
+        restarts.Hidden = true;
         var command = new Command("run", "Trades: starts the embedded venue and the engine, and shows what is going on. The default verb.")
         {
-            duration, data, journal, seed, market, prices, venue, keys, real, config, signKey, plain,
+            duration, data, journal, seed, market, prices, venue, keys, real, config, signKey, plain, restarts,
         };
         command.Validators.Add(result =>
         {
@@ -35,6 +38,8 @@ internal static class VerbCommands
             if (hasVenue && result.GetResult(keys) is null) result.AddError("--venue needs --keys: the file with an API key of that venue");
             if (!hasVenue && result.GetResult(keys) is not null) result.AddError("--keys needs --venue: the address of the venue the key belongs to");
             if (!hasVenue && result.GetResult(real) is { Implicit: false }) result.AddError("--real needs --venue: the embedded venue has no real money");
+            if (result.GetResult(restarts) is not null && (result.GetResult(real) is { Implicit: false } || (hasVenue && result.GetValue(venue) is { IsLoopback: false })))
+                result.AddError("--restart-parts is for venues on this machine and cannot stand with --real");
             if (hasVenue && result.GetResult(seed) is not null) result.AddError("--seed is for the embedded venue and cannot stand with --venue");
             if (hasVenue && result.GetResult(market) is not null) result.AddError("--market is for the embedded venue and cannot stand with --venue");
             if (hasVenue && result.GetResult(prices) is not null) result.AddError("--prices is for the embedded venue and cannot stand with --venue");
@@ -53,6 +58,7 @@ internal static class VerbCommands
         {
             Real = line.GetValue(real),
             JournalSource = line.GetValue(journal),
+            PartRestarts = line.GetValue(restarts) ?? 0,
         }));
         return command;
     }

@@ -22,6 +22,9 @@ internal sealed record RunOptions(
 
     /// <summary>Null: in the data folder.</summary>
     public string? JournalSource { get; init; }
+
+    /// <summary>How many times a part of the engine is ended, to prove that it comes back; 0 but in loads.</summary>
+    public long PartRestarts { get; init; }
 }
 
 /// <summary><c>actors venue</c>. Port 0 takes a free one, which the ready line names. <see cref="RequestsPerMinute"/> null: as many as the venue usually grants.</summary>

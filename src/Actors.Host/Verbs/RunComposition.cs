@@ -1,6 +1,7 @@
 using System.Reflection;
 using Actors.Bitmex;
 using Actors.Domain.Port;
+using Actors.Domain.Switch;
 using Actors.Engine.Session;
 using Actors.Engine.Supervision;
 using Actors.Host.Alerts;
@@ -45,7 +46,7 @@ internal static class RunComposition
     {
         var profile = request.Configuration.ActorsProfile;
         var engineText = HoconFiles.Overlaid(HoconFiles.Default, EngineHocon, profile, []);
-        var engine = ReadEngineConfiguration(engineText);
+        var engine = ReadEngineConfiguration(engineText, request.Configuration.Settings.Switch);
         var persistence = HoconFiles.Overlaid(HoconFiles.Default, PersistenceHocon, profile, PersistenceRequirements);
         var parts = new StartedParts();
         try
@@ -71,7 +72,8 @@ internal static class RunComposition
             var session = parts.Own(await TradingSession.StartAsync(start, cancellation).ConfigureAwait(false));
             StopWhenDead(watch, session, request);
             parts.Own(ControlServer.Open(request.Data.ControlSocket, new RiskControl(session).AnswerAsync, request.Logs.CreateLogger<ControlServer>()));
-            return new RunningSession(session, address.GetLeftPart(UriPartial.Authority), parts);
+            var restarts = request.Options.PartRestarts is > 0 and var count ? parts.Own(new PartRestarts(session, count, request.Time, request.Logs.CreateLogger<PartRestarts>())) : null;
+            return new RunningSession(session, address.GetLeftPart(UriPartial.Authority), parts, restarts);
         }
         catch (Exception problem)
         {
@@ -86,11 +88,13 @@ internal static class RunComposition
     private static string CodeVersion =>
         typeof(RunComposition).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 
-    private static EngineConfiguration ReadEngineConfiguration(string text)
+    private static EngineConfiguration ReadEngineConfiguration(string text, SwitchSettings deadMansSwitch)
     {
         try
         {
-            return EngineConfiguration.Parse(Path.Combine(HoconFiles.Default, EngineHocon), text);
+            var engine = EngineConfiguration.Parse(Path.Combine(HoconFiles.Default, EngineHocon), text);
+            engine.Check(deadMansSwitch);
+            return engine;
         }
         catch (EngineConfigurationException problem)
         {
@@ -147,7 +151,7 @@ internal static class RunComposition
         TaskScheduler.Default);
 
     /// <summary>The engine's session in the words of the run verb.</summary>
-    private sealed class RunningSession(TradingSession session, string venue, StartedParts parts) : IRunningSession
+    private sealed class RunningSession(TradingSession session, string venue, StartedParts parts, PartRestarts? restarts) : IRunningSession
     {
         public string Venue => venue;
 
@@ -155,7 +159,11 @@ internal static class RunComposition
 
         public Task<SessionSummary> Completion => session.Completion;
 
-        public void RequestStop(string reason) => session.StopAsync(reason);
+        public void RequestStop(string reason)
+        {
+            restarts?.Stop();
+            session.StopAsync(reason);
+        }
 
         public ValueTask DisposeAsync() => parts.DisposeAsync();
     }

@@ -32,6 +32,9 @@ internal static class SummaryText
         yield return Row("switch", summary.SwitchDisarmed ? "disarmed" : "LEFT ARMED");
         yield return Row("reconciled", view.LastReconciliation is { } last ? Words.Reconciliation(last) : "never");
         foreach (var difference in view.LastReconciliation?.Differences ?? []) yield return Row(string.Empty, difference);
+        foreach (var margin in view.Margins.Where(margin => margin.Agreed > 0 || margin.NotCompared is not null))
+            yield return Row("money counted", $"{Words.Unit(margin.Currency)} as the venue does at {Words.Count(margin.Agreed, "quiet moment")}{(margin.NotCompared is { } why ? $", not compared at the end: {why}" : "")}");
+        foreach (var difference in view.Differences) yield return Row("DIFFERENCE", difference);
         yield return Row("restarts", Number(view.Restarts));
         yield return Row("journal", journal);
         var problems = Problems(summary);

@@ -7,7 +7,8 @@ namespace Actors.Journal.Audit;
 
 /// <summary>
 /// Decodes the recorded frames of a story once more, builds the books from them, and checks in step what the other streams claim that frames told. Holds one
-/// batch of frames and one claim a stream at a time.
+/// batch of frames and one claim a stream at a time. A part that began again is told anew what it missed, which may be older than what it knew: such claims are
+/// kept, and checked in the order of their frames by going through the session once more.
 /// </summary>
 internal sealed class FrameReplay : IVenueMessages
 {
@@ -19,9 +20,11 @@ internal sealed class FrameReplay : IVenueMessages
     private readonly List<IEnumerator<FrameClaim>> _open = [];
     private readonly Dictionary<Symbol, OrderBook> _books = [];
     private readonly FrameContent _content = new();
+    private readonly List<FrameClaim> _behind = [];
     private FrameUnpacker _unpacker = new();
     private Cursor _next;
     private bool _wanted;
+    private bool _again;
     private long _rows;
 
     public FrameReplay(Story story, Func<IVenueDecoder> decoders, IEnumerable<StreamReplay> replays)
@@ -43,6 +46,7 @@ internal sealed class FrameReplay : IVenueMessages
             foreach (var session in _story.Sessions)
             {
                 Play(session);
+                PlayAgain(session);
                 Unmatched(session);
             }
 
@@ -62,7 +66,7 @@ internal sealed class FrameReplay : IVenueMessages
     public void Book(Symbol symbol, BookAction action, ReadOnlySpan<BookRow> rows, DateTimeOffset? venueTime)
     {
         if (!_books.TryGetValue(symbol, out var book)) return;
-        _rows += rows.Length;
+        if (!_again) _rows += rows.Length;
         book.Apply(action, rows);
         if (_wanted && book.Status == BookStatus.Live) _content.Tops.Add((symbol, book.Top));
     }
@@ -107,6 +111,18 @@ internal sealed class FrameReplay : IVenueMessages
 
     public void Undecodable(string reason) => _story.Findings.Count("frames, or rows of frames, that are not understood");
 
+    private void PlayAgain(SessionInfo session)
+    {
+        if (_behind.Count == 0) return;
+        var late = _behind.OrderBy(claim => claim.Cursor.Connection).ThenBy(claim => claim.Cursor.Frame).ToList().GetEnumerator();
+        _behind.Clear();
+        late.MoveNext();
+        _open.Add(late);
+        _again = true;
+        Play(session);
+        _again = false;
+    }
+
     private void Play(SessionInfo session)
     {
         _books.Clear();
@@ -131,26 +147,54 @@ internal sealed class FrameReplay : IVenueMessages
 
     private Cursor Play(SessionInfo session, long sequence, JournalRecord record, FramesRecorded batch, IVenueDecoder decoder, Cursor last)
     {
-        _story.Findings.Count("frames decoded", batch.Count);
-        _story.Findings.Count("bytes of frames", batch.RawBytes);
-        _story.Findings.Count("bytes of frames as stored", batch.Compressed.Length);
+        if (!_again)
+        {
+            _story.Findings.Count("frames decoded", batch.Count);
+            _story.Findings.Count("bytes of frames", batch.RawBytes);
+            _story.Findings.Count("bytes of frames as stored", batch.Compressed.Length);
+        }
+
         foreach (var frame in _unpacker.Unpack(batch))
         {
             var cursor = new Cursor(batch.Connection, frame.Sequence);
-            if (cursor.Frame != last.Frame + 1)
+            if (cursor.Frame != last.Frame + 1 && !_again)
                 _story.Findings.Remark($"frames {last.Frame + 1} to {cursor.Frame - 1} of connection {batch.Connection} of session {session.Id} are not recorded");
             last = cursor;
-            // Frames may be missing: what was claimed of those is passed by.
-            if (IsBefore(_next, cursor)) _next = NextWanted(session.Id, cursor with { Frame = cursor.Frame - 1 });
+            // After a check other claims are at hand, which may lie behind; and frames may be missing: what was claimed of those is passed by.
+            if (_wanted || IsBefore(_next, cursor))
+            {
+                PassBehind(session, cursor);
+                _next = NextWanted(session.Id, cursor with { Frame = cursor.Frame - 1 });
+            }
+
             _wanted = cursor == _next;
             decoder.Decode(frame.Bytes.Span, this);
             if (!_wanted) continue;
             Check(session.Id, cursor);
             _content.Clear();
-            _next = NextWanted(session.Id, cursor);
         }
 
         return last;
+    }
+
+    /// <summary>Puts aside what is claimed of frames that were passed already; the second time they are not there.</summary>
+    private void PassBehind(SessionInfo session, Cursor cursor)
+    {
+        for (var index = _open.Count - 1; index >= 0; index--)
+        {
+            var claims = _open[index];
+            while (_open.Contains(claims) && claims.Current.SessionId == session.Id && IsBefore(claims.Current.Cursor, cursor))
+            {
+                if (_again)
+                {
+                    Leave(claims, $"the frame it refers to, {claims.Current.Cursor}, is not recorded", session);
+                    continue;
+                }
+
+                _behind.Add(claims.Current);
+                if (!claims.MoveNext()) Close(claims);
+            }
+        }
     }
 
     /// <summary>The next frame behind this one that anything is claimed of; none is far away.</summary>

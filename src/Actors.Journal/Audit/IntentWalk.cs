@@ -5,23 +5,50 @@ namespace Actors.Journal.Audit;
 
 /// <summary>
 /// Checks that what one stream says it was given is what another gave, in the same order: intents go from strategy to risk to orders by mailboxes that keep
-/// it, and some may be dropped on the way. Moves forward only, with a reader of its own.
+/// it, and some may be dropped on the way. Moves forward only, with a reader of its own. What is not found leaves the rest to be found: a crash may have cut
+/// off what was given.
 /// </summary>
 internal sealed class IntentWalk : IDisposable
 {
-    private readonly IEnumerator<(string SessionId, Intent Intent)> _given;
+    /// <summary>Intents of one session that are looked through for one: more are never under way at once.</summary>
+    public const int AheadMax = 4_096;
 
-    public IntentWalk(Story story, string stream, Func<object, IEnumerable<Intent>> intentsOf) => _given = Given(story, stream, intentsOf).GetEnumerator();
+    private readonly IEnumerator<(string SessionId, Intent Intent)> _given;
+    private readonly Func<string, string, bool> _isBefore;
+    private readonly List<(string SessionId, Intent Intent)> _ahead = [];
+    private bool _hasNext;
+
+    public IntentWalk(Story story, string stream, Func<object, IEnumerable<Intent>> intentsOf)
+        : this(Given(story, stream, intentsOf), story.IsBefore)
+    {
+    }
+
+    /// <param name="given">In the order of the stream.</param>
+    /// <param name="isBefore">Whether the first session was over when the second began.</param>
+    internal IntentWalk(IEnumerable<(string SessionId, Intent Intent)> given, Func<string, string, bool> isBefore)
+    {
+        (_given, _isBefore) = (given.GetEnumerator(), isBefore);
+        _hasNext = _given.MoveNext();
+    }
 
     /// <summary>Whether the intent was given in this session, after those found before.</summary>
     public bool Finds(string sessionId, Intent intent)
     {
-        while (_given.MoveNext())
+        _ahead.RemoveAll(one => _isBefore(one.SessionId, sessionId));
+        var at = _ahead.FindIndex(one => one.SessionId == sessionId && one.Intent == intent);
+        while (at < 0 && _hasNext && _ahead.Count < AheadMax && (_given.Current.SessionId == sessionId || _isBefore(_given.Current.SessionId, sessionId)))
         {
-            if (_given.Current.SessionId == sessionId && _given.Current.Intent == intent) return true;
+            if (_given.Current.SessionId == sessionId)
+            {
+                if (_given.Current.Intent == intent) at = _ahead.Count;
+                _ahead.Add(_given.Current);
+            }
+
+            _hasNext = _given.MoveNext();
         }
 
-        return false;
+        if (at >= 0) _ahead.RemoveRange(0, at + 1);
+        return at >= 0;
     }
 
     public void Dispose() => _given.Dispose();

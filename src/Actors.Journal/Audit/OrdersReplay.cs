@@ -89,7 +89,7 @@ internal sealed class OrdersReplay(Story story) : StreamReplay(story, story.Orde
     private IReadOnlyList<OrderEvent> OnLookup(LookupAnswered answered)
     {
         if (_ledger.Live.GetValueOrDefault(answered.Id) is not { } order) return [];
-        return answered.Report is null && answered.AskedAt - order.UpdatedAt < Plan.LostAfter
+        return answered.Report is null && answered.AskedAt - order.SentAfter < Plan.LostAfter
             ? []
             : OrderDecisions.OnLookup(_ledger, answered.Id, answered.Report, TickOf(order.Terms.Symbol));
     }

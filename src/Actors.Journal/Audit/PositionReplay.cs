@@ -53,39 +53,66 @@ internal sealed class PositionReplay(Story story, Symbol symbol) : StreamReplay(
     ];
 }
 
-/// <summary>Follows the account's wallet: a balance is journaled when it is another one, and the frame must have told it.</summary>
+/// <summary>
+/// Decides the account's stream again with <see cref="AccountLedger"/>: a balance is journaled when it is another one, and the frame must have told it; what was transferred, and
+/// when the venue's was taken over, follow from the rows and from what positions realised. Streams of older builds have balances without the row they came from.
+/// </summary>
 internal sealed class AccountReplay(Story story) : StreamReplay(story, $"account-{story.Account}")
 {
-    private readonly Dictionary<Currency, long> _wallets = [];
+    private readonly Queue<AccountEvent> _expected = [];
+    private AccountLedger _ledger = AccountLedger.Empty;
+    private TakenInput? _last;
 
     protected override void Begin(PartBegan began)
     {
+        _expected.Clear();
+        _ledger = _ledger.Begin();
     }
 
     protected override void Take(TakenInput taken, bool isLast)
     {
+        _last = taken;
+        if (taken.Input is RealisedSeen seen) _ledger = _ledger.Take(seen);
+        IReadOnlyList<AccountEvent> decided = taken.Input switch
+        {
+            MarginTold told => _ledger.Decide(told.Report),
+            WalletCompared compared when _ledger.Decide(compared) is { } adopted => [adopted],
+            _ => [],
+        };
+        foreach (var happened in decided) _expected.Enqueue(happened);
     }
 
     protected override void Decided(object happened)
     {
-        var observed = (WalletObserved)happened;
+        var journaled = (AccountEvent)happened;
         if (Session is not null)
         {
-            Findings.Count("wallet balances made again");
-            if (_wallets.TryGetValue(observed.Currency, out var known) && known == observed.WalletBalance) Differ($"the wallet had {known} {observed.Currency} already");
+            Findings.Count("steps of wallets made again");
+            if (_expected.TryDequeue(out var expected))
+            {
+                if (!IsSame(expected, journaled)) Differ($"journaled is {Describe(journaled)}; decided again it is {Describe(expected)}");
+            }
+            else if (journaled is not WalletObserved old || _ledger.Theirs(old.Currency) == old.WalletBalance || _last is { Input: MarginTold })
+            {
+                Differ($"journaled is {Describe(journaled)}; decided again it is nothing");
+            }
+
             // Without a cursor it was the answer to a question and not a frame.
-            if (Record.Cursor != default)
+            if (journaled is WalletObserved observed && Record.Cursor != default)
                 Claim(new WalletClaim(Stream, Sequence, Record.At, Session.Id, Record.Cursor, observed.Currency, observed.WalletBalance));
         }
 
-        _wallets[observed.Currency] = observed.WalletBalance;
+        _ledger = _ledger.Apply(journaled);
     }
 
     protected override void Settle(bool mayBeCut)
     {
+        if (_expected.Count > 0 && !mayBeCut) Differ($"journaled is nothing; decided again it is {Describe(_expected.Peek())}");
+        _expected.Clear();
     }
 
-    protected override StateKept? Keep() => WalletsKept.Of(_wallets);
+    protected override StateKept? Keep() => _ledger.Keep();
 
-    protected override IReadOnlyList<string> Causes() => [$"balances before it: {string.Join(", ", _wallets.Select(one => $"{one.Value} {one.Key}"))}"];
+    protected override IReadOnlyList<string> Causes() =>
+        [$"input: {_last?.Input.ToString() ?? "none"}, taken at {_last?.At:HH:mm:ss.fffffff} after {AuditFindings.Words(_last?.Cursor ?? default)}"];
 }

@@ -44,6 +44,9 @@ internal sealed class Story
     /// <summary>The session when it is part of the story and can be decided again; null when it is before it, or its manifest has no plan.</summary>
     public SessionInfo? Find(string id) => _all.GetValueOrDefault(id) is { Manifest.Plan: not null } session && session.Number >= Sessions[0].Number ? session : null;
 
+    /// <summary>Whether the first of two sessions was over when the second began; one that no chronicle tells of counts as over.</summary>
+    public bool IsBefore(string id, string other) => _all.GetValueOrDefault(other) is { } later && (_all.GetValueOrDefault(id) is not { } session || session.Number < later.Number);
+
     /// <summary>Whether this session began after the story's last.</summary>
     public bool IsOver(string id) => _all.GetValueOrDefault(id) is { } session && session.Number > Sessions[^1].Number;
 }

@@ -1,3 +1,4 @@
+using Actors.Domain.Accounts;
 using Actors.Domain.Books;
 using Actors.Domain.Instruments;
 using Actors.Domain.Orders;
@@ -184,6 +185,15 @@ internal static class ReportFormats
             case GatewayForgot:
                 to.Text("kind", "gateway-forgot");
                 break;
+            case RealisedSeen seen:
+                to.Text("kind", "realised").Symbol(seen.Symbol).Text("currency", seen.Settlement.Code).Number("realised", seen.Realised);
+                break;
+            case MarginTold told:
+                to.Text("kind", "margin").Object("report", told.Report, VenueFormats.WriteMargin);
+                break;
+            case WalletCompared compared:
+                to.Text("kind", "wallet-compared").Text("currency", compared.Currency.Code).Number("deposits", compared.Deposits);
+                break;
             default:
                 throw new JournalFormatException($"no format is known for inputs of type {input.GetType().Name}");
         }
@@ -204,6 +214,9 @@ internal static class ReportFormats
         "cancel-all" => new CancelAllAsked(from.Text("reason")),
         "chase" => new ChaseDue(),
         "gateway-forgot" => new GatewayForgot(),
+        "realised" => new RealisedSeen(from.Symbol(), new Currency(from.Text("currency")), from.Number("realised")),
+        "margin" => new MarginTold(VenueFormats.ReadMargin(from.Object("report"))),
+        "wallet-compared" => new WalletCompared(new Currency(from.Text("currency")), from.Number("deposits")),
         _ => throw from.Bad("kind", "the kind of an input"),
     };
 }

@@ -49,5 +49,23 @@ internal static class AccountFormats
             (to, happened) => to.Text("currency", happened.Currency.Code)
                 .Number("balance", happened.WalletBalance).Time("venueTime", happened.VenueTime),
             from => new WalletObserved(new Currency(from.Text("currency")), from.Number("balance"), from.Time("venueTime"))),
+        new JsonFormat<WalletTransferred>(
+            "wallet-transferred",
+            (to, happened) => to.Text("currency", happened.Currency.Code)
+                .Number("amount", happened.Amount).Number("deposits", happened.Deposits).Time("venueTime", happened.VenueTime),
+            from => new WalletTransferred(new Currency(from.Text("currency")), from.Number("amount"), from.Number("deposits"), from.Time("venueTime"))),
+        new JsonFormat<WalletAdopted>("wallet-adopted", WriteAdopted, ReadAdopted),
     ];
+
+    public static void WriteAdopted(FieldWriter to, WalletAdopted happened) => to
+        .Text("currency", happened.Currency.Code).Number("balance", happened.Balance).Number("deposits", happened.Deposits)
+        .List("realised", happened.Realised, (one, realised) => one.Symbol(realised.Symbol).Number("realised", realised.Realised))
+        .Text("reason", happened.Reason);
+
+    public static WalletAdopted ReadAdopted(FieldReader from) => new(
+        new Currency(from.Text("currency")),
+        from.Number("balance"),
+        from.Number("deposits"),
+        [.. from.List("realised", one => new RealisedAt(one.Symbol(), one.Number("realised")))],
+        from.Text("reason"));
 }

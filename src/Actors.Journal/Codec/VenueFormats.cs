@@ -85,6 +85,22 @@ internal static class VenueFormats
         from.Text("text"),
         from.Time("venueTime"));
 
+    public static void WriteMargin(FieldWriter to, MarginReport report) => to
+        .Text("currency", report.Currency.Code).Number("wallet", report.WalletBalance).Number("margin", report.MarginBalance)
+        .Number("available", report.AvailableMargin).Number("ofOrders", report.InitialMargin).Number("ofPositions", report.MaintenanceMargin)
+        .Number("realised", report.RealisedPnl).Number("unrealised", report.UnrealisedPnl).Time("venueTime", report.Timestamp);
+
+    public static MarginReport ReadMargin(FieldReader from) => new(
+        new Currency(from.Text("currency")),
+        from.Number("wallet"),
+        from.Number("margin"),
+        from.Number("available"),
+        from.Number("ofOrders"),
+        from.Number("ofPositions"),
+        from.Number("realised"),
+        from.Number("unrealised"),
+        from.Time("venueTime"));
+
     public static void WriteOutcome(FieldWriter to, OrderEntryOutcome outcome)
     {
         switch (outcome)

@@ -23,7 +23,7 @@ public static class FramePruning
         var archive = JournalArchive.Open(location);
         var sessions = SessionIndex.List(archive);
         foreach (var pruned in Earlier(archive, sessions)) archive.Vouch(pruned.Stream, pruned.Sequence, Convert.FromHexString(pruned.Hash));
-        var found = sessions.Select(session => (Session: session, Pruned: Measure(archive, session, before))).Where(one => one.Pruned is not null).ToList();
+        var found = sessions.Select(session => (Session: session, Pruned: Measure(archive, session, before))).Where(one => one.Pruned is { Frames: > 0 }).ToList();
         foreach (var (session, pruned) in found)
         {
             Append(archive, session.Chronicle, pruned!, now);
@@ -44,7 +44,7 @@ public static class FramePruning
         foreach (var (sequence, record) in archive.Read(session.FramesStream))
         {
             var batch = record.Event as FramesRecorded;
-            if (batch is null || FrameUnpacker.BeginsGroup(batch)) whole = upTo;
+            if (record.Event is PartBegan || (batch is not null && FrameUnpacker.BeginsGroup(batch))) whole = upTo;
             if (record.At >= before) return whole;
             upTo = new FramesPruned(
                 session.Id,

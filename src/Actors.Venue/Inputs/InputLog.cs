@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -15,8 +16,8 @@ internal readonly record struct LogPosition(long Offset, long Line, long LineSta
 /// <summary>
 /// Owns the file of everything that entered the exchange, in order: one line an input, each with a check that covers the line before it.
 /// The exchange is a function of its origin and its inputs, so this small file is the venue's whole memory: a venue that was killed
-/// reads it, from its last snapshot on, and has the same orders, balances and identifiers. A line is with the operating system before its request is carried out:
-/// it survives the end of the process; a loss of power may cost the last seconds.
+/// reads it, from its last snapshot on, and has the same orders, balances and identifiers. A line is with the operating system before anybody
+/// hears what came of its request: it survives the end of the process; a loss of power may cost the last seconds.
 /// </summary>
 internal sealed class InputLog : IDisposable
 {
@@ -33,11 +34,16 @@ internal sealed class InputLog : IDisposable
     private readonly FileStream _file;
     private readonly SafeFileHandle _handle;
     private readonly string _path;
+    private readonly ArrayBufferWriter<byte> _line = new(1_024);
+    private readonly ArrayBufferWriter<byte> _waiting = new(64 * 1_024);
+    private readonly Utf8JsonWriter _writer;
+    private bool _isBroken;
     private bool _recovered;
 
     private InputLog(FileStream file, string path, VenueOrigin origin)
     {
         (_file, _handle, _path, Origin) = (file, file.SafeFileHandle, path, origin);
+        _writer = new Utf8JsonWriter(_line);
     }
 
     /// <summary>What the exchange has to be made from: of the log when there was one.</summary>
@@ -102,7 +108,9 @@ internal sealed class InputLog : IDisposable
         _file.SetLength(Position.Offset);
         _file.Position = Position.Offset;
         _recovered = true;
-        if (Position.Offset == 0) Append(new VenueInput.Began(Origin.Start, Origin));
+        if (Position.Offset > 0) yield break;
+        Append(new VenueInput.Began(Origin.Start, Origin));
+        Commit();
     }
 
     /// <summary>Whether a line ends at this place that has this check. Before the log is recovered.</summary>
@@ -116,25 +124,67 @@ internal sealed class InputLog : IDisposable
         return Encoding.ASCII.GetString(check) == position.Check && _file.ReadByte() == '\n';
     }
 
-    /// <summary>Brings everything that was appended to the disk itself. Any thread.</summary>
+    /// <summary>Brings everything that was committed to the disk itself. Any thread.</summary>
     public void Sync() => RandomAccess.FlushToDisk(_handle);
 
-    /// <summary>
-    /// Adds an input; it is with the operating system when this returns. Throws <see cref="IOException"/> when it cannot be written: what the file
-    /// holds then is a line cut off, and nothing may be appended any more.
-    /// </summary>
+    /// <summary>Adds an input; it is written by the next <see cref="Commit"/>.</summary>
     public void Append(VenueInput input)
     {
         if (!_recovered) throw new InvalidOperationException("the inputs have not been read yet");
-        var json = JsonSerializer.Serialize(input, Format);
-        var check = Check(Position.Check, json);
-        var line = Encoding.UTF8.GetBytes($"{check} {json}\n");
-        _file.Write(line);
-        _file.Flush();
-        Advance(line.Length, check);
+        // The check covers the one before it and the line: where both stand side by side, they are covered where they are.
+        _line.ResetWrittenCount();
+        Encoding.ASCII.GetBytes(Position.Check, _line);
+        _writer.Reset();
+        JsonSerializer.Serialize(_writer, input, Format);
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(_line.WrittenSpan, hash);
+        var check = Convert.ToHexStringLower(hash[..(CheckLength / 2)]);
+        Encoding.ASCII.GetBytes(check, _waiting);
+        _waiting.Write(" "u8);
+        _waiting.Write(_line.WrittenSpan[CheckLength..]);
+        _waiting.Write("\n"u8);
+        // The check and a space before the line, its end behind it.
+        Advance(_line.WrittenCount + 2, check);
     }
 
-    public void Dispose() => _file.Dispose();
+    /// <summary>
+    /// Everything added is with the operating system when this returns. Throws <see cref="IOException"/> when it cannot be written: then nothing of it is
+    /// in the log, or a line cut off at its end, and nothing can be committed any more.
+    /// </summary>
+    public void Commit()
+    {
+        if (_isBroken) throw new IOException($"{_path} could not be written before");
+        if (_waiting.WrittenCount == 0) return;
+        var before = _file.Position;
+        try
+        {
+            _file.Write(_waiting.WrittenSpan);
+            _file.Flush();
+        }
+        catch (IOException)
+        {
+            _isBroken = true;
+            // Lines of a turn that nobody was answered to. A file that cannot even be cut keeps them: they were asked for, and are carried out again.
+            try
+            {
+                _file.SetLength(before);
+            }
+            catch (IOException problem)
+            {
+                throw new IOException($"{_path} could be neither written nor cut back: {problem.Message}", problem);
+            }
+
+            throw;
+        }
+
+        _waiting.ResetWrittenCount();
+    }
+
+    public void Dispose()
+    {
+        _writer.Dispose();
+        _file.Dispose();
+    }
 
     private static VenueOrigin? Begin(FileStream file, string path)
     {

@@ -95,10 +95,16 @@ internal sealed class InputRecorder(InputLog log, Exchange exchange, SnapshotWri
     /// <summary>Has a snapshot written of where the exchange is now, unless one is being written. Nothing may be going on in the exchange.</summary>
     public void Save()
     {
-        if (snapshots?.TryWrite(log, Head) == true) _saved = Work;
+        if (snapshots is null) return;
+        // A snapshot goes on from a line that the log holds.
+        log.Commit();
+        if (snapshots.TryWrite(log, Head)) _saved = Work;
     }
 
-    /// <summary>Writes down a request that is about to be carried out.</summary>
+    /// <summary>Ends with everything written down that was recorded. Throws <see cref="IOException"/> when it cannot be written.</summary>
+    public void Commit() => log.Commit();
+
+    /// <summary>Notes a request that is about to be carried out; see <see cref="Commit"/>.</summary>
     public void Record(long account, string method, string path, JsonElement arguments)
     {
         log.Append(new VenueInput.Requested(exchange.Now.ToUnixTimeMilliseconds(), account, method, path, arguments));

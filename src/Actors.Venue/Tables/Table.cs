@@ -14,6 +14,8 @@ internal sealed record TableField<T>(string Name, string Type, Func<T, FieldValu
 /// <param name="fields">All columns in the order of writing.</param>
 internal sealed class Table<T>(string name, string[] keys, string[] repeated, TableField<T>[] fields)
 {
+    private readonly JsonEncodedText[] _names = [.. fields.Select(field => JsonEncodedText.Encode(field.Name))];
+
     private readonly bool[] _always = [.. fields.Select(field => keys.Contains(field.Name) || repeated.Contains(field.Name))];
 
     public string Name { get; } = name;
@@ -31,6 +33,26 @@ internal sealed class Table<T>(string name, string[] keys, string[] repeated, Ta
         return values;
     }
 
+    /// <summary>Writes a whole row as it stands; absent cells are left out.</summary>
+    public void Write(Utf8JsonWriter writer, T row)
+    {
+        writer.WriteStartObject();
+        WriteFields(writer, row);
+        writer.WriteEndObject();
+    }
+
+    /// <summary>As <see cref="Write(Utf8JsonWriter, T)"/>, inside an object that the caller has begun.</summary>
+    public void WriteFields(Utf8JsonWriter writer, T row)
+    {
+        for (var i = 0; i < fields.Length; i++)
+        {
+            var value = fields[i].Read(row);
+            if (value.Kind == FieldKind.Absent) continue;
+            writer.WritePropertyName(_names[i]);
+            value.Write(writer);
+        }
+    }
+
     /// <summary>Writes a whole row; absent cells are left out. Keys are written whatever <paramref name="columns"/> says.</summary>
     public void Write(Utf8JsonWriter writer, FieldValue[] row, IReadOnlySet<string>? columns = null)
     {
@@ -39,14 +61,14 @@ internal sealed class Table<T>(string name, string[] keys, string[] repeated, Ta
         writer.WriteEndObject();
     }
 
-    /// <summary>As <see cref="Write"/>, inside an object that the caller has begun.</summary>
+    /// <summary>As <see cref="Write(Utf8JsonWriter, FieldValue[], IReadOnlySet{string})"/>, inside an object that the caller has begun.</summary>
     public void WriteFields(Utf8JsonWriter writer, FieldValue[] row, IReadOnlySet<string>? columns = null)
     {
         for (var i = 0; i < fields.Length; i++)
         {
             if (row[i].Kind == FieldKind.Absent) continue;
             if (columns is not null && !columns.Contains(fields[i].Name) && !Keys.Contains(fields[i].Name)) continue;
-            writer.WritePropertyName(fields[i].Name);
+            writer.WritePropertyName(_names[i]);
             row[i].Write(writer);
         }
     }
@@ -62,7 +84,7 @@ internal sealed class Table<T>(string name, string[] keys, string[] repeated, Ta
         {
             var changed = before[i] != after[i];
             if (!changed && (!_always[i] || after[i].Kind == FieldKind.Absent)) continue;
-            writer.WritePropertyName(fields[i].Name);
+            writer.WritePropertyName(_names[i]);
             after[i].Write(writer);
         }
 

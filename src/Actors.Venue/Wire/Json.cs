@@ -12,15 +12,29 @@ internal static class Json
 
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
+    private const int SpareMax = 1024 * 1024;
+
+    [ThreadStatic]
+    private static (ArrayBufferWriter<byte> Buffer, Utf8JsonWriter Writer)? _spare;
+
     private static readonly JsonDocumentOptions Limits = new() { MaxDepth = 8 };
 
-    public static byte[] Write(Action<Utf8JsonWriter> content)
+    public static byte[] Write(Action<Utf8JsonWriter> content) => Write(content, static (writer, write) => write(writer));
+
+    /// <summary>As <see cref="Write(Action{Utf8JsonWriter})"/>, with what is written handed in, so that nothing has to be captured.</summary>
+    public static byte[] Write<T>(T state, Action<Utf8JsonWriter, T> content)
     {
-        var buffer = new ArrayBufferWriter<byte>(512);
-        using var writer = new Utf8JsonWriter(buffer, Options);
-        content(writer);
+        // One writer a thread; whoever writes while another is being written has one of its own.
+        var (buffer, writer) = _spare ?? (new ArrayBufferWriter<byte>(4_096), new Utf8JsonWriter(Stream.Null, Options));
+        _spare = null;
+        writer.Reset(buffer);
+        content(writer, state);
         writer.Flush();
-        return buffer.WrittenSpan.ToArray();
+        var written = buffer.WrittenSpan.ToArray();
+        if (buffer.Capacity > SpareMax) return written;
+        buffer.ResetWrittenCount();
+        _spare = (buffer, writer);
+        return written;
     }
 
     /// <summary>
@@ -70,23 +84,26 @@ internal static class Json
         writer.WriteEndArray();
     });
 
-    public static byte[] Row<T>(Table<T> table, T row) => Write(writer => table.Write(writer, table.Read(row)));
+    public static byte[] Row<T>(Table<T> table, T row) => Write(writer => table.Write(writer, row));
 
     public static byte[] Rows<T>(Table<T> table, IEnumerable<T> rows) => Write(writer =>
     {
         writer.WriteStartArray();
-        foreach (var row in rows) table.Write(writer, table.Read(row));
+        foreach (var row in rows) table.Write(writer, row);
         writer.WriteEndArray();
     });
 
     /// <summary>A data frame of a table: the rows are written by <paramref name="rows"/>.</summary>
-    public static byte[] Frame(string table, string action, Action<Utf8JsonWriter> rows) => Write(writer =>
+    public static byte[] Frame(string table, string action, Action<Utf8JsonWriter> rows) => Frame(table, action, rows, static (writer, write) => write(writer));
+
+    /// <summary>As <see cref="Frame(string, string, Action{Utf8JsonWriter})"/>, with what is written handed in, so that nothing has to be captured.</summary>
+    public static byte[] Frame<T>(string table, string action, T state, Action<Utf8JsonWriter, T> rows) => Write((table, action, state, rows), static (writer, frame) =>
     {
         writer.WriteStartObject();
-        writer.WriteString("table", table);
-        writer.WriteString("action", action);
-        writer.WriteStartArray("data");
-        rows(writer);
+        writer.WriteString("table"u8, frame.table);
+        writer.WriteString("action"u8, frame.action);
+        writer.WriteStartArray("data"u8);
+        frame.rows(writer, frame.state);
         writer.WriteEndArray();
         writer.WriteEndObject();
     });

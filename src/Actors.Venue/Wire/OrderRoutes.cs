@@ -97,7 +97,7 @@ internal static class OrderRoutes
     private static byte[] Answer(OrderOutcome outcome)
     {
         if (outcome.Refusal is { } refusal) throw new RequestException(refusal.Status, refusal.Message);
-        return Json.Write(writer => WriteRow(writer, outcome.Order!, null));
+        return Json.Write(outcome.Order!, static (writer, order) => WriteRow(writer, order, null));
     }
 
     private static byte[] CancelSome(RestCall call)
@@ -172,7 +172,7 @@ internal static class OrderRoutes
     private static void WriteRow(Utf8JsonWriter writer, VenueOrder order, string? error)
     {
         writer.WriteStartObject();
-        OrderTables.Order.WriteFields(writer, OrderTables.Order.Read(order));
+        OrderTables.Order.WriteFields(writer, order);
         if (error is not null) writer.WriteString("error", error);
         writer.WriteEndObject();
     }

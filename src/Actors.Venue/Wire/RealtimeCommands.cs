@@ -128,6 +128,7 @@ internal sealed class RealtimeCommands(VenueContext venue, RealtimeSession sessi
         if (session.Topics.Contains(key)) throw new RequestException(400, $"You are already subscribed to this topic: {topic}");
         if (session.Topics.Count >= TopicsMax) throw new RequestException(400, $"Too many subscriptions: {TopicsMax} a socket");
         session.Send(Acknowledge("subscribe", topic, request));
+        if (key.Account != 0) venue.Publisher.Follow(key.Table, identity!.Account);
         // The partials before the subscription: making one may publish what others wait for, which this one has in its partial.
         foreach (var partial in venue.Partials.Of(key, identity?.Account))
             session.Send(partial, new FaultTag(null, key.Symbol, Table: key.Table, Action: "partial"));

@@ -1,5 +1,6 @@
 using Actors.Bitmex;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Primitives;
 
@@ -20,6 +21,15 @@ internal sealed class RealtimeFront(VenueContext venue, ILogger logger)
 
     public static bool Serves(PathString path) => path == Path || path == PlatformPath || path == MultiplexPath;
 
+    /// <summary>To be called before the library looks at the request.</summary>
+    public static void Prepare(HttpContext http)
+    {
+        if (!Serves(http.Request.Path) || http.Features.Get<IHttpUpgradeFeature>() is not { } server) return;
+        var upgrade = new FrameUpgrade(server);
+        http.Features.Set<IHttpUpgradeFeature>(upgrade);
+        http.Features.Set(upgrade);
+    }
+
     /// <summary>Sockets that are open now.</summary>
     public int Open
     {
@@ -33,12 +43,12 @@ internal sealed class RealtimeFront(VenueContext venue, ILogger logger)
     {
         if (!http.WebSockets.IsWebSocketRequest) throw new RequestException(400, "Expected a WebSocket upgrade.");
         var verdict = venue.Limiter.TakeSocket(http.Connection.RemoteIpAddress?.ToString() ?? "");
-        if (!verdict.IsAllowed)
-            throw new RequestException(429, $"Rate limit exceeded, retry in {verdict.RetryAfterSeconds} seconds.", "RateLimitError");
+        if (!verdict.IsAllowed) throw RequestException.RateLimit(verdict.RetryAfterSeconds);
         var identity = Identify(http);
         if (venue.Faults.RefusesSocket(identity?.Account.Name)) throw new RequestException(503, RestFront.Overloaded);
         using var webSocket = await http.WebSockets.AcceptWebSocketAsync();
-        var socket = new RealtimeSocket(webSocket, venue.Options);
+        var stream = http.Features.GetRequiredFeature<FrameUpgrade>().Stream ?? throw new InvalidOperationException("the connection was upgraded past the frame stream");
+        var socket = new RealtimeSocket(webSocket, stream, venue.Sends, venue.Options);
         if (!Enter(socket)) return;
         try
         {

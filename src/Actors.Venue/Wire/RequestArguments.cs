@@ -29,6 +29,9 @@ internal sealed class RequestArguments
 {
     private readonly Dictionary<string, JsonElement> _values = new(StringComparer.Ordinal);
 
+    // All that was asked, when it came as one object.
+    private JsonElement? _whole;
+
     public static RequestArguments Read(string query, string? contentType, byte[] body)
     {
         var arguments = new RequestArguments();
@@ -42,6 +45,7 @@ internal sealed class RequestArguments
 
         var root = Parse(body, "body");
         if (root.ValueKind != JsonValueKind.Object) throw RequestException.Invalid("Invalid body: expected a JSON object");
+        if (arguments._values.Count == 0) arguments._whole = root;
         foreach (var property in root.EnumerateObject()) arguments._values[property.Name] = property.Value;
         return arguments;
     }
@@ -55,7 +59,7 @@ internal sealed class RequestArguments
     }
 
     /// <summary>All of them as one object, to be written down.</summary>
-    public JsonElement ToJson() => JsonSerializer.SerializeToElement(_values);
+    public JsonElement ToJson() => _whole ?? JsonSerializer.SerializeToElement(_values);
 
     /// <summary>Whether the argument is absent or can be read as text.</summary>
     public bool IsText(string name) => Find(name) is null or { ValueKind: JsonValueKind.String or JsonValueKind.Number };
@@ -161,6 +165,7 @@ internal sealed class RequestArguments
 
     private void AddForm(string form)
     {
+        if (form.Length == 0) return;
         foreach (var (key, values) in QueryHelpers.ParseQuery(form))
         {
             // v2 clients repeat orderID[]=...; others send one value.

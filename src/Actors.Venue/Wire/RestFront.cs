@@ -53,24 +53,28 @@ internal sealed class RestFront(VenueContext venue, ILogger logger)
 
     private static async Task<byte[]> ReadBodyAsync(HttpRequest request)
     {
+        if (request.ContentLength == 0) return [];
         if (request.ContentLength > BodyMax) throw new RequestException(413, "The body is too large.");
-        using var buffer = new MemoryStream();
-        var chunk = new byte[8_192];
+        // A body whose length was told is read where it is kept.
+        var body = new byte[request.ContentLength ?? 8_192];
+        var length = 0;
         while (true)
         {
             int read;
             try
             {
-                read = await request.Body.ReadAsync(chunk, request.HttpContext.RequestAborted);
+                read = await request.Body.ReadAsync(body.AsMemory(length), request.HttpContext.RequestAborted);
             }
             catch (BadHttpRequestException malformed)
             {
                 throw new RequestException(malformed.StatusCode, "The body cannot be read.");
             }
 
-            if (read == 0) return buffer.ToArray();
-            buffer.Write(chunk, 0, read);
-            if (buffer.Length > BodyMax) throw new RequestException(413, "The body is too large.");
+            length += read;
+            if (read == 0) return body.AsSpan(0, length).ToArray();
+            if (length == request.ContentLength) return body;
+            if (length > BodyMax) throw new RequestException(413, "The body is too large.");
+            if (length == body.Length) Array.Resize(ref body, body.Length * 2);
         }
     }
 

@@ -15,6 +15,7 @@ internal sealed record VenueContext(
     BinPublisher Bins,
     VenueRecords Records,
     Subscriptions Subscriptions,
+    SendQueue Sends,
     Partials Partials,
     Authenticator Authenticator,
     RateLimiter Limiter,

@@ -96,7 +96,8 @@ internal sealed class ExposureCampaign(int seed, TimeSpan timeout, Action<string
         {
             await TradingAsync();
             // Anywhere between two beats: a moment chosen by the seed, not a wait for something.
-            await Task.Delay(TimeSpan.FromSeconds(_random.NextDouble() * timeout.TotalSeconds / 2));
+            var moment = timeout * (_random.NextDouble() / 2);
+            await Task.Delay(moment);
             var answered = await AnswerAsync();
             var detail = loss == Loss.ActorHung ? EngineInProcess.Parts[_random.Next(EngineInProcess.Parts.Count)] : "";
             var (lostAt, mend) = await LoseAsync(engine, proxy, loss, detail);

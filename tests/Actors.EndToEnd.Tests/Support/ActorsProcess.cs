@@ -41,7 +41,9 @@ internal sealed partial class ActorsProcess : IAsyncDisposable
 
     public IReadOnlyList<string> Error => _error.Lines;
 
-    public static ActorsProcess Start(params string[] arguments)
+    public static ActorsProcess Start(params string[] arguments) => Start([], null, arguments);
+
+    private static ActorsProcess Start(string[] environment, string? workingDirectory, string[] arguments)
     {
         // A shell that starts things in the background makes them deaf to SIGINT, and that is inherited: env gives the default back.
         var start = new ProcessStartInfo("/usr/bin/env")
@@ -49,16 +51,20 @@ internal sealed partial class ActorsProcess : IAsyncDisposable
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            WorkingDirectory = workingDirectory ?? "",
         };
-        string[] line = ["--default-signal=INT", "dotnet", Path.Combine(AppContext.BaseDirectory, "actors.dll"), .. arguments];
+        string[] line = ["--default-signal=INT", .. environment, "dotnet", Path.Combine(AppContext.BaseDirectory, "actors.dll"), .. arguments];
         foreach (var argument in line) start.ArgumentList.Add(argument);
         return new ActorsProcess(new Process { StartInfo = start });
     }
 
     /// <summary>Runs to the end; the exit code, with all output read.</summary>
-    public static async Task<(int ExitCode, IReadOnlyList<string> Output, IReadOnlyList<string> Error)> RunAsync(params string[] arguments)
+    public static Task<(int ExitCode, IReadOnlyList<string> Output, IReadOnlyList<string> Error)> RunAsync(params string[] arguments) => RunInAsync([], null, arguments);
+
+    /// <summary>The same with variables (<c>NAME=value</c>) and in another folder.</summary>
+    public static async Task<(int ExitCode, IReadOnlyList<string> Output, IReadOnlyList<string> Error)> RunInAsync(string[] environment, string? workingDirectory, params string[] arguments)
     {
-        await using var process = Start(arguments);
+        await using var process = Start(environment, workingDirectory, arguments);
         var exitCode = await process.ExitAsync();
         return (exitCode, process.Output, process.Error);
     }

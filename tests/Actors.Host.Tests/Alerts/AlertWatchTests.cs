@@ -29,6 +29,18 @@ public class AlertWatchTests
         alerts, Told([.. phases.Split(' ').Select(phase => Trading with { Phase = Enum.Parse<SessionPhase>(phase, ignoreCase: true), Reason = "why" })]));
 
     [Fact]
+    public void An_amount_that_engine_and_venue_count_differently_is_told_once_with_both_numbers_until_they_agree_again()
+    {
+        var watch = new AlertWatch(Limits);
+        var differs = Trading with { Differences = ["account XBt: ours wallet 5; the venue has wallet 6"] };
+        var alert = Assert.Single(watch.Look(differs), one => one.Kind == AlertKind.ReconciliationDifferences);
+        Assert.Contains("ours wallet 5; the venue has wallet 6", alert.Text, StringComparison.Ordinal);
+        Assert.Empty(watch.Look(Trading with { Differences = ["account XBt: ours wallet 5; the venue has wallet 7"] }));
+        Assert.Empty(watch.Look(Trading));
+        Assert.Single(watch.Look(differs));
+    }
+
+    [Fact]
     public void The_reason_stands_in_the_alert()
     {
         var alert = Assert.Single(new AlertWatch(Limits).Look(Halted));

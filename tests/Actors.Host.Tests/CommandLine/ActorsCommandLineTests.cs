@@ -143,6 +143,8 @@ public class ActorsCommandLineTests
     [InlineData("audit a b", "'b' was not expected after 'audit'", "actors audit --help")]
     [InlineData("keys check", "FILE is missing", "actors keys check --help")]
     [InlineData("run --real", "--real needs --venue", "actors run --help")]
+    [InlineData("run --venue http://localhost --keys f --real --restart-parts 1", "--restart-parts is for venues on this machine", "actors run --help")]
+    [InlineData("run --venue https://v --keys f --restart-parts 1", "--restart-parts is for venues on this machine", "actors run --help")]
     [InlineData("keys new f --permissions steal", "--permissions: 'steal' is not a list", "actors keys new --help")]
     [InlineData("keys new f --cidrs 10.0.0.1/33", "--cidrs: '10.0.0.1/33' is not a list", "actors keys new --help")]
     [InlineData("keys encrypt f", "--passphrase is missing", "actors keys encrypt --help")]

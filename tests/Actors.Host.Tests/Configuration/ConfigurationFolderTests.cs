@@ -1,6 +1,7 @@
 using Actors.Domain.Instruments;
 using Actors.Domain.Risk;
 using Actors.Domain.Strategies;
+using Actors.Engine.Session;
 using Actors.Host.Configuration;
 using Actors.Host.Tests.Support;
 using Serilog.Events;
@@ -78,6 +79,17 @@ public class ConfigurationFolderTests
     {
         var read = ConfigurationFolder.Read(ConfigurationFolder.Default);
         Assert.Equal(["XBTUSD", "ETHUSDT"], read.Settings.Strategies.Select(strategy => strategy.Symbol.Value));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("small")]
+    public void With_the_settings_that_are_shipped_every_order_is_dead_before_the_switch_can_fire(string folder)
+    {
+        var read = ConfigurationFolder.Read(Path.Combine(ConfigurationFolder.Default, folder));
+        var engine = EngineConfiguration.Parse("engine.conf", HoconFiles.Overlaid(HoconFiles.Default, "engine.conf", read.ActorsProfile, []));
+        engine.Check(read.Settings.Switch);
+        Assert.True(engine.Timings.RequestLife < read.Settings.Switch.Timeout * 0.55);
     }
 
     [Theory]

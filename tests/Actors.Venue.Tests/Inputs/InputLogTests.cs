@@ -128,6 +128,7 @@ public sealed class InputLogTests : IDisposable
         using var log = InputLog.Open(_folder, Origin);
         foreach (var known in log.Recover()) Assert.True(known.At >= Origin.Start);
         foreach (var input in inputs) log.Append(input);
+        log.Commit();
     }
 
     private List<VenueInput> Read()

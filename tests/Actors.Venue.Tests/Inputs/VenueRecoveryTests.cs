@@ -108,6 +108,7 @@ public sealed class VenueRecoveryTests : IDisposable
             exchange.Advance(inputs.Until);
             digest = StateDigest.Of(exchange);
             end = exchange.Now;
+            inputs.Commit();
         }
 
         Assert.True(File.ReadLines(Path.Combine(_folder, InputLog.FileName)).Count() < 1_000);

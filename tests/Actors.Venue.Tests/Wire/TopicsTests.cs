@@ -135,6 +135,43 @@ public class TopicsTests
         Assert.NotEmpty(client.Rows("trade"));
     }
 
+    /// <summary>
+    /// More at once than goes out at once: frames hold many rows, and the tables of a socket that was there before and of one that came in the middle
+    /// still come to be REST's.
+    /// </summary>
+    [Fact]
+    public async Task After_a_flood_local_tables_equal_rest_tables_whenever_a_socket_came()
+    {
+        const long Seed = 43;
+        var random = new SeededRandom(Seed);
+        await using var venue = await VenueFixture.StartAsync();
+        await using var early = await venue.ConnectAsync(venue.Alice);
+        string[] tables = ["order", "position", "margin", "orderBookL2", "orderBookL2_25", "trade"];
+        await early.SubscribeAsync(tables);
+        await early.UntilTableAsync(tables);
+        for (var round = 0; round < 3; round++)
+        {
+            var flood = Enumerable.Range(0, 6).Select(i => (Key: i % 2 == 0 ? venue.Alice : venue.Bob, Orders: string.Join(',', Enumerable.Range(0, 25).Select(_ => Order(random))))).ToList();
+            var sending = flood.Select(bulk => venue.SendAsync(bulk.Key, "POST", "/api/v1/order/bulk", $$"""{"orders":[{{bulk.Orders}}]}""")).ToList();
+            await using var late = await venue.ConnectAsync(venue.Alice);
+            await late.SubscribeAsync("order", "position", "margin", "orderBookL2");
+            Assert.All(await Task.WhenAll(sending), answer => Assert.Equal(200, answer.Status));
+            await late.UntilTableAsync("order", "position", "margin", "orderBookL2");
+            await SameAsync(early, venue, $"round {round} of seed {Seed}, early", tables);
+            await SameAsync(late, venue, $"round {round} of seed {Seed}, late", "position", "margin", "orderBookL2");
+            var open = RealtimeClient.Rows(await venue.GetAsync(venue.Alice, "/api/v1/order?count=500&filter={\"open\":true}"));
+            Assert.Equal(open, late.Rows("order").Where(row => row.Contains("workingIndicator=true", StringComparison.Ordinal)));
+            Assert.Empty(late.Faults);
+        }
+
+        Assert.Empty(early.Faults);
+        Assert.Contains(early.Frames, frame => RealtimeClient.Text(frame, "table") == "trade" && frame.GetProperty("data").GetArrayLength() > 1);
+    }
+
+    private static string Order(SeededRandom random) => string.Create(
+        System.Globalization.CultureInfo.InvariantCulture,
+        $$"""{"symbol":"XBTUSD","side":"{{(random.Chance(50) ? "Buy" : "Sell")}}","orderQty":{{100 * random.Between(1, 5)}},"price":{{90_000 + (random.Between(-10, 10) * 0.5m)}}}""");
+
     private static async Task ActAsync(VenueFixture venue, SeededRandom random)
     {
         var key = random.Chance(60) ? venue.Alice : venue.Bob;
@@ -154,9 +191,9 @@ public class TopicsTests
         }
     }
 
-    private static async Task SameAsync(RealtimeClient client, VenueFixture venue, string what)
+    private static async Task SameAsync(RealtimeClient client, VenueFixture venue, string what, params string[] only)
     {
-        foreach (var (table, path, without) in ((string, string, string[])[])
+        foreach (var (table, path, without) in ((string Table, string, string[])[])
             [
                 ("order", "/api/v1/order?count=500", []),
                 ("execution", "/api/v1/execution?count=500", []),
@@ -167,6 +204,7 @@ public class TopicsTests
                 ("trade", "/api/v1/trade?symbol=XBTUSD&count=1000", []),
             ])
         {
+            if (only.Length > 0 && !only.Contains(table)) continue;
             List<string> there = [], here = [];
             var deadline = DateTimeOffset.UtcNow.AddSeconds(15);
             do

@@ -36,7 +36,8 @@ internal static class OrdersKeptFormat
         .OptionalText("reason", order.Reason)
         .Time("updatedAt", order.UpdatedAt)
         .Time("venueTime", order.VenueTime)
-        .Number("finishedSequence", order.FinishedSequence);
+        .Number("finishedSequence", order.FinishedSequence)
+        .OptionalTime("submittedAt", order.SubmittedAt);
 
     private static Order ReadOrder(FieldReader from) => new(
         OrderFormats.ReadTerms(from.Object("terms")),
@@ -50,5 +51,8 @@ internal static class OrdersKeptFormat
         from.OptionalText("reason"),
         from.Time("updatedAt"),
         from.Time("venueTime"),
-        from.Number("finishedSequence"));
+        from.Number("finishedSequence"))
+    {
+        SubmittedAt = from.OptionalTime("submittedAt"),
+    };
 }

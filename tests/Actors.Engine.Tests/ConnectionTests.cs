@@ -1,0 +1,55 @@
+using Actors.Engine.Session;
+using static Actors.Engine.Tests.SessionFixture;
+
+namespace Actors.Engine.Tests;
+
+/// <summary>A venue that does not let us in: the reason is said, it is not hammered, and trading begins when it does.</summary>
+public sealed class ConnectionTests : IDisposable
+{
+    private readonly SessionFixture _fixture = new() { Changed = [("backoff-max = 30s", "backoff-max = 500ms")] };
+
+    private FakeVenue Venue => _fixture.Venue;
+
+    public void Dispose() => _fixture.Dispose();
+
+    [Fact]
+    public async Task A_key_that_is_refused_on_the_stream_trades_nothing_says_why_and_is_tried_again()
+    {
+        Venue.RefusesKey = true;
+        await using var session = await _fixture.StartAsync();
+        await UntilAsync(() => Said(session, "no connection: the venue refused with 401: Invalid API Key."), "the reason");
+        await UntilAsync(() => session.View.Connection.Connections > 1, "another try");
+        Assert.Equal(0, Venue.Placements);
+        Venue.RefusesKey = false;
+        await TradesAsync(session);
+    }
+
+    [Fact]
+    public async Task A_venue_that_bans_us_for_the_rate_of_connections_is_left_alone_for_as_long_as_it_says()
+    {
+        (Venue.ConnectRefusal, Venue.RetryAfter) = ("refused with HTTP status 429", TimeSpan.FromSeconds(8));
+        await using var session = await _fixture.StartAsync();
+        await UntilAsync(() => Said(session, "no connection: refused with HTTP status 429"), "the reason");
+        var since = session.View.Now;
+        Venue.ConnectRefusal = null;
+        await TradesAsync(session);
+        // Without the venue's word it would have come back within half a second.
+        Assert.True(session.View.Now - since > TimeSpan.FromSeconds(3), "it came back too early");
+        Assert.Equal(2, session.View.Connection.Connections);
+    }
+
+    [Fact]
+    public async Task A_half_open_socket_is_given_up_in_words_and_trading_goes_on_with_the_next()
+    {
+        await using var session = await _fixture.StartAsync();
+        await TradesAsync(session);
+        Venue.Hang();
+        await UntilAsync(() => Said(session, "connection lost: no answer to a ping"), "the reason", () => string.Join(" | ", session.View.Events));
+        await TradesAsync(session);
+        Assert.True(session.View.Connection.Connections >= 2);
+    }
+
+    private static bool Said(TradingSession session, string words) => session.View.Events.Any(line => line.Contains(words, StringComparison.Ordinal));
+
+    private static Task TradesAsync(TradingSession session) => UntilAsync(() => session.View.Phase == SessionPhase.Trading && session.View.OpenOrders.Count == 4, "trading", () => string.Join(" | ", session.View.Events));
+}

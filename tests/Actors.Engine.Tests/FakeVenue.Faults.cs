@@ -1,0 +1,181 @@
+using System.Collections.Concurrent;
+using Actors.Domain.Books;
+using Actors.Domain.Instruments;
+using Actors.Domain.Orders;
+using Actors.Domain.Port;
+using Actors.Domain.Positions;
+
+namespace Actors.Engine.Tests;
+
+/// <summary>What a test makes happen at the fake venue, and what it makes go wrong there.</summary>
+internal sealed partial class FakeVenue
+{
+    private bool _loseNextAnswer, _loseNextRequest;
+
+    /// <summary>Accept the next placement and lose the answer.</summary>
+    public bool LoseNextAnswer { set => _loseNextAnswer = value; }
+
+    /// <summary>Drop the next placement before it is accepted, and answer nothing.</summary>
+    public bool LoseNextRequest { set => _loseNextRequest = value; }
+
+    /// <summary>Say the acknowledgement of a subscription after its first snapshot instead of before.</summary>
+    public bool AcknowledgeLast { get; set; }
+
+    /// <summary>Answer no request for a snapshot.</summary>
+    public bool KeepsSnapshots { get; set; }
+
+    /// <summary>Confirm no beat on the socket, which stays open and alive in all else.</summary>
+    public bool KeepsBeats { get; set; }
+
+    /// <summary>Tell orders, positions and margin of a fill, and not the fill.</summary>
+    public bool WithholdsExecutions { get; set; }
+
+    /// <summary>Refuse the key on the stream.</summary>
+    public bool RefusesKey { get; set; }
+
+    /// <summary>Refuse to connect, for this reason.</summary>
+    public string? ConnectRefusal { get; set; }
+
+    /// <summary>How long it then wants to be left alone.</summary>
+    public TimeSpan? RetryAfter { get; set; }
+
+    /// <summary>Answer no question and no beat without the socket, and refuse to connect.</summary>
+    public bool Unreachable
+    {
+        get => ConnectRefusal is not null;
+        set => ConnectRefusal = value ? "connection refused" : null;
+    }
+
+    /// <summary>The venue's clock less ours.</summary>
+    public TimeSpan ClockAhead { get; set; }
+
+    /// <summary>Profit that the venue's rows have and nothing accounts for.</summary>
+    public long MarginError { get; set; }
+
+    /// <summary>Money moved into the wallet by other means than trading.</summary>
+    public long Moved { get; private set; }
+
+    public int BeatsWithoutSocket { get; private set; }
+
+    public int Placements { get; private set; }
+
+    public int BookRequests { get; private set; }
+
+    public ConcurrentQueue<TimeSpan> Beats { get; } = [];
+
+    public ConcurrentQueue<AccountTable> TableRequests { get; } = [];
+
+    /// <summary>How many orders each request to cancel named.</summary>
+    public ConcurrentQueue<int> CancelRequests { get; } = [];
+
+    /// <summary>When the newest beat lets the switch fire; null: disarmed.</summary>
+    public DateTimeOffset? CancelsAt { get; private set; }
+
+    /// <summary>Held placements are answered when it completes; what is out meanwhile is counted.</summary>
+    public Task HeldUntil { get; set; } = Task.CompletedTask;
+
+    public int PlacementsOut { get; private set; }
+
+    public Action<OrderTerms, DateTimeOffset> OnPlace { get; set; } = (_, _) => { };
+
+    /// <summary>Trades an order of ours against somebody.</summary>
+    public void Fill(ClientOrderId id, long quantity)
+    {
+        lock (_lock)
+        {
+            var order = _orders[id];
+            var filled = order.Filled + new Quantity(quantity);
+            var status = filled == order.Quantity ? VenueOrderStatus.Filled : VenueOrderStatus.PartiallyFilled;
+            var changed = _orders[id] = order with { Filled = filled, Leaves = order.Quantity - filled, Status = status, Timestamp = Now };
+            var change = Quantity.Signed(order.Side, new Quantity(quantity));
+            var cost = ContractValue.Cost(Instrument, change, order.Price!.Value);
+            var execution = new ExecutionReport(
+                $"x{++_numbers}", ExecutionKind.Trade, order.VenueOrderId, id, order.Symbol, order.Side, new Quantity(quantity), order.Price, Settlement,
+                cost, 0, 0m, true, status, filled, order.Quantity - filled, "", Now);
+            _positions[order.Symbol] = PositionOf(order.Symbol).Fill(change, cost, 0);
+            Remember(execution, messages => messages.Order(changed));
+        }
+    }
+
+    /// <summary>Pays funding on the position: positive is paid by us.</summary>
+    public void Fund(long amount)
+    {
+        lock (_lock)
+        {
+            _positions[Symbol] = PositionOf(Symbol).Pay(amount);
+            Remember(new ExecutionReport(
+                $"x{++_numbers}", ExecutionKind.Funding, "", new ClientOrderId(""), Symbol, Side.Buy, Position.Absolute, Mark, Settlement,
+                0, amount, 0m, null, VenueOrderStatus.Filled, default, default, "Funding", Now));
+        }
+    }
+
+    /// <summary>Moves money into the wallet, or out of it.</summary>
+    public void Move(long amount)
+    {
+        Moved += amount;
+        SayAccount(_ => { });
+    }
+
+    /// <summary>Says the account's rows once more.</summary>
+    public void SayRows() => SayAccount(_ => { });
+
+    /// <summary>Says prices, orders and the account's rows once more, so that every part is told something.</summary>
+    public void SayEverything()
+    {
+        var open = Open;
+        SayAccount(messages =>
+        {
+            messages.Instrument(Priced(Symbol));
+            messages.Position(Row(Symbol));
+            foreach (var order in open) messages.Order(order);
+        });
+    }
+
+    /// <summary>Says a position that no execution has led to, and stays with it.</summary>
+    public void SayPosition(long quantity, long cost)
+    {
+        lock (_lock) _positions[Symbol] = new Position(new Quantity(quantity), cost, 0, 0);
+        SayAccount(_ => { });
+    }
+
+    /// <summary>Moves the whole book so that its best bid is at <paramref name="bid"/> and its best ask 1 above.</summary>
+    public void Quote(long bid)
+    {
+        _book = bid;
+        SayBook(Symbol);
+    }
+
+    /// <summary>A frame of which only this is known, that it may have changed these tables.</summary>
+    public void SendGarbage(MissedTables tables, Symbol? symbol = null) => _stream?.Say(messages =>
+    {
+        messages.Undecodable("garbage");
+        messages.Missed(tables, symbol);
+    });
+
+    public void SendBook(BookAction action, params BookRow[] rows) => _stream?.Say(messages => messages.Book(Symbol, action, rows, null));
+
+    /// <summary>Sends a change of a level that does not exist.</summary>
+    public void SendGap() => SendBook(BookAction.Update, new BookRow(999, Side.Buy, 1, null));
+
+    public void DropSocket(string reason) => _stream!.Drop(reason);
+
+    /// <summary>Answers nothing and sends nothing from now on, with the socket open.</summary>
+    public void Hang() => _stream!.IsHung = true;
+
+    private void Remember(ExecutionReport execution, Action<IVenueMessages>? with = null)
+    {
+        _executions.Add(execution);
+        SayAccount(messages =>
+        {
+            if (!WithholdsExecutions) messages.Execution(execution);
+            with?.Invoke(messages);
+        });
+    }
+
+    private static bool TakeOnce(ref bool flag)
+    {
+        if (!flag) return false;
+        flag = false;
+        return true;
+    }
+}
