@@ -82,7 +82,7 @@ public sealed class TradingSession : IAsyncDisposable
     public static async Task<TradingSession> StartAsync(SessionStart start, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(start);
-        start.Configuration.Check(start.Settings.Switch);
+        var timings = start.Configuration.Under(start.Settings.Switch).Timings;
         var account = $"{start.Venue.Dialect}-{await start.Venue.Queries.AccountAsync(cancellation)}";
         start.Journal.Claim(account);
         var instruments = await DefineAsync(start, cancellation);
@@ -97,7 +97,7 @@ public sealed class TradingSession : IAsyncDisposable
             Venue = start.Venue,
             Clock = start.Clock,
             Instruments = instruments,
-            Timings = start.Configuration.Timings,
+            Timings = timings,
             Board = new SessionBoard(sessionId, account, start.Venue.Dialect, startedAt),
             Signer = start.Signer,
         };

@@ -92,9 +92,7 @@ internal static class RunComposition
     {
         try
         {
-            var engine = EngineConfiguration.Parse(Path.Combine(HoconFiles.Default, EngineHocon), text);
-            engine.Check(deadMansSwitch);
-            return engine;
+            return EngineConfiguration.Parse(Path.Combine(HoconFiles.Default, EngineHocon), text).Under(deadMansSwitch);
         }
         catch (EngineConfigurationException problem)
         {
