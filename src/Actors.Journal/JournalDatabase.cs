@@ -1,7 +1,11 @@
 using System.Data.Common;
+using System.Diagnostics;
+using System.Globalization;
 using Actors.Journal.Storage;
+using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Configuration;
+using Akka.Persistence;
 using Akka.Persistence.Sql.Config;
 using Akka.Persistence.Sql.Query;
 
@@ -26,6 +30,8 @@ public sealed class JournalDatabase : IDisposable
 
     /// <summary>Where the recorder finds the end of its stream: give it as <c>SnapshotPluginId</c> of the recorder.</summary>
     public const string FramesStates = "akka.persistence.snapshot-store.frames-states";
+
+    private static readonly TimeSpan AskAgainAfter = TimeSpan.FromMilliseconds(500);
 
     private readonly PluginTarget _decisions;
     private readonly PluginTarget _frames;
@@ -80,6 +86,43 @@ public sealed class JournalDatabase : IDisposable
     /// <c>hocon/persistence.conf</c>), over the plugin's defaults.
     /// </summary>
     public Config Hocon(string tunables) => PluginConfiguration.Build(_decisions, _frames, tunables);
+
+    /// <summary>
+    /// Has both plugins answer once before any actor depends on them: they open their connections and are compiled at their first use, which on a busy machine takes
+    /// longer than the circuit breaker waits. Only reads. Asks again after a failure; throws <see cref="JournalException"/> with one line when there is no answer within
+    /// <paramref name="longest"/>.
+    /// </summary>
+    public async Task WarmUpAsync(ActorSystem system, TimeSpan longest, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(system);
+        await Task.WhenAll(AnswersAsync(DecisionsPlugin), AnswersAsync(FramesPlugin)).ConfigureAwait(false);
+
+        async Task AnswersAsync(string plugin)
+        {
+            var since = Stopwatch.GetTimestamp();
+            while (await AskAsync(system, plugin, longest - Stopwatch.GetElapsedTime(since), cancellation).ConfigureAwait(false) is { } failure)
+            {
+                if (Stopwatch.GetElapsedTime(since) + AskAgainAfter >= longest)
+                    throw new JournalException($"{Location.Title} did not answer within {longest.TotalSeconds.ToString(CultureInfo.InvariantCulture)} s: {failure.GetBaseException().Message.ReplaceLineEndings(" ")}", failure);
+                await Task.Delay(AskAgainAfter, cancellation).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>Why a plugin could not tell how long a stream is that nobody writes; null when it could.</summary>
+    private static async Task<Exception?> AskAsync(ActorSystem system, string plugin, TimeSpan longest, CancellationToken cancellation)
+    {
+        try
+        {
+            var answer = await Persistence.Instance.Apply(system).JournalFor(plugin)
+                .Ask<object>(asker => new ReplayMessages(1, 1, 1, "nobody", asker), longest, cancellation).ConfigureAwait(false);
+            return (answer as ReplayMessagesFailure)?.Cause;
+        }
+        catch (AskTimeoutException silent)
+        {
+            return silent;
+        }
+    }
 
     public void Dispose()
     {

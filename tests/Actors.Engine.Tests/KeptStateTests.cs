@@ -52,6 +52,30 @@ public sealed class KeptStateTests : IDisposable
         Assert.Contains(Audit().Findings.Kept, difference => difference is { Sequence: 1 } && difference.Stream.StartsWith("orders-", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task A_start_that_read_much_keeps_a_state_for_the_next()
+    {
+        _fixture.Changed = [("keep-state-after = 10000", "keep-state-after = 100")];
+        await using (var first = await StartAsync()) await FillAsync(first, Side.Buy);
+        Assert.False(Kept<OrdersKept>());
+        await using (var second = await StartAsync())
+        {
+            await UntilAsync(Kept<OrdersKept>, "a state of the orders, long before the hundredth record");
+            Assert.Equal(10, second.View.Positions[0].Quantity);
+            Assert.Empty((await second.StopAsync()).Problems);
+        }
+
+        await using (var third = await StartAsync())
+        {
+            Assert.Equal(10, third.View.Positions[0].Quantity);
+            Assert.Empty((await third.StopAsync()).Problems);
+        }
+
+        var verified = Audit();
+        Assert.True(verified.IsVerified, string.Join('\n', verified.Findings.Kept));
+        Assert.True(verified.Findings.Counts["kept states computed again"] >= 1);
+    }
+
     [Theory]
     [InlineData("orders")]
     [InlineData("strategy")]

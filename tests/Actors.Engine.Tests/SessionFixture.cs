@@ -29,7 +29,7 @@ internal sealed class SessionFixture : IDisposable
     public IReadOnlyList<Limit> Limits { get; set; } = [];
 
     /// <summary>Lines of the engine's settings to replace.</summary>
-    public IReadOnlyList<(string Right, string Other)> Changed { get; init; } = [];
+    public IReadOnlyList<(string Right, string Other)> Changed { get; set; } = [];
 
     public TimeSpan ReconcileInterval { get; init; } = TimeSpan.FromSeconds(1);
 
@@ -37,38 +37,38 @@ internal sealed class SessionFixture : IDisposable
 
     public static string Hocon(string file) => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "hocon", file));
 
-    public async Task<TradingSession> StartAsync()
+    public SessionSettings Settings => new()
     {
-        var settings = new SessionSettings
-        {
-            Strategies = [.. Symbols.Select(symbol =>
-                new GridParameters(symbol == FakeVenue.Symbol ? "grid" : "other", symbol, 2, 4, new Quantity(10), new Quantity(100)))],
-            Limits = new RiskLimits(
-            [
-                Limit.Of(LimitKind.OrdersPerSecond, LimitScope.Account, 100),
-                .. Symbols.SelectMany(symbol => RiskLimits.Basic(symbol, 100, 200, 20, 0.5m)).Where(basic => !Limits.Any(limit => limit.Kind == basic.Kind && limit.Scope == basic.Scope)),
-                .. Limits,
-            ]),
-            Switch = new SwitchSettings { Timeout = SwitchTimeout },
-            ReconcileInterval = ReconcileInterval,
-        };
-        return await TradingSession.StartAsync(
-            new SessionStart
-            {
-                Settings = settings,
-                Venue = Venue,
-                Journal = JournalDatabase.Open(Location ?? new JournalLocation.SqliteDirectory(Folder)),
-                PersistenceTunables = Hocon("persistence.conf"),
-                Configuration = EngineConfiguration.Parse("engine.conf", Settings()),
-                Clock = TimeProvider.System,
-                Logs = NullLoggerFactory.Instance,
-                CodeVersion = "test",
-                ConfigurationText = "{}",
-            },
-            CancellationToken.None);
-    }
+        Strategies = [.. Symbols.Select(symbol =>
+            new GridParameters(symbol == FakeVenue.Symbol ? "grid" : "other", symbol, 2, 4, new Quantity(10), new Quantity(100)))],
+        Limits = new RiskLimits(
+        [
+            Limit.Of(LimitKind.OrdersPerSecond, LimitScope.Account, 100),
+            .. Symbols.SelectMany(symbol => RiskLimits.Basic(symbol, 100, 200, 20, 0.5m)).Where(basic => !Limits.Any(limit => limit.Kind == basic.Kind && limit.Scope == basic.Scope)),
+            .. Limits,
+        ]),
+        Switch = new SwitchSettings { Timeout = SwitchTimeout },
+        ReconcileInterval = ReconcileInterval,
+    };
 
-    private string Settings()
+    public EngineConfiguration Configuration => EngineConfiguration.Parse("engine.conf", EngineText());
+
+    public Task<TradingSession> StartAsync() => TradingSession.StartAsync(
+        new SessionStart
+        {
+            Settings = Settings,
+            Venue = Venue,
+            Journal = JournalDatabase.Open(Location ?? new JournalLocation.SqliteDirectory(Folder)),
+            PersistenceTunables = Hocon("persistence.conf"),
+            Configuration = Configuration,
+            Clock = TimeProvider.System,
+            Logs = NullLoggerFactory.Instance,
+            CodeVersion = "test",
+            ConfigurationText = "{}",
+        },
+        CancellationToken.None);
+
+    private string EngineText()
     {
         var text = Hocon("engine.conf");
         foreach (var (right, other) in (ReadOnlySpan<(string, string)>)[("request-life = 7s", "request-life = 3s"), ("refused-pause = 1s", "refused-pause = 200ms"), .. Changed])

@@ -19,6 +19,9 @@ public abstract class JournaledActor : UntypedPersistentActor, IWithTimers
     private const int TakenMax = 128;
     private static readonly TimeSpan TakenAgeMax = TimeSpan.FromSeconds(1);
 
+    /// <summary>A start that reads so much as this part of the records after which a state is kept, keeps one at once.</summary>
+    private const int KeptAtStartPart = 10;
+
     private readonly string _part;
     private ChainGuard _chain;
     private readonly List<TakenInput> _taken = [];
@@ -75,6 +78,8 @@ public abstract class JournaledActor : UntypedPersistentActor, IWithTimers
             case RecoveryCompleted:
                 Now = Session.Now();
                 Session.Heads.Durable(PersistenceId, _chain.Sequence, _chain.Head);
+                // Reading many takes longer than to write what they add up to: the next start need not do it again. The state follows the first write.
+                if (_sinceKept >= Math.Max(1, Session.Timings.KeepStateAfter / KeptAtStartPart)) _sinceKept = Math.Max(_sinceKept, Session.Timings.KeepStateAfter);
                 if (MarksBeginning) Note(new PartBegan(Session.SessionId, _part));
                 Recovered();
                 Session.Directory.Engine.Tell(new PartMessages.Ready(_part));

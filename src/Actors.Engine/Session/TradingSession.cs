@@ -45,6 +45,9 @@ public sealed record SessionStart
 /// <summary>One run of the engine for one account, from start to orderly stop or crash. Owns the actor system.</summary>
 public sealed class TradingSession : IAsyncDisposable
 {
+    /// <summary>Many times what the first use of the journal takes on a quiet machine.</summary>
+    private static readonly TimeSpan JournalAnswersWithin = TimeSpan.FromSeconds(60);
+
     private readonly TaskCompletionSource<SessionSummary> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ActorSystem _system;
     private readonly JournalDatabase _journal;
@@ -77,12 +80,63 @@ public sealed class TradingSession : IAsyncDisposable
     /// <summary>
     /// Asks the venue for the account and the definitions of what is traded, then brings the tree up; trading begins by itself when everything is proved.
     /// Throws <see cref="VenueUnreachableException"/> with one line when the venue does not answer or does not list an instrument, and
-    /// <see cref="EngineConfigurationException"/> when settings contradict each other.
+    /// <see cref="EngineConfigurationException"/> when settings contradict each other, <see cref="JournalException"/> when the journal does not answer.
     /// </summary>
     public static async Task<TradingSession> StartAsync(SessionStart start, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(start);
         var timings = start.Configuration.Under(start.Settings.Switch).Timings;
+        var logging = ConfigurationFactory.ParseString("akka.loggers = [\"Akka.Hosting.Logging.LoggerFactoryLogger, Akka.Hosting\"]");
+        var config = start.Journal.Hocon(start.PersistenceTunables).WithFallback(start.Configuration.Akka);
+        var setup = BootstrapSetup.Create().WithConfig(logging.WithFallback(config)).And(start.Journal.Setup).And(new LoggerFactorySetup(start.Logs));
+        var system = ActorSystem.Create("actors", setup);
+        using var given = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        // Beside the questions to the venue, which compile other code.
+        var warmUp = Task.Run(() => start.Journal.WarmUpAsync(system, JournalAnswersWithin, given.Token), given.Token);
+        try
+        {
+            var (context, manifest) = await PrepareAsync(start, timings, cancellation);
+            await warmUp;
+            return new TradingSession(system, start.Journal, context, manifest);
+        }
+        catch
+        {
+            await given.CancelAsync();
+            await Task.WhenAny(warmUp);
+            await system.Terminate();
+            throw;
+        }
+    }
+
+    /// <summary>Stops in the safe order and tells how it went. May be called more than once.</summary>
+    public Task<SessionSummary> StopAsync(string reason = "asked to stop")
+    {
+        _context.Directory.Engine.Tell(new EngineMessages.Stop(reason, false));
+        return Completion;
+    }
+
+    /// <summary>How the risk door stands. Throws <see cref="AskTimeoutException"/> when it does not answer.</summary>
+    public async Task<RiskPicture> ShowRiskAsync() => (await AskRiskAsync<RiskMessages.Shown>(new RiskMessages.Show())).Picture;
+
+    /// <summary>Halts or resumes in an operator's name; the picture after it is durable. Throws as <see cref="ShowRiskAsync"/>.</summary>
+    public async Task<RiskPicture> OperateRiskAsync(OperatorVerb verb, string reason, IReadOnlyList<string> latches) =>
+        (await AskRiskAsync<RiskMessages.Shown>(new RiskMessages.Operate(verb, reason, latches))).Picture;
+
+    /// <summary>What the door would say to an order. Throws as <see cref="ShowRiskAsync"/>.</summary>
+    public Task<RiskMessages.Examined> ExamineAsync(RiskMessages.Examine order) => AskRiskAsync<RiskMessages.Examined>(order);
+
+    private Task<T> AskRiskAsync<T>(object question) => _context.Directory.Risk.Ask<T>(question, TimeSpan.FromSeconds(10));
+
+    /// <summary>Ends the actor system, stopped or not, and closes the journal.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _system.Terminate();
+        _journal.Dispose();
+    }
+
+    /// <summary>What the venue says of the account and of what is traded, and the manifest that it is part of.</summary>
+    private static async Task<(SessionContext Context, SessionStarted Manifest)> PrepareAsync(SessionStart start, EngineTimings timings, CancellationToken cancellation)
+    {
         var account = $"{start.Venue.Dialect}-{await start.Venue.Queries.AccountAsync(cancellation)}";
         start.Journal.Claim(account);
         var instruments = await DefineAsync(start, cancellation);
@@ -110,36 +164,7 @@ public sealed class TradingSession : IAsyncDisposable
                 context.Timings.LostAfter,
                 context.Timings.RefusedPause),
         };
-        var logging = ConfigurationFactory.ParseString("akka.loggers = [\"Akka.Hosting.Logging.LoggerFactoryLogger, Akka.Hosting\"]");
-        var config = start.Journal.Hocon(start.PersistenceTunables).WithFallback(start.Configuration.Akka);
-        var setup = BootstrapSetup.Create().WithConfig(logging.WithFallback(config)).And(start.Journal.Setup).And(new LoggerFactorySetup(start.Logs));
-        return new TradingSession(ActorSystem.Create("actors", setup), start.Journal, context, manifest);
-    }
-
-    /// <summary>Stops in the safe order and tells how it went. May be called more than once.</summary>
-    public Task<SessionSummary> StopAsync(string reason = "asked to stop")
-    {
-        _context.Directory.Engine.Tell(new EngineMessages.Stop(reason, false));
-        return Completion;
-    }
-
-    /// <summary>How the risk door stands. Throws <see cref="AskTimeoutException"/> when it does not answer.</summary>
-    public async Task<RiskPicture> ShowRiskAsync() => (await AskRiskAsync<RiskMessages.Shown>(new RiskMessages.Show())).Picture;
-
-    /// <summary>Halts or resumes in an operator's name; the picture after it is durable. Throws as <see cref="ShowRiskAsync"/>.</summary>
-    public async Task<RiskPicture> OperateRiskAsync(OperatorVerb verb, string reason, IReadOnlyList<string> latches) =>
-        (await AskRiskAsync<RiskMessages.Shown>(new RiskMessages.Operate(verb, reason, latches))).Picture;
-
-    /// <summary>What the door would say to an order. Throws as <see cref="ShowRiskAsync"/>.</summary>
-    public Task<RiskMessages.Examined> ExamineAsync(RiskMessages.Examine order) => AskRiskAsync<RiskMessages.Examined>(order);
-
-    private Task<T> AskRiskAsync<T>(object question) => _context.Directory.Risk.Ask<T>(question, TimeSpan.FromSeconds(10));
-
-    /// <summary>Ends the actor system, stopped or not, and closes the journal.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        await _system.Terminate();
-        _journal.Dispose();
+        return (context, manifest);
     }
 
     private static async Task<Dictionary<Symbol, Instrument>> DefineAsync(SessionStart start, CancellationToken cancellation)

@@ -29,6 +29,7 @@ public sealed class EngineActor : Supervisor
     private readonly Reconciler _reconciler;
     private readonly OrderlyStop _stop;
     private readonly MailboxWatch _mailboxes;
+    private bool _spawned;
     private bool _started;
     private bool _live;
     private bool _doorOpen;
@@ -50,7 +51,7 @@ public sealed class EngineActor : Supervisor
         SetGate(Gate.Start, "the session has not reconciled yet");
         SetGate(Gate.Connection, "not connected");
         SetGate(Gate.Switch, "the dead man's switch is not armed");
-        SpawnTree();
+        Spawn(PartNames.Chronicle, Props.Create(() => new ChronicleActor(Session, _manifest)));
         Timers.StartPeriodicTimer(MailboxWatch.Due.Instance, MailboxWatch.Due.Instance, MailboxWatch.Interval);
         ShowPhase();
     }
@@ -62,6 +63,9 @@ public sealed class EngineActor : Supervisor
         {
             case PartMessages.Ready ready:
                 OnReady(ready.Part);
+                break;
+            case PartMessages.Alive { Part: PartNames.Chronicle }:
+                SpawnTree();
                 break;
             case PartMessages.Failed failed:
                 OnFailed(failed);
@@ -103,9 +107,13 @@ public sealed class EngineActor : Supervisor
         }
     }
 
+    /// <summary>
+    /// Once the manifest is durable: the first write to a journal takes its time, and parts that write meanwhile would run into the same deadline together and be made anew.
+    /// </summary>
     private void SpawnTree()
     {
-        Spawn(PartNames.Chronicle, Props.Create(() => new ChronicleActor(Session, _manifest)));
+        if (_spawned) return;
+        _spawned = true;
         Spawn(PartNames.Recorder, Props.Create(() => new RecorderActor(Session)));
         Spawn(PartNames.Risk, Props.Create(() => new RiskActor(Session)));
         Spawn(PartNames.Orders, Props.Create(() => new OrdersActor(Session)));
@@ -121,6 +129,8 @@ public sealed class EngineActor : Supervisor
     private void OnReady(string part)
     {
         if (_down.Remove(part)) _log.Debug("{Part} is up, {Count} to come", part, _down.Count);
+        // It answers when what it wrote at first is durable.
+        if (part == PartNames.Chronicle && !_spawned) Session.Directory.Chronicle.Tell(new PartMessages.Probe(0));
         if (part == PartNames.Risk)
         {
             foreach (var (gate, reason) in _gates) Session.Directory.Risk.Tell(new RiskMessages.CloseGate(gate, reason));
