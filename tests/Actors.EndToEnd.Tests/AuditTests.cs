@@ -119,6 +119,11 @@ public class AuditTests(AuditedSession session)
         Assert.Contains("<svg", page, StringComparison.Ordinal);
         Assert.DoesNotContain("<script", page, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("http", page, StringComparison.OrdinalIgnoreCase);
+        Assert.True(page.Length < 1_000_000, "the page of a short session is large");
+        // First what was found, then what happened: lanes, six pictures, lines, links.
+        string[] parts = ["Verified: the journal is whole", "<h2>Sessions</h2>", "<h2>Timeline</h2>", ">trading</text>", "Equity in USDt", "Position in XBTUSD", "Price of XBTUSD", "<h2>Events</h2>", "<h2>What was checked</h2>", "<a href=\"orders.parquet\">"];
+        var places = parts.Select(part => page.IndexOf(part, StringComparison.Ordinal)).ToList();
+        Assert.True(!places.Contains(-1) && places.SequenceEqual(places.Order()), string.Join(' ', places));
         foreach (var name in (string[])["orders", "verdicts", "positions", "equity", "prices", "chronicle"])
         {
             var lines = File.ReadLines(folder.File($"first/{name}.csv")).Skip(1).LongCount();
