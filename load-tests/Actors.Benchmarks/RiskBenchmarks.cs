@@ -24,15 +24,9 @@ public class RiskBenchmarks
     [GlobalSetup]
     public void Open()
     {
-        var bounds = new InstrumentLimits
-        {
-            Symbol = Inputs.Inverse.Symbol,
-            OrderQuantityMax = new Quantity(100_000),
-            PositionMax = new Quantity(1_000_000),
-            OpenOrdersMax = 100,
-            PriceDistanceMax = 0.05m,
-        };
-        _state = new RiskState(new RiskLimits { OrdersPerSecondMax = 100, Instruments = [bounds] }, [Inputs.Inverse]);
+        _state = new RiskState(
+            new RiskLimits([Limit.Of(LimitKind.OrdersPerSecond, LimitScope.Account, 100), .. RiskLimits.Basic(Inputs.Inverse.Symbol, 100_000, 1_000_000, 100, 0.05m)]),
+            [Inputs.Inverse]);
         var risk = _state.Find(Inputs.Inverse.Symbol)!;
         (risk.Mark, risk.Book, _now) = (50_000m, BookStatus.Live, Inputs.Noon);
         for (var i = 0; i < OpenOrders; i++) risk.Open[Inputs.Terms(i).Id] = new OpenExposure(Inputs.Terms(i).Side, Inputs.Terms(i).Quantity);

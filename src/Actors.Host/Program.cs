@@ -12,5 +12,6 @@ var commandLine = new ActorsCommandLine(new VerbActions(
     new JournalVerb(Console.Out).ExportAsync,
     new JournalVerb(Console.Out).PruneAsync,
     new KeysActions(keys.CheckAsync, keys.NewAsync, keys.EncryptAsync),
-    new WhatIfVerb(Console.Out, Console.Error).ExecuteAsync));
+    new WhatIfVerb(Console.Out, Console.Error).ExecuteAsync,
+    new RiskVerb(Console.Out).ExecuteAsync));
 return await commandLine.InvokeAsync(args, Console.Out, Console.Error).ConfigureAwait(false);

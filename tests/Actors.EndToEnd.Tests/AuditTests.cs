@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Actors.Domain.Instruments;
+using Actors.Domain.Risk;
 using Actors.Domain.Sessions;
 using Actors.Domain.Strategies;
 using Actors.EndToEnd.Tests.Support;
@@ -59,13 +60,13 @@ public class AuditTests(AuditedSession session)
     {
         var report = session.Audit(session.Journal, rules: plan => plan with
         {
-            Limits = plan.Limits with { Instruments = [.. plan.Limits.Instruments.Select(bounds => bounds with { OrderQuantityMax = new Quantity(1) })] },
+            Limits = new RiskLimits([.. plan.Limits.All.Select(limit => limit.Kind == LimitKind.OrderQuantity ? limit with { Bound = 1 } : limit)]),
         });
         var first = report.Findings.Kept[0];
         Assert.StartsWith("risk-", first.Stream, StringComparison.Ordinal);
-        Assert.Equal(FirstOf<Domain.Risk.IntentApproved>(first.Stream), first.Sequence);
+        Assert.Equal(FirstOf<IntentApproved>(first.Stream), first.Sequence);
         Assert.Contains("journaled is approved; judged again it is refused", first.Words, StringComparison.Ordinal);
-        Assert.Contains(first.Causes, cause => cause.Contains("OrderQuantityMax = 1", StringComparison.Ordinal));
+        Assert.Contains(first.Causes, cause => cause.Contains("orderQuantity:XBTUSD 1,", StringComparison.Ordinal));
     }
 
     [Fact]

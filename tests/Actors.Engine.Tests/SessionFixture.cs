@@ -25,6 +25,9 @@ internal sealed class SessionFixture : IDisposable
     /// <summary>Trades a second instrument with a strategy of its own.</summary>
     public bool TwoInstruments { get; init; }
 
+    /// <summary>Limits beside, or in place of, those that nothing here reaches.</summary>
+    public IReadOnlyList<Limit> Limits { get; set; } = [];
+
     /// <summary>Lines of the engine's settings to replace.</summary>
     public IReadOnlyList<(string Right, string Other)> Changed { get; init; } = [];
 
@@ -40,18 +43,12 @@ internal sealed class SessionFixture : IDisposable
         {
             Strategies = [.. Symbols.Select(symbol =>
                 new GridParameters(symbol == FakeVenue.Symbol ? "grid" : "other", symbol, 2, 4, new Quantity(10), new Quantity(100)))],
-            Limits = new RiskLimits
-            {
-                OrdersPerSecondMax = 100,
-                Instruments = [.. Symbols.Select(symbol => new InstrumentLimits
-                {
-                    Symbol = symbol,
-                    OrderQuantityMax = new Quantity(100),
-                    PositionMax = new Quantity(200),
-                    OpenOrdersMax = 20,
-                    PriceDistanceMax = 0.5m,
-                })],
-            },
+            Limits = new RiskLimits(
+            [
+                Limit.Of(LimitKind.OrdersPerSecond, LimitScope.Account, 100),
+                .. Symbols.SelectMany(symbol => RiskLimits.Basic(symbol, 100, 200, 20, 0.5m)).Where(basic => !Limits.Any(limit => limit.Kind == basic.Kind && limit.Scope == basic.Scope)),
+                .. Limits,
+            ]),
             Switch = new SwitchSettings { Timeout = SwitchTimeout },
             ReconcileInterval = ReconcileInterval,
         };

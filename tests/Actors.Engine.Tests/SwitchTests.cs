@@ -72,11 +72,11 @@ public sealed class SwitchTests : IDisposable
     }
 
     [Fact]
-    public async Task A_start_with_a_request_that_could_outlive_the_switch_is_refused_with_one_line()
+    public async Task A_start_with_a_switch_that_leaves_a_request_no_time_is_refused_with_one_line()
     {
         using var fixture = new SessionFixture { SwitchTimeout = TimeSpan.FromSeconds(5) };
         var refused = await Assert.ThrowsAsync<EngineConfigurationException>(fixture.StartAsync);
-        Assert.StartsWith("accountWideCancelAfter and actors.orders.request-life: an order could rest after the switch of 5 s has fired", refused.Message, StringComparison.Ordinal);
+        Assert.StartsWith("accountWideCancelAfter: a switch of 5 s leaves a request 1.65 s before it could rest after the switch has fired", refused.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', refused.Message);
     }
 

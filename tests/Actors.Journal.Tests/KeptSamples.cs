@@ -55,10 +55,29 @@ internal static class KeptSamples
         new PositionKept(Position.Flat, 0, null, []),
         new PositionKept(new Position(new Quantity(-100), 156_250, -3, 42), 17, VenueTime, ["e-1", "e-2"]),
         new RiskKept([]),
-        new RiskKept([new ClosedGate(Gate.Start, "not reconciled"), new ClosedGate(Gate.Operator, "asked to")]),
+        new RiskKept([new ClosedGate(Gate.Start, "not reconciled", null), new ClosedGate(Gate.Operator, "asked to", null)]),
         new StrategyKept(StrategyMemory.Empty, "s7f3", 0),
         new StrategyKept(new StrategyMemory(new Price(128_000), new Quantity(-300), 99), "s7f3", 43),
         new WalletsKept([]),
         new WalletsKept([new WalletBalance(new Currency("USDt"), -1), new WalletBalance(new Currency("XBt"), 100_000_000)]),
+        new RiskKept([new ClosedGate(Gate.Switch, "late", VenueTime)])
+        {
+            Latches =
+            [
+                new Latch("dailyLoss:XBt", LimitScope.Of(new Currency("XBt")), RiskAction.Flatten, "lost", VenueTime) { Attempts = 3, HasEnded = true },
+                new Latch("operator", LimitScope.Account, RiskAction.ReduceOnly, "asked to", VenueTime),
+            ],
+            InForce = [new LimitInForce("dailyLoss:XBt", RiskAction.Flatten)],
+            Forgiven = [new ClearedLatch("loss:grid1", 12.5m)],
+            Rebased = [new ProfitRebased(new Symbol("XBTUSD"), -3)],
+            Day = new DateOnly(2026, 9, 1),
+            Starts = [new ProfitStart(null, "grid1", 5), new ProfitStart(new Symbol("XBTUSD"), null, -4)],
+            Peaks = [new PeakRaised(new Currency("XBt"), 99)],
+            Strategies = [new StrategyHolding("grid1", new Symbol("XBTUSD"), new Position(new Quantity(-100), 156_250, -3, 42), 42)],
+            Reducing = [new ReducingOrder(new ClientOrderId("s7f3-risk-1"), "dailyLoss:XBt")],
+            LastFill = 17,
+            CounterSession = "s7f3",
+            Counter = 1,
+        },
     ];
 }

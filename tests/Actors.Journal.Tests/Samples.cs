@@ -55,14 +55,7 @@ internal static class Samples
             new GridParameters("grid1", Symbol, 3, 4, new Quantity(100), new Quantity(1_000)),
             new QuotingParameters("quote", Symbol, new Quantity(200), 5, 2, 3, new Quantity(2_000)),
         ],
-        new RiskLimits
-        {
-            OrdersPerSecondMax = 10,
-            Instruments =
-            [
-                new InstrumentLimits { Symbol = Symbol, OrderQuantityMax = new Quantity(500), PositionMax = new Quantity(5_000), OpenOrdersMax = 20, PriceDistanceMax = 0.10m },
-            ],
-        },
+        new RiskLimits([Domain.Risk.Limit.Of(LimitKind.OrdersPerSecond, LimitScope.Account, 10), .. RiskLimits.Basic(Symbol, 500, 5_000, 20, 0.10m)]),
         [
             Perpetual,
             Perpetual with
@@ -73,6 +66,15 @@ internal static class Samples
         ],
         TimeSpan.FromSeconds(12),
         TimeSpan.FromSeconds(1));
+
+    /// <summary>Limits of every scope, with a ladder of every action.</summary>
+    private static RiskLimits Ladders { get; } = new(
+    [
+        Domain.Risk.Limit.Of(LimitKind.LateBeat, LimitScope.Account, 60),
+        new Domain.Risk.Limit(LimitKind.DailyLoss, LimitScope.Of(new Currency("XBt")), 1_000_000, [.. Enum.GetValues<RiskAction>().Select(action => new LimitRung(0.5m * (int)action, action))]),
+        new Domain.Risk.Limit(LimitKind.FundingDue, LimitScope.Of(Symbol), 5_000, [new LimitRung(1, RiskAction.Alert)]) { Within = TimeSpan.FromMinutes(10) },
+        Domain.Risk.Limit.Of(LimitKind.Loss, LimitScope.Of("grid1"), 7),
+    ]);
 
     private static Instrument Perpetual => new()
     {
@@ -201,6 +203,33 @@ internal static class Samples
             Taken(new RealisedSeen(Symbol, new Currency("XBt"), -7)),
             Taken(new MarginTold(new MarginReport(new Currency("XBt"), 1_000_500, 1_000_400, 900_000, 60_000, 40_400, 500, -100, VenueTime))),
             Taken(new WalletCompared(new Currency("XBt"), 1_000_000)),
+        ]),
+        new SessionStarted("s7f3", "alice", "bitmex", "1.0.0+abc", "{}") { Plan = Plan with { Limits = Ladders, Strategies = [], Instruments = [] } },
+        new IntentRefused(new PlaceIntent("grid1", 2, Limit), "position:XBTUSD 5000 is above its bound 4000 (position 0)")
+        {
+            Finding = new LimitFinding(LimitKind.Position, LimitScope.Of(Symbol), 5_000, 4_000, "position 0"),
+        },
+        new LimitPassed(RiskAction.Flatten, new LimitFinding(LimitKind.DailyLoss, LimitScope.Of(new Currency("XBt")), 1_000_001.50m, 1_000_000, "since 2026-09-01 UTC")),
+        new LimitPassed(RiskAction.ReduceOnly, new LimitFinding(LimitKind.Unproved, LimitScope.Account, null, 0, "no record")),
+        new LimitReturned(LimitKind.Loss, LimitScope.Of("grid1"), RiskAction.Alert),
+        new LimitReturned(LimitKind.LateBeat, LimitScope.Account, null),
+        new RiskDayBegan(new DateOnly(2026, 9, 1), [new ProfitStart(Symbol, null, -5), new ProfitStart(null, "grid1", 6)]),
+        new PeakRaised(new Currency("XBt"), 77),
+        new ProfitRebased(Symbol, -9),
+        new FillCounted(Id, "grid1", Symbol, new Quantity(-60), 93_750, 46, 17),
+        new OperatorHalted("maintenance"),
+        new LatchesCleared("looked at it", [new ClearedLatch("dailyLoss:XBt", 1_000_001.50m), new ClearedLatch("operator", 0)]),
+        new ReductionDecided("dailyLoss:XBt", [new CancelIntent("risk", Symbol, Id), new PlaceIntent("risk", 0, Limit)], "s7f3", 3, 2),
+        new FlattenEnded("dailyLoss:XBt", false, "given up"),
+        new Consumed(
+        [
+            Taken(new HoldingSeen(Symbol, new Position(new Quantity(-100), 156_250, -3, 42), 0, false)),
+            Taken(new HoldingSeen(Symbol, Position.Flat, 12.5m, true)),
+            Taken(new WalletSeen(new Currency("XBt"), 100_000_000)),
+            Taken(new FundingSeen(Symbol, -0.0001m, VenueTime)),
+            Taken(new BestSeen(Symbol, new BookTop(new BookLevel(new Price(1), new Quantity(2)), null), new Cursor(2, 99))),
+            Taken(new OperatorSaid(OperatorVerb.Halt, "maintenance", [])),
+            Taken(new OperatorSaid(OperatorVerb.Resume, "over", ["operator"])),
         ]),
     ];
 

@@ -32,14 +32,8 @@ internal static class LoopSession
 
     public static StrategyParameters Quoting(int number, Symbol symbol) => new QuotingParameters($"q{number}", symbol, Size, 4, 0, 0, new Quantity(100));
 
-    public static RiskLimits Limits(IEnumerable<Instrument> instruments) => new()
-    {
-        OrdersPerSecondMax = 1_000_000,
-        Instruments = [.. instruments.Select(one => new InstrumentLimits
-        {
-            Symbol = one.Symbol, OrderQuantityMax = new Quantity(100), PositionMax = new Quantity(200), OpenOrdersMax = 20, PriceDistanceMax = 0.5m,
-        })],
-    };
+    public static RiskLimits Limits(IEnumerable<Instrument> instruments) => new(
+        [Limit.Of(LimitKind.OrdersPerSecond, LimitScope.Account, 1_000_000), .. instruments.SelectMany(one => RiskLimits.Basic(one.Symbol, 100, 200, 20, 0.5m))]);
 
     public static async Task<LoopResult> RunAsync(int rate, TimeSpan duration, int count, bool withJournal)
     {

@@ -1,60 +1,86 @@
 using Actors.Domain.Books;
 using Actors.Domain.Instruments;
+using Actors.Domain.Margin;
 using Actors.Domain.Orders;
+using Actors.Domain.Positions;
 using Actors.Domain.Sessions;
 using Actors.Domain.Strategies;
 
 namespace Actors.Domain.Risk;
 
 /// <summary>
-/// What the door knows: its gates, and for each instrument the position, the mark, the book and every order that may still trade. An approved
-/// order counts from the moment of approval, so that two strategies cannot both get the same headroom. Not thread-safe; owned by one actor.
+/// What the door knows: what it remembers over restarts, and for each instrument the position, the prices, the book and every order that may still trade. An
+/// approved order counts from the moment of approval, so that two strategies cannot both get the same headroom. Not thread-safe; owned by one actor.
 /// </summary>
 public sealed class RiskState
 {
-    private readonly Dictionary<Symbol, InstrumentRisk> _instruments = [];
-    private readonly Dictionary<Gate, string> _closed = [];
-    private readonly Queue<DateTimeOffset> _recent = [];
+    private readonly SortedDictionary<Symbol, InstrumentRisk> _instruments = [];
+    private readonly Dictionary<Currency, long> _wallets = [];
+    private readonly Dictionary<Currency, long> _peaks = [];
+    private readonly Dictionary<string, int> _rejects = new(StringComparer.Ordinal);
+    private readonly Queue<Approval> _recent = [];
+    private bool _isNew;
 
-    public RiskState(RiskLimits limits, IEnumerable<Instrument> instruments)
+    public RiskState(RiskLimits limits, IEnumerable<Instrument> instruments, RiskMemory? memory = null)
     {
         Limits = limits;
-        foreach (var instrument in instruments)
-        {
-            if (limits.Instruments.FirstOrDefault(one => one.Symbol == instrument.Symbol) is { } bounds)
-                _instruments[instrument.Symbol] = new InstrumentRisk(instrument, bounds);
-        }
+        Memory = memory ?? new RiskMemory();
+        var traded = limits.Symbols.ToHashSet();
+        foreach (var instrument in instruments.Where(instrument => traded.Contains(instrument.Symbol)))
+            _instruments[instrument.Symbol] = new InstrumentRisk(instrument);
     }
 
     public RiskLimits Limits { get; }
 
-    public IReadOnlyDictionary<Gate, string> ClosedGates => _closed;
+    public RiskMemory Memory { get; }
+
+    public IReadOnlyDictionary<Gate, ClosedGate> ClosedGates => Memory.ClosedGates;
+
+    /// <summary>By symbol.</summary>
+    public IReadOnlyCollection<InstrumentRisk> Instruments => _instruments.Values;
 
     public InstrumentRisk? Find(Symbol symbol) => _instruments.GetValueOrDefault(symbol);
 
-    public void Apply(RiskEvent happened)
+    /// <summary>Minor units; null until the account told it.</summary>
+    public long? WalletOf(Currency currency) => _wallets.TryGetValue(currency, out var balance) ? balance : null;
+
+    /// <summary>The highest profit in a currency that was seen or is remembered; null before the first.</summary>
+    public long? PeakOf(Currency currency)
     {
-        if (happened is GateClosed closed) _closed[closed.Gate] = closed.Reason;
-        else if (happened is GateOpened opened) _closed.Remove(opened.Gate);
+        var remembered = Memory.PeakOf(currency);
+        return _peaks.TryGetValue(currency, out var seen) && (remembered is null || seen > remembered) ? seen : remembered;
+    }
+
+    /// <summary>Orders of a strategy, or of all, that the venue refused since it last took one.</summary>
+    public int RejectsOf(string? strategyId) => _rejects.GetValueOrDefault(strategyId ?? "");
+
+    public void Apply(RiskEvent happened, DateTimeOffset at = default)
+    {
+        Memory.Apply(happened, at);
+        if (happened is LatchesCleared) _rejects.Clear();
     }
 
     /// <summary>What is journaled of it.</summary>
-    public RiskKept Keep() => new([.. _closed.OrderBy(gate => gate.Key).Select(gate => new ClosedGate(gate.Key, gate.Value))]);
+    public RiskKept Keep() => Memory.Keep();
 
-    public void Restore(RiskKept kept)
+    public void Restore(RiskKept kept) => Memory.Restore(kept);
+
+    /// <summary>The session that the door's own orders are named after.</summary>
+    public string SessionId { get; private set; } = "";
+
+    /// <summary>The door begins, or begins anew; the start gate holds it until the engine has reconciled.</summary>
+    public void Begin(DateTimeOffset at = default, string sessionId = "")
     {
-        _closed.Clear();
-        foreach (var (gate, reason) in kept.ClosedGates) _closed[gate] = reason;
+        (SessionId, _isNew) = (sessionId, Memory.IsEmpty);
+        Memory.BeginAnew(at);
     }
 
-    /// <summary>
-    /// The door begins, or begins anew. Gates of an earlier run say nothing about this one, but for the operator's; the start gate holds the door until the
-    /// engine has reconciled.
-    /// </summary>
-    public void Begin()
+    /// <summary>Whether the door had no record when it began and has not been told of orders since; true once.</summary>
+    internal bool IsFirstComparison()
     {
-        foreach (var gate in Enum.GetValues<Gate>().Where(gate => gate != Gate.Operator)) Apply(new GateOpened(gate));
-        Apply(new GateClosed(Gate.Start, "not reconciled since the door started"));
+        var isNew = _isNew;
+        _isNew = false;
+        return isNew;
     }
 
     /// <summary>Takes note of what the door is told.</summary>
@@ -62,8 +88,9 @@ public sealed class RiskState
     {
         switch (input)
         {
-            case OrderSeen { Order: { } order }:
+            case OrderSeen { Order: { } order } seen:
                 Track(order);
+                CountRejects(order, seen.News);
                 break;
             case OrdersSeen orders:
                 Resynchronise(orders.Live);
@@ -71,76 +98,199 @@ public sealed class RiskState
             case PositionSeen position when Find(position.Symbol) is { } risk:
                 risk.Position = position.Quantity;
                 break;
+            case HoldingSeen holding when Find(holding.Symbol) is { } risk:
+                risk.Hold(holding);
+                break;
             case MarkSeen mark when Find(mark.Symbol) is { } risk:
                 risk.Mark = mark.Mark;
                 break;
-            case BookStatusSeen status when Find(status.Symbol) is { } risk:
-                risk.Book = status.Status;
+            case FundingSeen funding when Find(funding.Symbol) is { } risk:
+                risk.Funding = funding;
+                break;
+            case BestSeen best when Find(best.Symbol) is { } risk:
+                risk.Top = best.Top;
+                break;
+            case WalletSeen wallet:
+                _wallets[wallet.Currency] = wallet.Balance;
                 break;
         }
+    }
+
+    /// <summary>Takes note of when a book stopped being fit to trade on, or became it again.</summary>
+    public void Take(BookStatusSeen status, DateTimeOffset at)
+    {
+        if (Find(status.Symbol) is not { } risk) return;
+        if (status.Status != BookStatus.Live) risk.Top = default;
+        if (status.Status == BookStatus.Live) risk.BookLostAt = null;
+        else if (risk.Book == BookStatus.Live || risk.BookLostAt is null) risk.BookLostAt = at;
+        risk.Book = status.Status;
     }
 
     /// <summary>Takes an order's present state: it counts while it may trade and stops counting when it is finished.</summary>
     public void Track(Order order)
     {
         if (Find(order.Terms.Symbol) is not { } risk) return;
-        if (order.IsFinished) risk.Open.Remove(order.Id);
-        else risk.Open[order.Id] = new OpenExposure(order.Terms.Side, order.Leaves, order);
+        if (order.IsFinished)
+        {
+            risk.Open.Remove(order.Id);
+            return;
+        }
+
+        // What an amendment that is under way was granted counts until the venue has answered.
+        var granted = order.Pending == PendingChange.Amend && risk.Open.TryGetValue(order.Id, out var before) && before.Leaves > order.Leaves ? before.Leaves : order.Leaves;
+        var isUncertain = order.Pending == PendingChange.Amend && risk.Open.TryGetValue(order.Id, out var known) && known.IsUncertain;
+        risk.Open[order.Id] = OpenExposure.Of(order, granted) with { IsUncertain = isUncertain };
     }
 
     /// <summary>Forgets all orders and takes these: after a restart of the door or of the orders.</summary>
     public void Resynchronise(IEnumerable<Order> live)
     {
         foreach (var risk in _instruments.Values) risk.Open.Clear();
-        foreach (var order in live) Track(order);
+        foreach (var order in live)
+        {
+            Track(order);
+            // What an amendment on its way asked for was forgotten with the rest.
+            if (order.Pending == PendingChange.Amend && Find(order.Terms.Symbol) is { } risk) risk.Open[order.Id] = risk.Open[order.Id] with { IsUncertain = true };
+        }
     }
 
     /// <summary>Counts an approval against the headroom and the rate.</summary>
     internal void Reserve(Intent intent, DateTimeOffset now)
     {
-        _recent.Enqueue(now);
+        _recent.Enqueue(new Approval(now, intent.StrategyId, intent is AmendIntent));
         if (Find(intent.Symbol) is not { } risk) return;
-        if (intent is PlaceIntent place) risk.Open[place.Terms.Id] = new OpenExposure(place.Terms.Side, place.Terms.Quantity);
+        if (intent is PlaceIntent place)
+        {
+            risk.Open[place.Terms.Id] = OpenExposure.Of(place);
+        }
         else if (intent is AmendIntent { Quantity: { } quantity } amend && risk.Open.TryGetValue(amend.Id, out var open))
-            risk.Open[amend.Id] = open with { Leaves = quantity > open.Leaves ? quantity : open.Leaves };
+        {
+            var leaves = quantity - (open.Order?.Filled ?? Quantity.Zero);
+            risk.Open[amend.Id] = open with { Leaves = leaves > open.Leaves ? leaves : open.Leaves };
+        }
     }
 
-    /// <summary>New orders and amendments approved in the last second.</summary>
-    internal int ApprovedLastSecond(DateTimeOffset now)
+    /// <summary>New orders and amendments, or amendments alone, approved in the last second, of one strategy or of all.</summary>
+    internal int ApprovedLastSecond(DateTimeOffset now, string? strategyId, bool onlyAmendments)
     {
-        while (_recent.TryPeek(out var oldest) && now - oldest >= TimeSpan.FromSeconds(1)) _recent.Dequeue();
-        return _recent.Count;
+        while (_recent.TryPeek(out var oldest) && now - oldest.At >= TimeSpan.FromSeconds(1)) _recent.Dequeue();
+        if (strategyId is null && !onlyAmendments) return _recent.Count;
+        var count = 0;
+        foreach (var one in _recent)
+        {
+            if ((strategyId is null || one.StrategyId == strategyId) && (!onlyAmendments || one.IsAmendment)) count++;
+        }
+
+        return count;
     }
+
+    internal void SeePeak(Currency currency, long profit)
+    {
+        if (!_peaks.TryGetValue(currency, out var seen) || profit > seen) _peaks[currency] = profit;
+    }
+
+    private void CountRejects(Order order, OrderNews news)
+    {
+        foreach (var key in (ReadOnlySpan<string>)["", order.Origin.StrategyId])
+        {
+            if (news == OrderNews.Rejected) _rejects[key] = _rejects.GetValueOrDefault(key) + 1;
+            else if (news == OrderNews.Filled || order.State == OrderState.Working) _rejects[key] = 0;
+        }
+    }
+
+    private readonly record struct Approval(DateTimeOffset At, string StrategyId, bool IsAmendment);
 }
 
 /// <summary>An order that may still trade: its side, the contracts left, and itself as last told; null while it is only approved.</summary>
-public readonly record struct OpenExposure(Side Side, Quantity Leaves, Order? Order = null);
+public readonly record struct OpenExposure(Side Side, Quantity Leaves, Order? Order = null)
+{
+    public string? StrategyId { get; init; }
+
+    /// <summary>Whether the venue lets it make a position smaller and nothing else.</summary>
+    public bool OnlyReduces { get; init; }
+
+    /// <summary>Whether it is being amended to a size that is not known, since before the door or the orders began: nothing may count on its leaves.</summary>
+    public bool IsUncertain { get; init; }
+
+    public static OpenExposure Of(Order order, Quantity leaves) => new(order.Terms.Side, leaves, order)
+    {
+        StrategyId = order.Origin.StrategyId,
+        OnlyReduces = Reduces(order.Terms),
+    };
+
+    internal static OpenExposure Of(PlaceIntent place) => new(place.Terms.Side, place.Terms.Quantity)
+    {
+        StrategyId = place.StrategyId,
+        OnlyReduces = Reduces(place.Terms),
+    };
+
+    internal static bool Reduces(OrderTerms terms) => (terms.Flags & (OrderFlags.ReduceOnly | OrderFlags.Close)) != 0;
+}
 
 /// <summary>What the door knows of one instrument.</summary>
-public sealed class InstrumentRisk(Instrument instrument, InstrumentLimits limits)
+public sealed class InstrumentRisk(Instrument instrument)
 {
+    private readonly MarginTerms _terms = MarginTerms.From(instrument);
+    private readonly List<(Position Before, Position After)> _adopted = [];
+
     public Instrument Instrument { get; } = instrument;
 
-    public InstrumentLimits Limits { get; } = limits;
+    /// <summary>The position with its costs.</summary>
+    public Position Holding { get; private set; }
 
-    public Quantity Position { get; set; }
+    public Quantity Position
+    {
+        get => Holding.Quantity;
+        set => Holding = Holding with { Quantity = value };
+    }
+
+    /// <summary>Whether the position was told since the door began.</summary>
+    public bool IsHeld { get; private set; }
+
+    /// <summary>The owner's leverage; zero is cross margin.</summary>
+    public decimal Leverage { get; private set; }
 
     /// <summary>Mark price in quote units; null until the venue told one.</summary>
     public decimal? Mark { get; set; }
 
+    /// <summary>Best bid and ask as last told; none while the book is not live.</summary>
+    public BookTop Top { get; set; }
+
+    public FundingSeen? Funding { get; set; }
+
     public BookStatus Book { get; set; } = BookStatus.AwaitingSnapshot;
+
+    /// <summary>Since when the book is not fit to trade on; null while it is.</summary>
+    public DateTimeOffset? BookLostAt { get; set; }
 
     public Dictionary<ClientOrderId, OpenExposure> Open { get; } = [];
 
-    /// <summary>Position if every open order on one side, but the one named, were filled.</summary>
-    public Quantity PositionIfFilled(Side side, ClientOrderId except)
-    {
-        var total = Position.Contracts;
-        foreach (var (id, open) in Open)
-        {
-            if (open.Side == side && id != except) total += side.Sign() * open.Leaves.Contracts;
-        }
+    /// <summary>Positions before and after the venue's was taken over, whose difference in profit has not been taken off yet.</summary>
+    internal IReadOnlyList<(Position Before, Position After)> Adopted => _adopted;
 
-        return new Quantity(total);
+    /// <summary>A mark that money can be computed from; null when there is none, or rubbish.</summary>
+    public decimal? UsableMark => Mark is { } mark && (mark > 0 || Instrument.Kind == ContractKind.CalendarSpread) ? mark : null;
+
+    /// <summary>Realised and unrealised profit, fees and funding taken off, in minor units; null without a mark that it needs.</summary>
+    public long? Profit => ProfitOf(Holding);
+
+    internal long? ProfitOf(Position position) => position.Quantity.IsZero
+        ? position.RealisedPnl - position.UnrealisedCost
+        : UsableMark is { } mark ? position.RealisedPnl + position.UnrealisedPnl(Instrument, mark) : null;
+
+    /// <summary>The holding as margin sees it, without open orders; the mark must be usable.</summary>
+    internal MarginHolding MarginOf(Position position) =>
+        new MarginHolding(_terms).WithLeverage(Leverage).WithMark(UsableMark!.Value).WithPosition(position);
+
+    /// <summary>Position if every open order on one side, but the one named, were filled; see <see cref="Extent"/>.</summary>
+    public Quantity PositionIfFilled(Side side, ClientOrderId except) =>
+        new(side == Side.Buy ? Extent.Of(Position, Open, null, except).High : Extent.Of(Position, Open, null, except).Low);
+
+    internal void Hold(HoldingSeen seen)
+    {
+        if (seen.IsAdopted) _adopted.Add((Holding, seen.Position));
+        (Holding, Leverage, IsHeld) = (seen.Position, seen.Leverage, true);
     }
+
+    internal void Rebase() => _adopted.Clear();
 }

@@ -29,6 +29,9 @@ public sealed record OrderSeen(ClientOrderId Id, OrderNews News, long Sequence) 
 {
     public Order? Order { get; init; }
 
+    /// <summary>The fill, where that is what the ledger applied; filled in and not journaled again either.</summary>
+    public OrderFilled? Fill { get; init; }
+
     public static OrderNews NewsOf(OrderEvent happened) => happened switch
     {
         OrderFilled => OrderNews.Filled,

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Actors.Domain.Switch;
 
 /// <summary>
@@ -11,7 +9,7 @@ public sealed record SwitchSettings
     /// <summary>How often the switch looks at the time.</summary>
     public static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Between 2 seconds and 10 minutes.</summary>
+    /// <summary>From what leaves a request time to live (<see cref="RequestLifeMax"/>) to 10 minutes.</summary>
     public required TimeSpan Timeout { get; init; }
 
     /// <summary>A quarter of the timeout, so that three beats may be lost before the venue fires.</summary>
@@ -24,18 +22,11 @@ public sealed record SwitchSettings
     public TimeSpan QuotingStopsAfter => Interval + Deadline + Look;
 
     /// <summary>
-    /// Whether a request of this life is dead before the switch can fire, in words if not. The last order is decided when the newest confirmed beat is
-    /// <see cref="QuotingStopsAfter"/> old; the venue may carry it out for <paramref name="requestLife"/> by our clock, and for as much longer as its clock is behind:
+    /// The longest life of a request that is dead before the switch can fire. The last order is decided when the newest confirmed beat is
+    /// <see cref="QuotingStopsAfter"/> old; the venue may carry it out for the request's life by our clock, and for as much longer as its clock is behind:
     /// <code>Interval + Deadline + Look + request life + clock difference &lt;= Timeout, or: request life &lt;= 0.55 Timeout - 1.1 s</code>
     /// What holds the bound when a part hangs is not this: every order leaves with the moment at which the venue itself said that it will fire, and the venue does not
-    /// carry it out after that. The inequality sees to it that this never shortens a request while all is well.
+    /// carry it out after that. The inequality sees to it that this never shortens a request while all is well. Negative where the timeout leaves nothing.
     /// </summary>
-    public string? Refuse(TimeSpan requestLife)
-    {
-        var needed = QuotingStopsAfter + requestLife + VenueClock.DifferenceMax;
-        if (needed <= Timeout) return null;
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"an order could rest after the switch of {Timeout.TotalSeconds} s has fired: quoting stops up to {QuotingStopsAfter.TotalSeconds} s after a beat, a request lives {requestLife.TotalSeconds} s more, clocks differ by up to {VenueClock.DifferenceMax.TotalSeconds} s; expected at most {(Timeout - QuotingStopsAfter - VenueClock.DifferenceMax).TotalSeconds} s of request life, or a longer switch");
-    }
+    public TimeSpan RequestLifeMax => Timeout - QuotingStopsAfter - VenueClock.DifferenceMax;
 }

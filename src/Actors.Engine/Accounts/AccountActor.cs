@@ -77,6 +77,9 @@ public sealed class AccountActor : JournaledActor
             case PositionMessages.Drained drained when Of(drained.Symbol) is { } watched:
                 OnDrained(watched, drained);
                 break;
+            case AccountMessages.AskWallets:
+                foreach (var currency in _watched.Keys.OrderBy(one => one.Code, StringComparer.Ordinal)) TellWallet(currency, Sender);
+                break;
             case Look:
                 foreach (var watched in _watched.Values) OnLook(watched);
                 break;
@@ -93,9 +96,18 @@ public sealed class AccountActor : JournaledActor
         TakePassing(new MarginTold(says.Report));
         Find(says.Report.Currency)?.Watch.Heard(says.Report, Now);
         var events = _ledger.Decide(says.Report);
-        Commit(events, () => Show(says.Report));
+        Commit(events, () =>
+        {
+            if (events.OfType<WalletObserved>().Any()) TellWallet(says.Report.Currency, Session.Directory.Risk);
+            Show(says.Report);
+        });
         foreach (var transferred in events.OfType<WalletTransferred>().Where(one => one.Amount != 0))
             Session.Board.Say(Now, $"{transferred.Amount} {transferred.Currency} came into the wallet other than by trading");
+    }
+
+    private void TellWallet(Currency currency, IActorRef to)
+    {
+        if (_ledger.Theirs(currency) is { } balance) to.Tell(new AccountMessages.WalletChanged(currency, balance));
     }
 
     private void OnCounted(PositionMessages.Counted counted)

@@ -27,6 +27,7 @@ public sealed class BookActor : UntypedActor, IWithTimers
     private BookWatch _watch;
     private BookStatus _told = BookStatus.AwaitingSnapshot;
     private BookTop _lastTop;
+    private BookTop _toldBest;
     private Cursor _cursor;
     private BookMessages.Priced? _priced;
     private decimal? _mark;
@@ -79,6 +80,8 @@ public sealed class BookActor : UntypedActor, IWithTimers
             case BookMessages.Ask:
                 Sender.Tell(new BookMessages.StatusChanged(_book.Symbol, _book.Status, _book.Fault));
                 if (_priced is not null) Sender.Tell(_priced);
+                _toldBest = default;
+                TellBest();
                 break;
             case BookMessages.TopTaken taken:
                 OnTaken(taken.StrategyId);
@@ -167,7 +170,15 @@ public sealed class BookActor : UntypedActor, IWithTimers
         _watch = _watch.Elapsed(_book.Status, now);
         if (_book.Status == BookStatus.Live && _watch.Fault(now) is { } fault) GiveUp(fault);
         if (_connected && _watch.MustAsk(_book.Status, now)) Resubscribe();
+        TellBest();
         Show();
+    }
+
+    private void TellBest()
+    {
+        if (_book.Status != BookStatus.Live || _lastTop == default || _lastTop == _toldBest || _lastTop.IsCrossed) return;
+        _toldBest = _lastTop;
+        _session.Directory.Risk.Tell(new BookMessages.BestChanged(_cursor, _book.Symbol, _lastTop));
     }
 
     /// <summary>What is known of the book may be wrong: nobody trades on it until a new snapshot.</summary>
@@ -188,7 +199,7 @@ public sealed class BookActor : UntypedActor, IWithTimers
     {
         if (_book.Status == _told) return;
         _told = _book.Status;
-        _lastTop = default;
+        (_lastTop, _toldBest) = (default, default);
         if (_told == BookStatus.Stale)
         {
             _log.Warning("book {Symbol} is stale: {Fault}", _book.Symbol, _book.Fault);

@@ -26,8 +26,11 @@ public static class BookMessages
     /// <summary>A frame that may have changed this book could not be understood.</summary>
     public sealed record Missed(string Reason);
 
-    /// <summary>Tell me again how the book stands; answered with <see cref="StatusChanged"/> and, if prices are known, <see cref="Priced"/>.</summary>
+    /// <summary>Tell me again how the book stands; answered with <see cref="StatusChanged"/> and, if prices are known, <see cref="Priced"/> and <see cref="BestChanged"/>.</summary>
     public sealed record Ask;
+
+    /// <summary>Told to risk a few times a second while the best bid or ask changes; the cursor is of the frame that made this one.</summary>
+    public sealed record BestChanged(Cursor Cursor, Symbol Symbol, BookTop Top);
 
     /// <summary>
     /// Told to strategies of this instrument when the best bid or ask of a live book changed; answered with <see cref="TopTaken"/>. Only then the next one is told:

@@ -144,7 +144,8 @@ public abstract class JournaledActor : UntypedPersistentActor, IWithTimers
         KeepState();
     });
 
-    private void NoteTaken()
+    /// <summary>Journals what was taken and has led to nothing.</summary>
+    protected void NoteTaken()
     {
         if (_taken.Count > 0 && !Session.Heads.IsClosing) Note();
     }

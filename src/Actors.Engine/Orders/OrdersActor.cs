@@ -25,6 +25,7 @@ public sealed class OrdersActor : JournaledActor
     private readonly Dictionary<Symbol, DateTimeOffset> _newestReportAt = [];
     private readonly MissingFills _missingFills = new();
     private readonly OrderComparison _comparison;
+    private readonly List<(OrderEvent Event, Order? Order, long Sequence)> _steps = [];
     private OrderLedger _ledger = OrderLedger.Empty;
     private IActorRef _gateway = ActorRefs.Nobody;
     private string? _cancelAllReason;
@@ -46,7 +47,11 @@ public sealed class OrdersActor : JournaledActor
         base.PreStart();
     }
 
-    protected override void Apply(object happened, DateTimeOffset at) => _ledger = _ledger.Apply((OrderEvent)happened, at);
+    protected override void Apply(object happened, DateTimeOffset at)
+    {
+        _ledger = _ledger.Apply((OrderEvent)happened, at);
+        if (!IsRecovering) _steps.Add(((OrderEvent)happened, _ledger.Find(((OrderEvent)happened).Id), _ledger.Sequence));
+    }
 
     protected override StateKept Keep() => _ledger.Keep();
 
@@ -307,13 +312,15 @@ public sealed class OrdersActor : JournaledActor
         var events = OrderTransitions.Enforce(_ledger, decided, Now);
         Commit(events, () =>
         {
-            foreach (var happened in events) Publish(happened);
+            foreach (var (happened, order, sequence) in _steps) Publish(happened, order, sequence);
+            _steps.Clear();
             if (events.Count > 0) Show();
             then?.Invoke();
         });
     }
 
-    private void Publish(OrderEvent happened)
+    /// <summary>Each event with the order and the ledger's number as they were right after it.</summary>
+    private void Publish(OrderEvent happened, Order? order, long sequence)
     {
         if (happened is ExecutionsReconciled) return;
         if (happened is OrderTransitionRefused refused)
@@ -323,12 +330,11 @@ public sealed class OrdersActor : JournaledActor
             return;
         }
 
-        var order = _ledger.Find(happened.Id)!;
-        Session.Tally.Count(order, happened);
-        var updated = new OrderMessages.Updated(order, happened, _ledger.Sequence);
+        Session.Tally.Count(order!, happened);
+        var updated = new OrderMessages.Updated(order!, happened, sequence);
         Session.Directory.Risk.Tell(updated);
         Session.Directory.Account.Tell(updated);
-        Session.Directory.Strategy(order.Origin.StrategyId).Tell(updated);
+        Session.Directory.Strategy(order!.Origin.StrategyId).Tell(updated);
         if (_cancelAllReason is not null && _ledger.Live.IsEmpty) Session.Directory.Engine.Tell(new OrderMessages.NoneLeft());
     }
 

@@ -56,7 +56,9 @@ public sealed class PositionActor : JournaledActor
                 break;
             case PositionMessages.VenueSays says:
                 Cursor = says.Cursor;
+                var leverage = Leverage;
                 _watch = _watch.Heard(says.Report, Now);
+                if (Leverage != leverage) Session.Directory.Risk.Tell(Changed(isAdopted: false));
                 Show();
                 break;
             case BookMessages.Priced priced:
@@ -80,7 +82,7 @@ public sealed class PositionActor : JournaledActor
                 Session.Directory.Account.Tell(Counted());
                 break;
             case PositionMessages.Ask:
-                Sender.Tell(new PositionMessages.Changed(_instrument.Symbol, _ledger.Position.Quantity));
+                Sender.Tell(Changed(isAdopted: false));
                 break;
         }
     }
@@ -90,7 +92,7 @@ public sealed class PositionActor : JournaledActor
         TakePassing(new ExecutionTold(execution));
         if (_ledger.Decide(execution) is not { } happened) return;
         _watch = _watch.Moved(Now);
-        Commit([happened], Publish);
+        Commit([happened], () => Publish());
     }
 
     /// <summary>
@@ -149,7 +151,7 @@ public sealed class PositionActor : JournaledActor
             // What was told before holds no longer.
             _watch = PositionWatch.Idle;
             Session.Board.Differences.TryRemove($"position {_instrument.Symbol}", out _);
-            Publish();
+            Publish(isAdopted: true);
             Answer(Finding.Adopted, adopted.Reason);
         });
     }
@@ -157,9 +159,14 @@ public sealed class PositionActor : JournaledActor
     private void Answer(Finding finding, string words) =>
         Session.Directory.Engine.Tell(new PositionMessages.Compared(new ReconciliationRow(_instrument.Symbol.Value, finding, words)));
 
-    private void Publish()
+    private PositionMessages.Changed Changed(bool isAdopted) => new(_instrument.Symbol, _ledger.Position, Leverage, isAdopted);
+
+    /// <summary>As the venue's newest row has it; cross margin until there is one.</summary>
+    private decimal Leverage => _watch.Theirs is { IsCross: false, Leverage: > 0 } row ? row.Leverage : 0;
+
+    private void Publish(bool isAdopted = false)
     {
-        var changed = new PositionMessages.Changed(_instrument.Symbol, _ledger.Position.Quantity);
+        var changed = Changed(isAdopted);
         Session.Directory.Risk.Tell(changed);
         Session.Directory.Account.Tell(Counted());
         foreach (var strategy in _strategies) Session.Directory.Strategy(strategy).Tell(changed);

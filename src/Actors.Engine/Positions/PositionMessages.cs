@@ -25,8 +25,14 @@ public static class PositionMessages
 
     public sealed record Compared(ReconciliationRow Row);
 
-    /// <summary>Told to risk and to the strategies of the instrument after every change, durable already.</summary>
-    public sealed record Changed(Symbol Symbol, Quantity Quantity);
+    /// <summary>
+    /// Told to risk and to the strategies of the instrument after every change, durable already. Leverage: the owner's, zero for cross margin. IsAdopted: the
+    /// venue's position was taken over.
+    /// </summary>
+    public sealed record Changed(Symbol Symbol, Position Position, decimal Leverage, bool IsAdopted)
+    {
+        public Quantity Quantity => Position.Quantity;
+    }
 
     /// <summary>Told to the account after every change, durable already, and when it asks. LastExecutionAt: the venue's time of the newest execution counted.</summary>
     public sealed record Counted(Symbol Symbol, Position Position, DateTimeOffset? LastExecutionAt);

@@ -1,28 +1,41 @@
+using Actors.Domain.Instruments;
+using Actors.Domain.Orders;
 using Actors.Domain.Risk;
 using Actors.Domain.Sessions;
+using Actors.Domain.Strategies;
+using Actors.Engine.Accounts;
 using Actors.Engine.Books;
 using Actors.Engine.Journaling;
 using Actors.Engine.Orders;
 using Actors.Engine.Positions;
 using Actors.Engine.Session;
+using Actors.Engine.Supervision;
 using Akka.Actor;
 using Akka.Event;
 
 namespace Actors.Engine.Risk;
 
 /// <summary>
-/// The only door from intent to order. It starts closed, because a door that was away cannot prove that it was open, and takes positions and open orders
-/// anew from those who own them before it judges anything.
+/// The only door from intent to order, and the watch over every limit. It starts closed, because a door that was away cannot prove that it was open, and takes
+/// positions, wallets and open orders anew from those who own them before it judges anything; what was latched it remembers.
 /// </summary>
 public sealed class RiskActor : JournaledActor
 {
+    private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
+
     private readonly RiskState _state;
-    private bool? _toldOpen;
+
+    /// <summary>What was applied when it was decided, so that one thing can follow from another, and is only journaled now.</summary>
+    private readonly HashSet<object> _applied = new(ReferenceEqualityComparer.Instance);
+    private RiskMessages.DoorChanged? _told;
 
     public RiskActor(SessionContext session)
         : base(session, PartNames.Risk, $"risk-{session.Account}") => _state = new RiskState(session.Settings.Limits, session.Instruments.Values);
 
-    protected override void Apply(object happened, DateTimeOffset at) => _state.Apply((RiskEvent)happened);
+    protected override void Apply(object happened, DateTimeOffset at)
+    {
+        if (!_applied.Remove(happened)) _state.Apply((RiskEvent)happened, at);
+    }
 
     protected override StateKept Keep() => _state.Keep();
 
@@ -30,14 +43,16 @@ public sealed class RiskActor : JournaledActor
 
     protected override void Recovered()
     {
-        _state.Begin();
+        _state.Begin(Now, Session.SessionId);
         Session.Directory.Orders.Tell(new OrderMessages.AskLive(), Self);
+        Session.Directory.Account.Tell(new AccountMessages.AskWallets(), Self);
         foreach (var symbol in Session.Instruments.Keys)
         {
             Session.Directory.Position(symbol).Tell(new PositionMessages.Ask(), Self);
             Session.Directory.Book(symbol).Tell(new BookMessages.Ask(), Self);
         }
 
+        Timers.StartPeriodicTimer(Look.Instance, Look.Instance, LookInterval);
         TellDoor();
     }
 
@@ -46,72 +61,223 @@ public sealed class RiskActor : JournaledActor
         switch (message)
         {
             case RiskMessages.Judge judge:
-                Judge(judge);
+                Judge(judge.Intent, Sender);
                 break;
             case RiskMessages.CloseGate close:
-                if (_state.ClosedGates.GetValueOrDefault(close.Gate) != close.Reason) Commit([new GateClosed(close.Gate, close.Reason)], TellDoor);
+                if (_state.ClosedGates.GetValueOrDefault(close.Gate)?.Reason != close.Reason) Commit([new GateClosed(close.Gate, close.Reason)], TellDoor);
                 break;
             case RiskMessages.OpenGate open:
                 if (_state.ClosedGates.ContainsKey(open.Gate)) Commit([new GateOpened(open.Gate)], TellDoor);
-                break;
-            case OrderMessages.Updated updated:
-                Learn(new OrderSeen(updated.Order.Id, OrderSeen.NewsOf(updated.Event), updated.Sequence) { Order = updated.Order });
-                break;
-            case OrderMessages.Recovered recovered:
-                Learn(new OrdersSeen(recovered.Sequence) { Live = recovered.Live });
-                break;
-            case PositionMessages.Changed changed:
-                Learn(new PositionSeen(changed.Symbol, changed.Quantity));
-                break;
-            case BookMessages.Priced { Report: { MarkPrice: { } mark, Definition.Symbol: var symbol } } priced:
-                Cursor = priced.Cursor;
-                if (_state.Find(symbol) is { } known && known.Mark != mark) Learn(new MarkSeen(symbol, mark));
-                break;
-            case BookMessages.StatusChanged status:
-                Learn(new BookStatusSeen(status.Symbol, status.Status));
                 break;
             case RiskMessages.Synchronise synchronise:
                 Sender.Tell(Door());
                 // Through the orders' own mailbox, behind every intent approved before: the answer then misses none of them.
                 Session.Directory.Orders.Tell(new OrderMessages.Synchronise(synchronise.StrategyId, synchronise.SinceSequence), Sender);
                 break;
+            case RiskMessages.Operate operate:
+                Operate(operate, Sender);
+                break;
+            case RiskMessages.Show:
+                Sender.Tell(new RiskMessages.Shown(RiskPicture.Of(_state, Now)));
+                break;
+            case RiskMessages.Examine examine:
+                Sender.Tell(Examine(examine));
+                break;
+            case Look:
+                TakePassing(new TimePassed());
+                Watch(new TimePassed());
+                Show();
+                break;
+            case BookMessages.Priced priced:
+                OnPriced(priced);
+                break;
+            default:
+                if (InputOf(message) is { } input) Learn(input);
+                break;
         }
+    }
+
+    private static Input? InputOf(object message) => message switch
+    {
+        OrderMessages.Updated updated => new OrderSeen(updated.Order.Id, OrderSeen.NewsOf(updated.Event), updated.Sequence) { Order = updated.Order, Fill = updated.Event as OrderFilled },
+        OrderMessages.Recovered recovered => new OrdersSeen(recovered.Sequence) { Live = recovered.Live },
+        PositionMessages.Changed changed => new HoldingSeen(changed.Symbol, changed.Position, changed.Leverage, changed.IsAdopted),
+        BookMessages.StatusChanged status => new BookStatusSeen(status.Symbol, status.Status),
+        BookMessages.BestChanged best => new BestSeen(best.Symbol, best.Top, best.Cursor),
+        AccountMessages.WalletChanged wallet => new WalletSeen(wallet.Currency, wallet.Balance),
+        _ => null,
+    };
+
+    private void OnPriced(BookMessages.Priced priced)
+    {
+        var report = priced.Report;
+        if (_state.Find(report.Definition.Symbol) is not { } known) return;
+        Cursor = priced.Cursor;
+        if (report.MarkPrice is { } mark && known.Mark != mark) Learn(new MarkSeen(report.Definition.Symbol, mark));
+        if (report is { FundingRate: { } rate, FundingTime: { } at } && (known.Funding?.Rate != rate || known.Funding.DueAt != at))
+            Learn(new FundingSeen(report.Definition.Symbol, rate, at));
     }
 
     private void Learn(Input input)
     {
         Take(input);
-        _state.Take(input);
+        Watch(input);
     }
 
-    private void Judge(RiskMessages.Judge judge)
+    /// <summary>Journals what an input meant, and then does it.</summary>
+    private void Watch(Input input, Action? then = null)
     {
-        var strategy = Sender;
-        switch (RiskDoor.Judge(_state, judge.Intent, Now))
+        var events = RiskWatch.Take(_state, input, Now);
+        _applied.UnionWith(events);
+        Commit(events, () =>
         {
-            case Verdict.Approved approved:
+            foreach (var happened in events) Do(happened);
+            if (events.Count > 0) TellDoor();
+            then?.Invoke();
+        });
+    }
+
+    private void Judge(Intent intent, IActorRef asker)
+    {
+        var verdict = RiskDoor.Judge(_state, intent, Now);
+        _applied.UnionWith(verdict.Consequences);
+        switch (verdict)
+        {
+            case Verdict.Approved approved when verdict.Consequences.Count == 0:
                 // Nothing waits for this record: the order itself is durable before it is sent.
-                Note(new IntentApproved(judge.Intent));
+                Note(new IntentApproved(intent));
                 Session.Directory.Orders.Tell(new OrderMessages.Execute(approved.Intent, Now), Self);
+                break;
+            case Verdict.Approved approved:
+                Commit([new IntentApproved(intent), .. verdict.Consequences], () =>
+                {
+                    Session.Directory.Orders.Tell(new OrderMessages.Execute(approved.Intent, Now), Self);
+                    DoAll(verdict.Consequences);
+                });
                 break;
             case Verdict.Refused refused:
                 Session.Board.Refused++;
-                Log.Info("refused {StrategyId}: {Reason}", judge.Intent.StrategyId, refused.Reason);
-                Commit([new IntentRefused(judge.Intent, refused.Reason)], () => strategy.Tell(new RiskMessages.Refused(judge.Intent, refused.Reason)));
+                Log.Info("refused {StrategyId}: {Reason}", intent.StrategyId, refused.Reason);
+                Commit([new IntentRefused(intent, refused.Reason) { Finding = refused.Finding }, .. verdict.Consequences], () =>
+                {
+                    if (intent.StrategyId != RiskDoor.OwnId) asker.Tell(new RiskMessages.Refused(intent, refused.Reason));
+                    DoAll(verdict.Consequences);
+                });
                 break;
         }
     }
 
-    private RiskMessages.DoorChanged Door() => _state.ClosedGates.Count == 0
-        ? new RiskMessages.DoorChanged(true, "")
-        : new RiskMessages.DoorChanged(false, string.Join("; ", _state.ClosedGates.OrderBy(gate => gate.Key).Select(gate => gate.Value)));
+    private void DoAll(IReadOnlyList<RiskEvent> events)
+    {
+        foreach (var happened in events) Do(happened);
+        if (events.Count > 0) TellDoor();
+    }
+
+    /// <summary>The effect of something that is durable now.</summary>
+    private void Do(RiskEvent happened)
+    {
+        switch (happened)
+        {
+            case LimitPassed passed:
+                OnPassed(passed);
+                break;
+            case OperatorHalted halted:
+                Tell($"halted by an operator: {halted.Reason}", isUrgent: true);
+                break;
+            case LatchesCleared cleared:
+                Tell($"an operator cleared {string.Join(", ", cleared.Latches.Select(latch => latch.Name))}: {cleared.Reason}", isUrgent: false);
+                break;
+            case ReductionDecided decided:
+                Log.Info("{Latch}: {Count} orders to place or cancel, attempt {Attempt}", decided.Latch, decided.Intents.Count, decided.Attempt);
+                foreach (var intent in decided.Intents) Judge(intent, Self);
+                break;
+            case FlattenEnded ended:
+                Tell($"{ended.Latch}: {ended.Words}", isUrgent: true);
+                break;
+        }
+    }
+
+    private void OnPassed(LimitPassed passed)
+    {
+        var words = LimitWords.Of(passed.Finding);
+        if (passed.Action == RiskAction.Log || (passed.Action == RiskAction.Refuse && Limit.IsOfOrders(passed.Finding.Kind)))
+        {
+            Log.Info("{Words}", words);
+            return;
+        }
+
+        Tell($"{ActionWords(passed.Action)}: {words}", isUrgent: true);
+        if (passed.Action == RiskAction.Stop) Session.Directory.Engine.Tell(new EngineMessages.Stop($"limit {words}", true));
+    }
+
+    private static string ActionWords(RiskAction action) => action switch
+    {
+        RiskAction.Alert => "near a limit",
+        RiskAction.Refuse => "increases are refused",
+        RiskAction.ReduceOnly => "only reducing from now on",
+        RiskAction.CancelOrders => "only reducing from now on, orders are cancelled",
+        RiskAction.Flatten => "only reducing from now on, positions are closed",
+        _ => "the session stops",
+    };
+
+    private void Tell(string words, bool isUrgent)
+    {
+        Log.Warning("risk: {Words}", words);
+        Session.Board.Say(Now, $"risk: {words}");
+        Session.Board.RiskNotices.Add(new RiskNotice(Now, words, isUrgent));
+    }
+
+    private void Operate(RiskMessages.Operate operate, IActorRef asker)
+    {
+        var said = new OperatorSaid(operate.Verb, operate.Reason, operate.Latches);
+        Take(said);
+        Watch(said, () =>
+        {
+            // A command that changed nothing leaves its record as well.
+            NoteTaken();
+            asker.Tell(new RiskMessages.Shown(RiskPicture.Of(_state, Now)));
+        });
+    }
+
+    private RiskMessages.Examined Examine(RiskMessages.Examine asked)
+    {
+        if (!Session.Instruments.TryGetValue(asked.Symbol, out var instrument)) return new RiskMessages.Examined($"{asked.Symbol} is not traded here", []);
+        Price? price = null;
+        if (asked.Price is { } named)
+        {
+            if (instrument.RefusePrice(named) is { } refusal) return new RiskMessages.Examined(refusal, []);
+            price = instrument.Tick.ToPrice(named);
+        }
+
+        var type = price is null ? OrderType.Market : OrderType.Limit;
+        var intent = new PlaceIntent(asked.StrategyId, 0, new OrderTerms(new ClientOrderId("check"), asked.Symbol, asked.Side, asked.Quantity, type, price));
+        var examined = RiskDoor.Examine(_state, intent, Now);
+        return new RiskMessages.Examined(examined.Refusal, examined.Findings);
+    }
+
+    private RiskMessages.DoorChanged Door()
+    {
+        var ofAccount = _state.Memory.Latches.Values.Where(latch => latch.Scope.IsAccount).ToList();
+        var latched = ofAccount.Count == 0 ? null : string.Join("; ", ofAccount.Select(latch => $"only reducing ({latch.Name}): {latch.Words}"));
+        var reason = string.Join("; ", _state.ClosedGates.Values.Select(gate => gate.Reason));
+        return new RiskMessages.DoorChanged(_state.ClosedGates.Count == 0, reason) { Latched = latched };
+    }
 
     private void TellDoor()
     {
-        var door = Door();
+        var (before, door) = (_told, Door());
+        _told = door;
+        Show();
+        if (before == door) return;
         Session.Directory.Engine.Tell(door);
-        if (_toldOpen == door.IsOpen) return;
-        _toldOpen = door.IsOpen;
+        if (before?.IsOpen == door.IsOpen) return;
         foreach (var strategy in Session.Settings.Strategies) Session.Directory.Strategy(strategy.Id).Tell(door);
+    }
+
+    private void Show() => Session.Board.Risk = RiskPicture.Of(_state, Now);
+
+    private sealed record Look
+    {
+        public static readonly Look Instance = new();
     }
 }

@@ -1,3 +1,4 @@
+using Actors.Domain.Instruments;
 using Actors.Domain.Risk;
 using Actors.Domain.Strategies;
 
@@ -15,9 +16,28 @@ public static class RiskMessages
 
     public sealed record OpenGate(Gate Gate);
 
-    /// <summary>Told to strategies and the engine: whether anything new may be sent, and if not, why.</summary>
-    public sealed record DoorChanged(bool IsOpen, string Reason);
+    /// <summary>
+    /// Told to strategies and the engine: whether anything may be sent, and if not, why. <see cref="Latched"/>: open, and yet only what reduces passes, for the
+    /// whole account; null when nothing is latched for all of it.
+    /// </summary>
+    public sealed record DoorChanged(bool IsOpen, string Reason)
+    {
+        public string? Latched { get; init; }
+    }
 
     /// <summary>A strategy asks how the door stands, behind everything that it sent through the door; the answer to its orders follows the same way.</summary>
     public sealed record Synchronise(string StrategyId, long SinceSequence);
+
+    /// <summary>A person's command; answered with <see cref="Shown"/> when it is durable.</summary>
+    public sealed record Operate(OperatorVerb Verb, string Reason, IReadOnlyList<string> Latches);
+
+    /// <summary>Answered with <see cref="Shown"/>.</summary>
+    public sealed record Show;
+
+    public sealed record Shown(RiskPicture Picture);
+
+    /// <summary>What would the door say to this order? Price in quote units, null for a market order; answered with <see cref="Examined"/>.</summary>
+    public sealed record Examine(Symbol Symbol, Side Side, Quantity Quantity, decimal? Price, string StrategyId);
+
+    public sealed record Examined(string? Refusal, IReadOnlyList<LimitFinding> Findings);
 }

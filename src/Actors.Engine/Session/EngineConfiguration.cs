@@ -29,6 +29,9 @@ public sealed record EngineConfiguration(Config Akka, EngineTimings Timings)
 {
     private const string Root = "actors";
 
+    /// <summary>Signatures are good until a whole second, and one more is left before it: less would often be over before the request arrives.</summary>
+    private static readonly TimeSpan RequestLifeMin = TimeSpan.FromSeconds(3);
+
     private static readonly string[] Keys =
     [
         "supervision.recreate-min", "supervision.recreate-max", "supervision.restarts-per-minute-max", "supervision.waiting-max",
@@ -81,11 +84,19 @@ public sealed record EngineConfiguration(Config Akka, EngineTimings Timings)
         return new EngineConfiguration(config, timings);
     }
 
-    /// <summary>Throws <see cref="EngineConfigurationException"/> with one line when an order could rest after this switch has fired.</summary>
-    public void Check(SwitchSettings dead)
+    /// <summary>
+    /// These settings under a switch: no request lives longer than it leaves. Throws <see cref="EngineConfigurationException"/> with one line when that is too short to
+    /// be of use.
+    /// </summary>
+    public EngineConfiguration Under(SwitchSettings dead)
     {
         ArgumentNullException.ThrowIfNull(dead);
-        if (dead.Refuse(Timings.RequestLife) is { } reason) throw new EngineConfigurationException($"accountWideCancelAfter and {Root}.orders.request-life: {reason}");
+        var most = dead.RequestLifeMax;
+        if (most >= Timings.RequestLife) return this;
+        if (most >= RequestLifeMin) return this with { Timings = Timings with { RequestLife = most } };
+        throw new EngineConfigurationException(string.Create(
+            CultureInfo.InvariantCulture,
+            $"accountWideCancelAfter: a switch of {dead.Timeout.TotalSeconds} s leaves a request {most.TotalSeconds:0.##} s before it could rest after the switch has fired, and it needs {RequestLifeMin.TotalSeconds} s; expected 8s or more"));
     }
 
     private sealed class Reader(string file, Config config)

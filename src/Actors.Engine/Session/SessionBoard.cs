@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Actors.Domain.Instruments;
+using Actors.Domain.Risk;
 
 namespace Actors.Engine.Session;
 
@@ -41,6 +42,10 @@ public sealed class SessionBoard(string sessionId, string account, string dialec
 
     internal long Refused { get; set; }
 
+    internal RiskPicture? Risk { get; set; }
+
+    internal RiskNotices RiskNotices { get; } = new();
+
     internal ReconciliationView? Reconciliation { get; set; }
 
     /// <summary>Counts a restart of a part, for the person's eye.</summary>
@@ -75,6 +80,8 @@ public sealed class SessionBoard(string sessionId, string account, string dialec
         _restarts,
         [.. _events])
     {
+        Risk = Risk,
+        RiskNotices = RiskNotices.Newest,
         Differences = [.. Differences.OrderBy(one => one.Key, StringComparer.Ordinal).Select(one => $"{one.Key}: {one.Value}")],
     };
 }

@@ -128,7 +128,7 @@ public sealed record EngineTimings
 
     /// <summary>
     /// Longest time from risk's approval of an order or an amendment to the last moment at which the venue may carry it out: its signature expires before. What it must be
-    /// shorter than stands at <see cref="SwitchSettings.Refuse"/>.
+    /// shorter than stands at <see cref="SwitchSettings.RequestLifeMax"/>.
     /// </summary>
     public required TimeSpan RequestLife { get; init; }
 

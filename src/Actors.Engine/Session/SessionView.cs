@@ -1,5 +1,6 @@
 using Actors.Domain.Books;
 using Actors.Domain.Instruments;
+using Actors.Domain.Risk;
 using Actors.Domain.Switch;
 
 namespace Actors.Engine.Session;
@@ -40,8 +41,32 @@ public sealed record SessionView(
     int Restarts,
     IReadOnlyList<string> Events)
 {
+    /// <summary>The risk door as it stood a moment ago; null before it has recovered.</summary>
+    public RiskPicture? Risk { get; init; }
+
+    /// <summary>What risk had to tell a person, the newest last; at most <see cref="RiskNotices.Max"/>.</summary>
+    public IReadOnlyList<RiskNotice> RiskNotices { get; init; } = [];
+
     /// <summary>Where engine and venue differ now on an amount of money or a position, proved at a quiet moment: both numbers.</summary>
     public IReadOnlyList<string> Differences { get; init; } = [];
+}
+
+/// <summary>One thing that risk told: a limit that was passed, a command, an end of flattening. Numbered from 1, so that none is told twice.</summary>
+public sealed record RiskNotice(DateTimeOffset At, string Words, bool IsUrgent)
+{
+    public long Number { get; init; }
+}
+
+/// <summary>The newest notices. Written by one actor, read by others: the list is replaced and never changed.</summary>
+internal sealed class RiskNotices
+{
+    public const int Max = 50;
+
+    private long _count;
+
+    public IReadOnlyList<RiskNotice> Newest { get; private set; } = [];
+
+    public void Add(RiskNotice notice) => Newest = [.. Newest.TakeLast(Max - 1), notice with { Number = ++_count }];
 }
 
 /// <summary>The stream: its state in a word (connecting, authenticating, live, degraded, backoff), frames received and connections made.</summary>

@@ -1,7 +1,9 @@
 using System.Globalization;
 using Actors.Domain.Instruments;
 using Actors.Domain.Port;
+using Actors.Domain.Risk;
 using Actors.Domain.Sessions;
+using Actors.Engine.Risk;
 using Actors.Engine.Supervision;
 using Actors.Journal;
 using Akka.Actor;
@@ -80,10 +82,11 @@ public sealed class TradingSession : IAsyncDisposable
     public static async Task<TradingSession> StartAsync(SessionStart start, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(start);
-        start.Configuration.Check(start.Settings.Switch);
+        var timings = start.Configuration.Under(start.Settings.Switch).Timings;
         var account = $"{start.Venue.Dialect}-{await start.Venue.Queries.AccountAsync(cancellation)}";
         start.Journal.Claim(account);
         var instruments = await DefineAsync(start, cancellation);
+        CheckCurrencies(start.Settings.Limits, instruments.Values);
         var startedAt = start.Clock.GetUtcNow();
         var sessionId = NameSession(startedAt);
         var context = new SessionContext
@@ -94,7 +97,7 @@ public sealed class TradingSession : IAsyncDisposable
             Venue = start.Venue,
             Clock = start.Clock,
             Instruments = instruments,
-            Timings = start.Configuration.Timings,
+            Timings = timings,
             Board = new SessionBoard(sessionId, account, start.Venue.Dialect, startedAt),
             Signer = start.Signer,
         };
@@ -120,6 +123,18 @@ public sealed class TradingSession : IAsyncDisposable
         return Completion;
     }
 
+    /// <summary>How the risk door stands. Throws <see cref="AskTimeoutException"/> when it does not answer.</summary>
+    public async Task<RiskPicture> ShowRiskAsync() => (await AskRiskAsync<RiskMessages.Shown>(new RiskMessages.Show())).Picture;
+
+    /// <summary>Halts or resumes in an operator's name; the picture after it is durable. Throws as <see cref="ShowRiskAsync"/>.</summary>
+    public async Task<RiskPicture> OperateRiskAsync(OperatorVerb verb, string reason, IReadOnlyList<string> latches) =>
+        (await AskRiskAsync<RiskMessages.Shown>(new RiskMessages.Operate(verb, reason, latches))).Picture;
+
+    /// <summary>What the door would say to an order. Throws as <see cref="ShowRiskAsync"/>.</summary>
+    public Task<RiskMessages.Examined> ExamineAsync(RiskMessages.Examine order) => AskRiskAsync<RiskMessages.Examined>(order);
+
+    private Task<T> AskRiskAsync<T>(object question) => _context.Directory.Risk.Ask<T>(question, TimeSpan.FromSeconds(10));
+
     /// <summary>Ends the actor system, stopped or not, and closes the journal.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -137,6 +152,17 @@ public sealed class TradingSession : IAsyncDisposable
         if (missing.Length == 0) return defined;
         var why = setAside.Count > 0 ? $" ({string.Join("; ", setAside)})" : "";
         throw new VenueUnreachableException($"the venue does not list {string.Join(", ", missing)}{why}");
+    }
+
+    /// <summary>A limit of a currency that is spelt otherwise than the venue spells it would bind nothing.</summary>
+    private static void CheckCurrencies(RiskLimits limits, IEnumerable<Instrument> instruments)
+    {
+        var settled = instruments.Select(instrument => instrument.Settlement.Code).Distinct().Order(StringComparer.Ordinal).ToList();
+        foreach (var code in limits.All.Select(limit => limit.Scope.Currency?.Code).OfType<string>().Distinct())
+        {
+            if (!settled.Contains(code) && settled.Exists(other => string.Equals(other, code, StringComparison.OrdinalIgnoreCase)))
+                throw new EngineConfigurationException($"risk.json: currencies: {code} is spelt otherwise by the venue; expected one of {string.Join(", ", settled)}");
+        }
     }
 
     /// <summary>Milliseconds since 1970 in base 36: eight characters until the year 2059, never twice on one account, and in the order of time.</summary>

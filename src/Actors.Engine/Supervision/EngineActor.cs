@@ -32,6 +32,7 @@ public sealed class EngineActor : Supervisor
     private bool _started;
     private bool _live;
     private bool _doorOpen;
+    private string? _latched;
 
     public EngineActor(SessionContext session, SessionStarted manifest, Action<SessionSummary> finished)
         : base(session)
@@ -75,7 +76,7 @@ public sealed class EngineActor : Supervisor
                 OnSwitch(changed);
                 break;
             case RiskMessages.DoorChanged door:
-                _doorOpen = door.IsOpen;
+                (_doorOpen, _latched) = (door.IsOpen, door.Latched);
                 ShowPhase();
                 break;
             case BookMessages.StatusChanged:
@@ -245,14 +246,15 @@ public sealed class EngineActor : Supervisor
 
     private void ShowPhase()
     {
-        var reason = _gates.Count == 0 ? null : string.Join("; ", _gates.OrderBy(gate => gate.Key).Select(gate => gate.Value).Distinct());
+        var reason = _gates.Count == 0 ? _latched : string.Join("; ", _gates.OrderBy(gate => gate.Key).Select(gate => gate.Value).Distinct());
         var phase = this switch
         {
             _ when _gates.ContainsKey(Gate.Stopping) => SessionPhase.Stopping,
             { _started: false } => SessionPhase.Recovering,
             { _live: false } => SessionPhase.Connecting,
             _ when _reconciler.IsBusy && _down.Count == 0 && _gates.ContainsKey(Gate.Start) => SessionPhase.Reconciling,
-            _ when _gates.Count == 0 => _doorOpen ? SessionPhase.Trading : Session.Board.Phase.Phase,
+            _ when _gates.Count == 0 && _doorOpen => _latched is null ? SessionPhase.Trading : SessionPhase.Halted,
+            _ when _gates.Count == 0 => Session.Board.Phase.Phase,
             _ => SessionPhase.Halted,
         };
         if (Session.Board.Phase == (phase, reason)) return;

@@ -21,7 +21,7 @@ internal enum AlertKind
 
     KeyRefused = 7,
 
-    /// <summary>A position is beyond its bound.</summary>
+    /// <summary>A limit's level was passed, an operator halted, or a position is beyond its bound.</summary>
     RiskBreach = 8,
 
     /// <summary>The session stopped and orders are, or may be, left at the venue.</summary>

@@ -15,6 +15,7 @@ internal sealed class AlertWatch(RiskLimits limits)
     private const int LinesMax = 5;
 
     private SessionView? _last;
+    private long _noticed;
     private bool _traded;
     private bool _halted;
     private string _differences = string.Empty;
@@ -31,6 +32,8 @@ internal sealed class AlertWatch(RiskLimits limits)
         if (view.Restarts > (_last?.Restarts ?? 0)) Add(AlertKind.PartRestarted, Restarted(view));
         Reconciliation(view, Add);
         Positions(view, Add);
+        foreach (var notice in view.RiskNotices.Where(notice => notice.IsUrgent && notice.Number > _noticed)) Add(AlertKind.RiskBreach, notice.Words);
+        if (view.RiskNotices.Count > 0) _noticed = view.RiskNotices[^1].Number;
         Differences(view, Add);
         _last = view;
         return alerts;
@@ -78,7 +81,8 @@ internal sealed class AlertWatch(RiskLimits limits)
         var beyond = new HashSet<Symbol>();
         foreach (var position in view.Positions)
         {
-            if (limits.Instruments.FirstOrDefault(one => one.Symbol == position.Symbol) is not { PositionMax.Contracts: var most } || long.Abs(position.Quantity) <= most) continue;
+            if (limits.Find(LimitKind.Position, LimitScope.Of(position.Symbol)) is not { Bound: var bound } || long.Abs(position.Quantity) <= bound) continue;
+            var most = (long)bound;
             beyond.Add(position.Symbol);
             if (!_beyond.Contains(position.Symbol))
                 add(AlertKind.RiskBreach, $"the position of {Words.Position(position.Quantity)} {position.Symbol} is beyond its bound of {Words.Count(most)}");

@@ -29,6 +29,12 @@ internal sealed class ActorsCommandLine
         AddBelow(journal, VerbCommands.JournalExport(actions.JournalExport), "actors journal export mrfx1a2b --to /tmp/day");
         AddBelow(journal, VerbCommands.JournalPrune(actions.JournalPrune), "actors journal prune --keep 720h --data /var/lib/actors");
         Add(Keys(actions.Keys), "actors keys check alice.json --url http://127.0.0.1:8080", "actors keys new data/venue/keys/alice.json");
+        var risk = new Command("risk", "Looks at the risk door of a running engine, and commands it.");
+        Add(risk, "actors risk show --data /var/lib/actors", "actors risk halt --reason 'exchange maintenance'", "actors risk resume --all --reason 'looked at the losses'");
+        AddBelow(risk, RiskCommands.Show(actions.Risk), "actors risk show --data /var/lib/actors");
+        AddBelow(risk, RiskCommands.Halt(actions.Risk), "actors risk halt --reason 'exchange maintenance'");
+        AddBelow(risk, RiskCommands.Resume(actions.Risk), "actors risk resume dailyLoss:XBt operator --reason 'looked at the losses'");
+        AddBelow(risk, RiskCommands.Check(actions.Risk), "actors risk check --symbol XBTUSD --side buy --quantity 100 --price 96000 --strategy grid1");
         Add(WhatIfCommand.Make(actions.WhatIf), "actors what-if --venue http://127.0.0.1:8080 --keys data/venue/keys/alice.json --mark XBTUSD=90000",
             "actors what-if --venue http://127.0.0.1:8080 --keys data/venue/keys/alice.json --leverage XBTUSD=10 --order XBTUSD:buy:1000@95000 --withdraw XBt=1000000");
     }
@@ -82,7 +88,7 @@ internal sealed class ActorsCommandLine
         void Example(Command verb, params string[] examples)
         {
             keys.Add(verb);
-            _examples[verb.Name] = examples;
+            _examples[$"{keys.Name} {verb.Name}"] = examples;
         }
     }
 
@@ -95,6 +101,6 @@ internal sealed class ActorsCommandLine
     private void AddBelow(Command parent, Command command, params string[] examples)
     {
         parent.Add(command);
-        _examples[command.Name] = examples;
+        _examples[$"{parent.Name} {command.Name}"] = examples;
     }
 }

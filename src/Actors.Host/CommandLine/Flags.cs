@@ -64,6 +64,13 @@ internal static class Flags
         "a time in UTC like 2026-09-01T12:30:00",
         text => DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var value) ? value : null);
 
+    /// <summary>One of a few words.</summary>
+    public static Option<string?> Word(string name, string helpName, string description, params string[] allowed) => Checked(
+        name, helpName, description, string.Join(" or ", allowed), text => allowed.Contains(text) ? text : null);
+
+    public static Option<decimal?> Price(string name, string description) => Checked<decimal?>(
+        name, "price", description, "a price like 96000.5", text => decimal.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value : null);
+
     private static Option<T> Checked<T>(string name, string helpName, string description, string expected, Func<string, T> parse) => new(name)
     {
         Description = description,

@@ -14,7 +14,10 @@ internal sealed class HelpWithExamples(IReadOnlyDictionary<string, IReadOnlyList
     public override int Invoke(ParseResult parseResult)
     {
         var result = _help.Invoke(parseResult);
-        if (!examplesByCommand.TryGetValue(parseResult.CommandResult.Command.Name, out var examples)) return result;
+        var command = parseResult.CommandResult.Command;
+        // A verb below another one is known by both names.
+        var name = command.Parents.OfType<Command>().FirstOrDefault(parent => parent is not RootCommand) is { } above ? $"{above.Name} {command.Name}" : command.Name;
+        if (!examplesByCommand.TryGetValue(name, out var examples)) return result;
         var output = parseResult.InvocationConfiguration.Output;
         output.WriteLine("Examples:");
         foreach (var example in examples) output.WriteLine("  " + example);

@@ -63,7 +63,7 @@ internal static class VerbCommands
         return command;
     }
 
-    private static Option<string?> Journal() => Flags.PathOf("--journal", "file", JournalSource.Help);
+    public static Option<string?> Journal() => Flags.PathOf("--journal", "file", JournalSource.Help);
 
     public static Command Venue(Func<VenueVerbOptions, Task<int>> action)
     {

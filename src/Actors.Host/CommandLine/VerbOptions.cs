@@ -67,4 +67,5 @@ internal sealed record VerbActions(
     Func<ExportOptions, Task<int>> JournalExport,
     Func<PruneOptions, Task<int>> JournalPrune,
     KeysActions Keys,
-    Func<WhatIfOptions, Task<int>> WhatIf);
+    Func<WhatIfOptions, Task<int>> WhatIf,
+    Func<RiskOptions, Task<int>> Risk);

@@ -19,9 +19,10 @@ internal sealed record ConfigurationFolder(SessionSettings Settings, LogEventLev
     {
         if (!Directory.Exists(folder)) throw new BrokenConfigurationException($"{folder}: there is no such folder; expected one with {StrategiesFile.Name}, {RiskFile.Name} and {EngineFile.Name}");
         var text = new StringBuilder();
-        var limits = RiskFile.Read(File(folder, RiskFile.Name, text));
-        var limited = limits.Instruments.Select(instrument => instrument.Symbol).ToHashSet();
-        var strategies = StrategiesFile.Read(File(folder, StrategiesFile.Name, text), limited);
+        var risk = File(folder, RiskFile.Name, text);
+        var limits = RiskFile.Read(risk);
+        var strategies = StrategiesFile.Read(File(folder, StrategiesFile.Name, text), limits.Symbols.ToHashSet());
+        RiskFile.CheckStrategies(risk, [.. strategies.Select(strategy => strategy.Id)]);
         var engine = EngineFile.Read(File(folder, EngineFile.Name, text));
         var settings = new SessionSettings
         {

@@ -17,7 +17,7 @@ internal sealed record EngineFile(SwitchSettings Switch, TimeSpan ReconcileInter
 
     public static EngineFile Read(ConfigurationNode file)
     {
-        var timeout = file.Required("accountWideCancelAfter").Duration(TimeSpan.FromSeconds(2), TimeSpan.FromMinutes(10));
+        var timeout = file.Required("accountWideCancelAfter").Duration(TimeSpan.FromSeconds(8), TimeSpan.FromMinutes(10));
         var reconcile = file.Required("reconcileInterval").Duration(TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
         var level = file.Required("logLevel").Text(string.Join(" or ", Levels), Levels.Contains);
         var profile = file.Optional("actors")?.Text($"\"{SmallProfile}\"", text => text == SmallProfile);

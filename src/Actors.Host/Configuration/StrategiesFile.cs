@@ -1,4 +1,5 @@
 using Actors.Domain.Instruments;
+using Actors.Domain.Risk;
 using Actors.Domain.Strategies;
 
 namespace Actors.Host.Configuration;
@@ -22,6 +23,7 @@ internal static class StrategiesFile
             var strategy = Strategy(node);
             node.RefuseOtherKeys();
             if (!owners.Add(strategy.Id)) throw node.Required("id").Wrong($"another strategy is called \"{strategy.Id}\" already; identifiers are unique");
+            if (strategy.Id == RiskDoor.OwnId) throw node.Required("id").Wrong($"\"{RiskDoor.OwnId}\" is what the risk door calls its own orders; expected another id");
             if (!limited.Contains(strategy.Symbol))
             {
                 throw node.Required("symbol").Wrong($"{strategy.Symbol} has no limits in {RiskFile.Name}; an instrument without limits may not be traded");

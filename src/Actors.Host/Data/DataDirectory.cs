@@ -10,6 +10,8 @@ namespace Actors.Host.Data;
 /// </summary>
 internal sealed class DataDirectory : IDisposable
 {
+    public const string ControlName = "control.sock";
+
     private const string LockName = "actors.lock";
 
     /// <summary>Beside the lock and not inside it: nobody else may read a file that is locked.</summary>
@@ -34,6 +36,9 @@ internal sealed class DataDirectory : IDisposable
     public string Journal => System.IO.Path.Combine(Path, "journal");
 
     public string Logs => System.IO.Path.Combine(Path, "logs");
+
+    /// <summary>Where an operator asks the process that holds the folder.</summary>
+    public string ControlSocket => System.IO.Path.Combine(Path, ControlName);
 
     public string Venue => System.IO.Path.Combine(Path, "venue");
 

@@ -7,6 +7,7 @@ using Actors.Engine.Supervision;
 using Actors.Host.Alerts;
 using Actors.Host.CommandLine;
 using Actors.Host.Configuration;
+using Actors.Host.Control;
 using Actors.Host.Keys;
 using Actors.Host.Running;
 using Actors.Journal;
@@ -70,6 +71,7 @@ internal static class RunComposition
             };
             var session = parts.Own(await TradingSession.StartAsync(start, cancellation).ConfigureAwait(false));
             StopWhenDead(watch, session, request);
+            parts.Own(ControlServer.Open(request.Data.ControlSocket, new RiskControl(session).AnswerAsync, request.Logs.CreateLogger<ControlServer>()));
             var restarts = request.Options.PartRestarts is > 0 and var count ? parts.Own(new PartRestarts(session, count, request.Time, request.Logs.CreateLogger<PartRestarts>())) : null;
             return new RunningSession(session, address.GetLeftPart(UriPartial.Authority), parts, restarts);
         }
@@ -77,6 +79,7 @@ internal static class RunComposition
         {
             await parts.DisposeAsync().ConfigureAwait(false);
             if (problem is VenueUnreachableException) throw new ProblemException(problem.Message);
+            if (problem is EngineConfigurationException) throw new BrokenConfigurationException(problem.Message);
             if (problem is JournalException or ApiKeyFileException) throw new UsageException(problem.Message);
             throw;
         }
@@ -89,9 +92,7 @@ internal static class RunComposition
     {
         try
         {
-            var engine = EngineConfiguration.Parse(Path.Combine(HoconFiles.Default, EngineHocon), text);
-            engine.Check(deadMansSwitch);
-            return engine;
+            return EngineConfiguration.Parse(Path.Combine(HoconFiles.Default, EngineHocon), text).Under(deadMansSwitch);
         }
         catch (EngineConfigurationException problem)
         {

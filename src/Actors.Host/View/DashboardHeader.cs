@@ -1,4 +1,5 @@
 using System.Globalization;
+using Actors.Domain.Risk;
 using Actors.Engine.Session;
 
 namespace Actors.Host.View;
@@ -20,6 +21,7 @@ internal static class DashboardHeader
             venue);
         if ((notice ?? view.Reason) is { } reason) yield return new StyledLine(new Span(reason, Palette.Of(view.Phase)));
         yield return Stream(view.Connection);
+        if (view.Risk is { } risk) yield return Risk(risk);
         yield return Switch(view);
         yield return Journal(view);
         yield return Reconciliation(view);
@@ -29,6 +31,13 @@ internal static class DashboardHeader
         "stream",
         new Span(connection.State, connection.State == "live" ? Palette.Good : Palette.Warning),
         $", {Words.Count(connection.Frames, "frame")}, last {Words.Age(connection.SinceLastFrame)} ago, {Words.Count(connection.Connections, "connection")}");
+
+    private static StyledLine Risk(RiskPicture risk)
+    {
+        var style = risk.Standing switch { RiskStanding.Open => Palette.Good, RiskStanding.ReduceOnly => Palette.Warning, _ => Palette.Bad };
+        var why = risk.Why.Count == 0 ? string.Empty : $" {string.Join("; ", risk.Why)}";
+        return Row("risk", new Span(RiskText.Standing(risk.Standing), style), new Span(why, style), RiskText.Nearest(risk) is { } nearest ? $", nearest limit {nearest}" : ", no limit is near");
+    }
 
     private static StyledLine Switch(SessionView view)
     {

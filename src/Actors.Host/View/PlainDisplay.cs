@@ -1,3 +1,4 @@
+using Actors.Domain.Risk;
 using Actors.Engine.Session;
 
 namespace Actors.Host.View;
@@ -51,6 +52,8 @@ internal sealed class PlainDisplay(TextWriter output, string venue, TimeSpan sta
         };
         parts.AddRange(view.Books.Select(book => $"{book.Symbol} {Words.Price(book.Bid)}/{Words.Price(book.Ask)}{Held(view, book)}"));
         parts.AddRange(view.Margins.Select(margin => Words.Money(margin.Currency, margin.SessionPnl, signed: true)));
+        if (view.Risk is { Standing: not RiskStanding.Open } risk) parts.Add($"risk {RiskText.Standing(risk.Standing)}");
+        else if (view.Risk is { } open && RiskText.Nearest(open) is { } nearest) parts.Add($"nearest limit {nearest}");
         parts.Add("switch " + Words.Switch(view.Switch, view.Now));
         return string.Join(" | ", parts);
     }

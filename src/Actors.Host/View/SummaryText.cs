@@ -1,4 +1,5 @@
 using System.Globalization;
+using Actors.Domain.Risk;
 using Actors.Engine.Session;
 
 namespace Actors.Host.View;
@@ -26,6 +27,7 @@ internal static class SummaryText
         yield return Row("cancelled", Number(counts.Cancelled));
         yield return Row("profit and loss", view.Margins.Count == 0 ? "–" : string.Join(", ", view.Margins.Select(margin => Words.Money(margin.Currency, margin.SessionPnl, signed: true))));
         foreach (var line in Positions(view)) yield return line;
+        yield return Row("risk", view.Risk is { } risk ? Risk(risk) : "never known");
         yield return Row("orders left", Number(summary.OrdersLeft));
         yield return Row("switch", summary.SwitchDisarmed ? "disarmed" : "LEFT ARMED");
         yield return Row("reconciled", view.LastReconciliation is { } last ? Words.Reconciliation(last) : "never");
@@ -38,6 +40,13 @@ internal static class SummaryText
         var problems = Problems(summary);
         if (problems.Count == 0) yield return Row("problems", "none");
         foreach (var problem in problems) yield return Row("problem", problem);
+    }
+
+    /// <summary>Without the gates: those of a session that has stopped are closed, which is no news.</summary>
+    private static string Risk(RiskPicture risk)
+    {
+        var latched = risk.Latches.Count == 0 ? "nothing latched" : $"latched: {string.Join("; ", risk.Latches.Select(latch => $"{latch.Name}: {latch.Words}"))}";
+        return RiskText.Nearest(risk) is { } nearest ? $"{latched}, nearest limit {nearest}" : latched;
     }
 
     private static IEnumerable<string> Positions(SessionView view)

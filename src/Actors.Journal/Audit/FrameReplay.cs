@@ -73,7 +73,9 @@ internal sealed class FrameReplay : IVenueMessages
 
     public void Instrument(InstrumentReport report)
     {
-        if (_wanted && report.MarkPrice is { } mark) _content.Marks.Add((report.Definition.Symbol, mark));
+        if (!_wanted) return;
+        if (report.MarkPrice is { } mark) _content.Marks.Add((report.Definition.Symbol, mark));
+        if (report is { FundingRate: { } rate, FundingTime: { } at }) _content.Fundings.Add((report.Definition.Symbol, rate, at));
     }
 
     public void Order(OrderReport report)

@@ -11,11 +11,12 @@ internal sealed class OrdersCursor(Story story) : IDisposable
 {
     private readonly IEnumerator<(long Sequence, JournalRecord Record)> _records = story.Archive.Read(story.OrdersStream).GetEnumerator();
     private OrderLedger _ledger = OrderLedger.Empty;
+    private OrderEvent? _newest;
 
     /// <summary>The input with the state it refers to. <paramref name="strategyId"/> null: of all strategies. Null when there is no such state.</summary>
     public Input? Resolve(Input input, string? strategyId, long sinceSequence) => input switch
     {
-        OrderSeen seen => At(seen.Sequence)?.Find(seen.Id) is { } order ? seen with { Order = order } : null,
+        OrderSeen seen => At(seen.Sequence)?.Find(seen.Id) is { } order ? seen with { Order = order, Fill = _newest as OrderFilled } : null,
         OrdersSeen seen => At(seen.Sequence) is { } ledger
             ? seen with
             {
@@ -32,7 +33,8 @@ internal sealed class OrdersCursor(Story story) : IDisposable
     {
         while (_ledger.Sequence < sequence && _records.MoveNext())
         {
-            if (_records.Current.Record.Event is OrderEvent happened) _ledger = _ledger.Apply(happened, _records.Current.Record.At);
+            if (_records.Current.Record.Event is not OrderEvent happened) continue;
+            (_ledger, _newest) = (_ledger.Apply(happened, _records.Current.Record.At), happened);
         }
 
         return _ledger.Sequence == sequence ? _ledger : null;

@@ -98,6 +98,7 @@ public static class SessionAudit
 
         foreach (var id in story.StrategyIds) Own(new StrategyReplay(story, id));
         Own(new RiskReplay(story));
+        foreach (var instrument in story.Instruments) Own(new BestReplay(story, instrument.Symbol));
         Own(new OrdersReplay(story));
         Own(new AccountReplay(story));
         foreach (var instrument in story.Instruments) Own(new PositionReplay(story, instrument.Symbol));

@@ -15,6 +15,11 @@ public sealed record SessionInfo(
 
     public string Account => Manifest.Account;
 
+    /// <summary>
+    /// Whether its door was one of before limits had ladders: it journaled less, and its refusals in other words. What it decided is made again, and only counted.
+    /// </summary>
+    public bool HasOldDoor { get; init; }
+
     /// <summary>The stream of its frames.</summary>
     public string FramesStream => $"frames-{Account}-{Id}";
 }
@@ -53,7 +58,10 @@ public static class SessionIndex
         foreach (var (sequence, record) in archive.Read(chronicle))
         {
             if (record.Event is SessionStarted started)
-                sessions.Add(new SessionInfo(sessions.Count, chronicle, sequence, started, record.At, record.At, null, 0, 0));
+                sessions.Add(new SessionInfo(sessions.Count, chronicle, sequence, started, record.At, record.At, null, 0, 0)
+                {
+                    HasOldDoor = record.Manifest is "session-started/1" or "session-started/2",
+                });
             else if (record.Event is not FramesPruned && sessions.Count > 0)
                 sessions[^1] = Continue(sessions[^1], record);
         }

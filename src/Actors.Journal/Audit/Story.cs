@@ -65,6 +65,8 @@ internal sealed class FrameContent
 
     public List<(Symbol Symbol, decimal Mark)> Marks { get; } = [];
 
+    public List<(Symbol Symbol, decimal Rate, DateTimeOffset DueAt)> Fundings { get; } = [];
+
     public List<OrderReport> Orders { get; } = [];
 
     public List<ExecutionReport> Executions { get; } = [];
@@ -75,6 +77,7 @@ internal sealed class FrameContent
     {
         Tops.Clear();
         Marks.Clear();
+        Fundings.Clear();
         Orders.Clear();
         Executions.Clear();
         Margins.Clear();
@@ -88,7 +91,7 @@ internal sealed record TopClaim(string Stream, long Sequence, DateTimeOffset At,
     {
         if (content.Tops.Contains((Symbol, Top))) return null;
         var told = content.Tops.Where(one => one.Symbol == Symbol).Select(one => Describe(one.Top)).LastOrDefault();
-        return $"the strategy saw {Describe(Top)} of {Symbol}, the frames make it {told ?? "no new best bid or ask"}";
+        return $"{Describe(Top)} of {Symbol} was seen, the frames make it {told ?? "no new best bid or ask"}";
     }
 
     public static string Describe(BookTop top) => $"{Describe(top.Bid)} bid, {Describe(top.Ask)} ask (ticks)";
@@ -100,6 +103,13 @@ internal sealed record MarkClaim(string Stream, long Sequence, DateTimeOffset At
     : FrameClaim(Stream, Sequence, At, SessionId, Cursor)
 {
     public override string? Refuse(FrameContent content) => content.Marks.Contains((Symbol, Mark)) ? null : $"risk saw the mark {Mark} of {Symbol}, which the frame does not tell";
+}
+
+internal sealed record FundingClaim(string Stream, long Sequence, DateTimeOffset At, string SessionId, Domain.Cursor Cursor, Symbol Symbol, decimal Rate, DateTimeOffset DueAt)
+    : FrameClaim(Stream, Sequence, At, SessionId, Cursor)
+{
+    public override string? Refuse(FrameContent content) =>
+        content.Fundings.Contains((Symbol, Rate, DueAt)) ? null : $"risk saw the funding {Rate} of {Symbol} at {DueAt:HH:mm:ss}, which the frame does not tell";
 }
 
 internal sealed record ReportClaim(string Stream, long Sequence, DateTimeOffset At, string SessionId, Domain.Cursor Cursor, OrderReport Report)

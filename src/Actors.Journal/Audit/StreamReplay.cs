@@ -27,6 +27,9 @@ internal abstract class StreamReplay(Story story, string stream)
 
     protected JournalRecord Record { get; private set; } = null!;
 
+    /// <summary>Whether it decides again, and does not only make claims about what another one decides by.</summary>
+    protected virtual bool IsDecider => true;
+
     /// <summary>Runs to the end of the story. Throws as <see cref="JournalArchive.Read"/>.</summary>
     public IEnumerable<FrameClaim> Run()
     {
@@ -100,7 +103,7 @@ internal abstract class StreamReplay(Story story, string stream)
                 foreach (var taken in consumed.Inputs)
                 {
                     Settle(mayBeCut: false);
-                    Findings.Count("inputs fed again");
+                    if (IsDecider) Findings.Count("inputs fed again");
                     Take(taken, ReferenceEquals(taken, consumed.Inputs[^1]));
                 }
 

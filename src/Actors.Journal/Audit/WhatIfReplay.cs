@@ -17,7 +17,7 @@ public sealed record WhatIfResult(long Judged, long RefusedCount, IReadOnlyList<
 
 /// <summary>
 /// Judges a story's intents by other limits. Orders that these would not have let through are not counted as open afterwards; positions, marks and what the
-/// strategies wanted stay as they were, because nobody knows how the market would have answered.
+/// strategies wanted stay as they were, because nobody knows how the market would have answered. What the other limits would have latched is latched.
 /// </summary>
 internal sealed class WhatIfReplay : IDisposable
 {
@@ -28,6 +28,7 @@ internal sealed class WhatIfReplay : IDisposable
     private readonly OrdersCursor _orders;
     private readonly HashSet<ClientOrderId> _neverSent = [];
     private readonly List<NotSent> _refused = [];
+    private readonly RiskMemory _memory = new();
     private RiskState? _state;
     private long _judged;
     private long _refusedCount;
@@ -59,11 +60,14 @@ internal sealed class WhatIfReplay : IDisposable
         switch (record.Event)
         {
             case PartBegan began:
-                _state = _story.Find(began.SessionId) is { } session ? new RiskState(_limits, session.Manifest.Plan!.Instruments) : null;
-                _state?.Begin();
+                _state = _story.Find(began.SessionId) is { } session ? new RiskState(_limits, session.Manifest.Plan!.Instruments, _memory) : null;
+                _state?.Begin(record.At, began.SessionId);
                 break;
             case Consumed consumed when _state is not null:
-                foreach (var taken in consumed.Inputs) Take(taken.Input);
+                foreach (var taken in consumed.Inputs) Take(taken);
+                break;
+            // What the door itself did because of a latch is no strategy's wish.
+            case IntentApproved { Intent.StrategyId: RiskDoor.OwnId } or IntentRefused { Intent.StrategyId: RiskDoor.OwnId }:
                 break;
             case IntentApproved approved when _state is not null:
                 Judge(approved.Intent, record.At, wasApproved: true);
@@ -71,28 +75,24 @@ internal sealed class WhatIfReplay : IDisposable
             case IntentRefused refused when _state is not null:
                 Judge(refused.Intent, record.At, wasApproved: false);
                 break;
-            case RiskEvent gate:
-                _state?.Apply(gate);
+            // Latches, days and peaks of the story are decided again by the other limits; what was before it stays as it was.
+            case RiskEvent happened when happened is GateClosed or GateOpened || _state is null:
+                _memory.Apply(happened, record.At);
                 break;
         }
     }
 
-    private void Take(Input input)
+    private void Take(TakenInput taken)
     {
-        var resolved = _orders.Resolve(input, null, 0);
-        if (resolved is OrderSeen { Order: { } order })
+        var resolved = _orders.Resolve(taken.Input, null, 0);
+        if (resolved is OrderSeen { Order: { } order } && _neverSent.Contains(order.Id))
         {
-            if (!_neverSent.Contains(order.Id)) _state!.Take(resolved);
-            else if (order.IsFinished) _neverSent.Remove(order.Id);
+            if (order.IsFinished) _neverSent.Remove(order.Id);
+            return;
         }
-        else if (resolved is OrdersSeen orders)
-        {
-            _state!.Take(orders with { Live = [.. orders.Live.Where(one => !_neverSent.Contains(one.Id))] });
-        }
-        else if (resolved is not null)
-        {
-            _state!.Take(resolved);
-        }
+
+        if (resolved is OrdersSeen orders) resolved = orders with { Live = [.. orders.Live.Where(one => !_neverSent.Contains(one.Id))] };
+        if (resolved is not null) RiskWatch.Take(_state!, resolved, taken.At);
     }
 
     private void Judge(Intent intent, DateTimeOffset at, bool wasApproved)

@@ -11,7 +11,7 @@ internal static class EvidenceFormats
 {
     public static readonly IReadOnlyList<RecordFormat> All =
     [
-        new JsonFormat<SessionStarted>("session-started", WriteStarted, ReadStarted, Unchanged),
+        new JsonFormat<SessionStarted>("session-started", WriteStarted, ReadStarted, Unchanged, UpgradeLimits),
         new JsonFormat<PartBegan>(
             "part-began",
             (to, happened) => to.Text("session", happened.SessionId).Text("part", happened.Part),
@@ -94,24 +94,16 @@ internal static class EvidenceFormats
         _ => throw from.Bad("kind", "one of grid, quoting"),
     };
 
-    private static void WriteLimits(FieldWriter to, RiskLimits limits) => to
-        .Number("ordersPerSecondMax", limits.OrdersPerSecondMax)
-        .List("instruments", limits.Instruments, (one, bounds) => one.Symbol(bounds.Symbol)
-            .Contracts("orderQuantityMax", bounds.OrderQuantityMax).Contracts("positionMax", bounds.PositionMax)
-            .Number("openOrdersMax", bounds.OpenOrdersMax).Decimal("priceDistanceMax", bounds.PriceDistanceMax));
+    private static void WriteLimits(FieldWriter to, RiskLimits limits) => to.List("all", limits.All, RiskFormats.WriteLimit);
 
-    private static RiskLimits ReadLimits(FieldReader from) => new()
+    private static RiskLimits ReadLimits(FieldReader from) => new(from.List("all", RiskFormats.ReadLimit));
+
+    /// <summary>Versions before 3 had five limits under names of their own.</summary>
+    private static JsonObject UpgradeLimits(JsonObject fields)
     {
-        OrdersPerSecondMax = from.SmallNumber("ordersPerSecondMax"),
-        Instruments = from.List("instruments", one => new InstrumentLimits
-        {
-            Symbol = one.Symbol(),
-            OrderQuantityMax = one.Contracts("orderQuantityMax"),
-            PositionMax = one.Contracts("positionMax"),
-            OpenOrdersMax = one.SmallNumber("openOrdersMax"),
-            PriceDistanceMax = one.Decimal("priceDistanceMax"),
-        }),
-    };
+        if (fields["plan"] is JsonObject plan && plan["limits"] is JsonObject limits) plan["limits"] = RiskFormats.UpgradeLimits(limits);
+        return fields;
+    }
 
     /// <summary>Everything but the hours of trading, by which nothing is decided here: a closed instrument says so in its state.</summary>
     private static void WriteInstrument(FieldWriter to, Instrument instrument)

@@ -40,6 +40,9 @@ internal static class InputFormats
             case MarkSeen seen:
                 to.Text("kind", "mark").Symbol(seen.Symbol).Decimal("price", seen.Mark);
                 break;
+            case HoldingSeen or WalletSeen or FundingSeen or BestSeen or OperatorSaid:
+                RiskInputFormats.Write(to, input);
+                break;
             case DoorSeen seen:
                 to.Text("kind", "door").Word("state", seen.IsOpen ? DoorState.Open : DoorState.Closed, Vocabulary.DoorStates);
                 break;
@@ -76,14 +79,60 @@ internal static class InputFormats
         "orders" => new OrdersSeen(from.Number("sequence")),
         "orders-forgotten" => new OrdersForgotten(),
         "time" => new TimePassed(),
+        "holding" or "wallet" or "funding" or "best" or "operator" => RiskInputFormats.Read(from),
         var kind => ReportFormats.Read(kind, from),
     };
 
-    private static FieldWriter WriteLevel(FieldWriter to, string name, BookLevel? level) =>
+    internal static FieldWriter WriteLevel(FieldWriter to, string name, BookLevel? level) =>
         level is { } known ? to.Ticks(name, known.Price).Contracts(name + "Size", known.Size) : to;
 
-    private static BookLevel? ReadLevel(FieldReader from, string name) =>
+    internal static BookLevel? ReadLevel(FieldReader from, string name) =>
         from.OptionalTicks(name) is { } price ? new BookLevel(price, from.Contracts(name + "Size")) : null;
+}
+
+/// <summary>How what the door alone is told is stored.</summary>
+internal static class RiskInputFormats
+{
+    public static void Write(FieldWriter to, Input input)
+    {
+        switch (input)
+        {
+            case HoldingSeen seen:
+                to.Text("kind", "holding").Symbol(seen.Symbol).Contracts("contracts", seen.Position.Quantity).Number("unrealisedCost", seen.Position.UnrealisedCost)
+                    .Number("realisedCost", seen.Position.RealisedCost).Number("commission", seen.Position.Commission).Decimal("leverage", seen.Leverage);
+                if (seen.IsAdopted) to.Word("adopted", Answer.Yes, Vocabulary.Answers);
+                break;
+            case WalletSeen seen:
+                to.Text("kind", "wallet").Text("currency", seen.Currency.Code).Number("balance", seen.Balance);
+                break;
+            case FundingSeen seen:
+                to.Text("kind", "funding").Symbol(seen.Symbol).Decimal("rate", seen.Rate).Time("dueAt", seen.DueAt);
+                break;
+            case BestSeen seen:
+                InputFormats.WriteLevel(InputFormats.WriteLevel(to.Text("kind", "best").Symbol(seen.Symbol).Cursor("frame", seen.Frame), "bid", seen.Top.Bid), "ask", seen.Top.Ask);
+                break;
+            case OperatorSaid said:
+                to.Text("kind", "operator").Word("verb", said.Verb, Vocabulary.OperatorVerbs).Text("reason", said.Reason)
+                    .List("latches", said.Latches, (one, name) => one.Text("name", name));
+                break;
+            default:
+                throw new JournalFormatException($"no format is known for inputs of type {input.GetType().Name}");
+        }
+    }
+
+    public static Input Read(FieldReader from) => from.Text("kind") switch
+    {
+        "holding" => new HoldingSeen(
+            from.Symbol(),
+            new Position(from.Contracts("contracts"), from.Number("unrealisedCost"), from.Number("realisedCost"), from.Number("commission")),
+            from.Decimal("leverage"),
+            from.OptionalWord("adopted", Vocabulary.Answers) == Answer.Yes),
+        "wallet" => new WalletSeen(new Currency(from.Text("currency")), from.Number("balance")),
+        "funding" => new FundingSeen(from.Symbol(), from.Decimal("rate"), from.Time("dueAt")),
+        "best" => new BestSeen(from.Symbol(), new BookTop(InputFormats.ReadLevel(from, "bid"), InputFormats.ReadLevel(from, "ask")), from.Cursor("frame")),
+        "operator" => new OperatorSaid(from.Word("verb", Vocabulary.OperatorVerbs), from.Text("reason"), from.List("latches", one => one.Text("name"))),
+        _ => throw from.Bad("kind", "the kind of an input of risk"),
+    };
 }
 
 /// <summary>How the venue's answers and reports are stored where an order or a position was decided by them.</summary>

@@ -1,4 +1,3 @@
-using Actors.Domain.Risk;
 using Actors.Domain.Strategies;
 
 namespace Actors.Journal.Codec;
@@ -52,28 +51,4 @@ internal static class StrategyFormats
         "cancel" => new CancelIntent(from.Text("strategy"), from.Symbol(), from.Order()),
         _ => throw from.Bad("kind", "one of place, amend, cancel"),
     };
-}
-
-/// <summary>How the events of risk are stored.</summary>
-internal static class RiskFormats
-{
-    public static readonly IReadOnlyList<RecordFormat> All =
-    [
-        new JsonFormat<GateClosed>(
-            "gate-closed",
-            (to, happened) => to.Word("gate", happened.Gate, Vocabulary.Gates).Text("reason", happened.Reason),
-            from => new GateClosed(from.Word("gate", Vocabulary.Gates), from.Text("reason"))),
-        new JsonFormat<GateOpened>(
-            "gate-opened",
-            (to, happened) => to.Word("gate", happened.Gate, Vocabulary.Gates),
-            from => new GateOpened(from.Word("gate", Vocabulary.Gates))),
-        new JsonFormat<IntentRefused>(
-            "intent-refused",
-            (to, happened) => to.Object("intent", happened.Intent, StrategyFormats.WriteIntent).Text("reason", happened.Reason),
-            from => new IntentRefused(StrategyFormats.ReadIntent(from.Object("intent")), from.Text("reason"))),
-        new JsonFormat<IntentApproved>(
-            "intent-approved",
-            (to, happened) => to.Object("intent", happened.Intent, StrategyFormats.WriteIntent),
-            from => new IntentApproved(StrategyFormats.ReadIntent(from.Object("intent")))),
-    ];
 }

@@ -94,6 +94,41 @@ internal static class Vocabulary
         (Gate.Stopping, "stopping"),
         (Gate.Operator, "operator"));
 
+    public static readonly Words<LimitKind> LimitKinds = new(
+        (LimitKind.OrderQuantity, "order-quantity"),
+        (LimitKind.OrderNotional, "order-notional"),
+        (LimitKind.Position, "position"),
+        (LimitKind.GrossExposure, "gross-exposure"),
+        (LimitKind.NetExposure, "net-exposure"),
+        (LimitKind.Leverage, "leverage"),
+        (LimitKind.PriceDistance, "price-distance"),
+        (LimitKind.BestDistance, "best-distance"),
+        (LimitKind.LiquidationDistance, "liquidation-distance"),
+        (LimitKind.OpenOrders, "open-orders"),
+        (LimitKind.OrdersPerSecond, "orders-per-second"),
+        (LimitKind.AmendsPerSecond, "amends-per-second"),
+        (LimitKind.DailyLoss, "daily-loss"),
+        (LimitKind.Drawdown, "drawdown"),
+        (LimitKind.Loss, "loss"),
+        (LimitKind.FeesPerDay, "fees-per-day"),
+        (LimitKind.ConsecutiveRejects, "consecutive-rejects"),
+        (LimitKind.StaleBook, "stale-book"),
+        (LimitKind.LateBeat, "late-beat"),
+        (LimitKind.FundingDue, "funding-due"),
+        (LimitKind.Operator, "operator"),
+        (LimitKind.Unproved, "unproved"));
+
+    public static readonly Words<RiskAction> RiskActions = new(
+        (RiskAction.Log, "log"),
+        (RiskAction.Alert, "alert"),
+        (RiskAction.Refuse, "refuse"),
+        (RiskAction.ReduceOnly, "reduce-only"),
+        (RiskAction.CancelOrders, "cancel-orders"),
+        (RiskAction.Flatten, "flatten"),
+        (RiskAction.Stop, "stop"));
+
+    public static readonly Words<OperatorVerb> OperatorVerbs = new((OperatorVerb.Halt, "halt"), (OperatorVerb.Resume, "resume"));
+
     public static readonly Words<Finding> Findings = new(
         (Finding.Agreed, "agreed"),
         (Finding.Adopted, "adopted"),

@@ -1,6 +1,5 @@
 using Actors.Domain.Books;
 using Actors.Domain.Connection;
-using Actors.Domain.Instruments;
 using Actors.Domain.Orders;
 using Actors.Domain.Port;
 using Actors.Domain.Positions;
@@ -220,21 +219,8 @@ internal sealed partial class ModelEngine(Simulation simulation, ModelNetwork ne
         ForgetOrders();
     }
 
-    private static RiskLimits Limits { get; } = new()
-    {
-        OrdersPerSecondMax = 50,
-        Instruments =
-        [
-            new InstrumentLimits
-            {
-                Symbol = Inverse.Symbol,
-                OrderQuantityMax = new Quantity(1_000),
-                PositionMax = new Quantity(1_000_000),
-                OpenOrdersMax = 12,
-                PriceDistanceMax = 0.5m,
-            },
-        ],
-    };
+    private static RiskLimits Limits { get; } = new(
+        [Limit.Of(LimitKind.OrdersPerSecond, LimitScope.Account, 50), .. RiskLimits.Basic(Inverse.Symbol, 1_000, 1_000_000, 12, 0.5m)]);
 
     private void Tick()
     {

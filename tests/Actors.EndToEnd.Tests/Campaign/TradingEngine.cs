@@ -132,11 +132,7 @@ internal sealed class EngineInProcess : ITradingEngine
     private static SessionSettings Settings(TimeSpan timeout) => new()
     {
         Strategies = [new GridParameters("grid", Perpetual, 3, 100, new Quantity(100), new Quantity(1000)), new QuotingParameters("quote", Perpetual, new Quantity(100), 100, 2, 4, new Quantity(1000))],
-        Limits = new RiskLimits
-        {
-            OrdersPerSecondMax = 5,
-            Instruments = [new InstrumentLimits { Symbol = Perpetual, OrderQuantityMax = new Quantity(1000), PositionMax = new Quantity(4000), OpenOrdersMax = 20, PriceDistanceMax = 0.05m }],
-        },
+        Limits = new RiskLimits([Limit.Of(LimitKind.OrdersPerSecond, LimitScope.Account, 5), .. RiskLimits.Basic(Perpetual, 1000, 4000, 20, 0.05m)]),
         Switch = new SwitchSettings { Timeout = timeout },
         ReconcileInterval = TimeSpan.FromSeconds(5),
     };

@@ -131,10 +131,16 @@ public class AlertWatchTests
     }
 
     /// <summary>The shipped limits with one instrument's bound changed.</summary>
-    private static RiskLimits Bounded(RiskLimits shipped) => shipped with
+    private static RiskLimits Bounded(RiskLimits shipped) => new(
+        [.. shipped.All.Select(limit => limit.Kind == LimitKind.Position && limit.Scope.Symbol?.Value == "XBTUSD" ? limit with { Bound = 500 } : limit).Where(limit => limit.Scope.Symbol?.Value == "XBTUSD")]);
+
+    [Fact]
+    public void What_risk_tells_is_told_once_and_a_resume_is_no_alarm()
     {
-        Instruments = [shipped.Instruments.Single(one => one.Symbol.Value == "XBTUSD") with { PositionMax = new Quantity(500) }],
-    };
+        static RiskNotice Notice(long number, bool urgent = true) => new(SampleViews.Start, $"dailyLoss {number}", urgent) { Number = number };
+        Assert.Equal("RiskBreach RiskBreach", Told(
+            Trading, Trading with { RiskNotices = [Notice(1)] }, Trading with { RiskNotices = [Notice(1)] }, Trading with { RiskNotices = [Notice(1), Notice(2), Notice(3, urgent: false)] }));
+    }
 
     private static string Told(params SessionView[] views)
     {

@@ -148,6 +148,8 @@ public class ActorsCommandLineTests
     [InlineData("keys new f --permissions steal", "--permissions: 'steal' is not a list", "actors keys new --help")]
     [InlineData("keys new f --cidrs 10.0.0.1/33", "--cidrs: '10.0.0.1/33' is not a list", "actors keys new --help")]
     [InlineData("keys encrypt f", "--passphrase is missing", "actors keys encrypt --help")]
+    [InlineData("risk resume operator", "--reason is missing", "actors risk resume --help")]
+    [InlineData("risk check --symbol X --side up --quantity 1", "--side: 'up' is not buy or sell", "actors risk check --help")]
     [InlineData("@file", "unknown verb '@file'", "actors --help")]
     public async Task A_wrong_line_is_told_in_one_line_and_ends_with_2(string line, string what, string where)
     {
@@ -170,6 +172,8 @@ public class ActorsCommandLineTests
     [InlineData("keys check --help", "actors keys check")]
     [InlineData("keys new --help", "actors keys new")]
     [InlineData("keys encrypt --help", "actors keys encrypt")]
+    [InlineData("risk --help", "actors risk show")]
+    [InlineData("risk check --help", "actors risk check --symbol")]
     public async Task Help_shows_the_usage_and_examples(string line, string example)
     {
         Assert.Equal(0, await Invoke(line.Split(' ')));
@@ -200,7 +204,7 @@ public class ActorsCommandLineTests
     }
 
     private VerbActions Actions() => new(
-        Record, Record, Record, audit => Record("audit " + audit.Session), Record, Record, Record, new KeysActions(Record, Record, Record), Record);
+        Record, Record, Record, audit => Record("audit " + audit.Session), Record, Record, Record, new KeysActions(Record, Record, Record), Record, Record);
 
     private Task<int> Record(object options)
     {

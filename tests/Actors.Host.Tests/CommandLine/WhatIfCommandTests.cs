@@ -112,7 +112,7 @@ public class WhatIfCommandTests
         {
             _invoked.Add(options);
             return Task.FromResult(0);
-        });
+        }, Other);
         var result = await new ActorsCommandLine(actions).InvokeAsync(line.Split(' '), output, error);
         (_output, _error) = (output.ToString(), error.ToString());
         return result;

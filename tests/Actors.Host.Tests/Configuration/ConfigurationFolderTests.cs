@@ -1,4 +1,5 @@
 using Actors.Domain.Instruments;
+using Actors.Domain.Risk;
 using Actors.Domain.Strategies;
 using Actors.Engine.Session;
 using Actors.Host.Configuration;
@@ -24,9 +25,14 @@ public class ConfigurationFolderTests
         {
           "ordersPerSecondMax": 20,
           "instruments": [
-            { "symbol": "AAA", "orderQuantityMax": 100, "positionMax": 1000, "openOrdersMax": 20, "priceDistanceMax": 0.05 },
+            { "symbol": "AAA", "orderQuantityMax": 100, "positionMax": 1000, "openOrdersMax": 20, "priceDistanceMax": 0.05, "fundingDueMax": { "bound": 700, "within": "10m" } },
             { "symbol": "BBB", "orderQuantityMax": 10, "positionMax": 50, "openOrdersMax": 5, "priceDistanceMax": 0.1 }
-          ]
+          ],
+          "lateBeatMax": "90s",
+          "currencies": [
+            { "currency": "USDt", "leverageMax": 2.5, "dailyLossMax": { "bound": 500, "log": 0.5, "alert": 0.8, "reduceOnly": 1, "flatten": 2, "stop": 2 } }
+          ],
+          "strategies": [ { "id": "grid1", "lossMax": 9 } ]
         }
         """;
 
@@ -49,9 +55,20 @@ public class ConfigurationFolderTests
                 new QuotingParameters("quote1", new Symbol("BBB"), new Quantity(10), 4, 2, 0, new Quantity(50)),
             ],
             read.Settings.Strategies);
-        Assert.Equal(20, read.Settings.Limits.OrdersPerSecondMax);
-        Assert.Equal(["AAA", "BBB"], read.Settings.Limits.Instruments.Select(limits => limits.Symbol.Value));
-        Assert.Equal(0.05m, read.Settings.Limits.Instruments[0].PriceDistanceMax);
+        var ofAaa = LimitScope.Of(new Symbol("AAA"));
+        var dollars = LimitScope.Of(new Currency("USDt"));
+        Assert.Equal(
+            [
+                Limit.Of(LimitKind.OrdersPerSecond, LimitScope.Account, 20),
+                new Limit(LimitKind.LateBeat, LimitScope.Account, 90, [new(1, RiskAction.Alert)]),
+                new Limit(LimitKind.Leverage, dollars, 2.5m, [new(1, RiskAction.Refuse)]),
+                new Limit(LimitKind.DailyLoss, dollars, 500, [new(0.5m, RiskAction.Log), new(0.8m, RiskAction.Alert), new(1, RiskAction.ReduceOnly), new(2, RiskAction.Flatten), new(2, RiskAction.Stop)]),
+                .. RiskLimits.Basic(new Symbol("AAA"), 100, 1000, 20, 0.05m),
+                new Limit(LimitKind.FundingDue, ofAaa, 700, [new(1, RiskAction.Refuse)]) { Within = TimeSpan.FromMinutes(10) },
+                .. RiskLimits.Basic(new Symbol("BBB"), 10, 50, 5, 0.1m),
+                new Limit(LimitKind.Loss, LimitScope.Of("grid1"), 9, [new(0.8m, RiskAction.Alert), new(1, RiskAction.ReduceOnly)]),
+            ],
+            read.Settings.Limits.All);
         Assert.Equal(TimeSpan.FromSeconds(15), read.Settings.Switch.Timeout);
         Assert.Equal(TimeSpan.FromSeconds(30), read.Settings.ReconcileInterval);
         Assert.Equal(LogEventLevel.Debug, read.LogLevel);
@@ -71,8 +88,7 @@ public class ConfigurationFolderTests
     {
         var read = ConfigurationFolder.Read(Path.Combine(ConfigurationFolder.Default, folder));
         var engine = EngineConfiguration.Parse("engine.conf", HoconFiles.Overlaid(HoconFiles.Default, "engine.conf", read.ActorsProfile, []));
-        engine.Check(read.Settings.Switch);
-        Assert.True(engine.Timings.RequestLife < read.Settings.Switch.Timeout * 0.55);
+        Assert.True(engine.Timings.RequestLife <= read.Settings.Switch.RequestLifeMax);
     }
 
     [Theory]
@@ -88,6 +104,7 @@ public class ConfigurationFolderTests
     [InlineData("\"kind\": \"grid\"", "\"kind\": \"gird\"", 4, "strategies[0].kind: expected \"grid\" or \"quoting\", found \"gird\"")]
     [InlineData("\"kind\": \"grid\"", "\"kind\": \"quoting\"", 4, "strategies[0].halfSpreadTicks: is missing")]
     [InlineData("\"id\": \"quote1\"", "\"id\": \"grid1\"", 5, "strategies[1].id: another strategy is called \"grid1\" already; identifiers are unique")]
+    [InlineData("\"id\": \"quote1\"", "\"id\": \"risk\"", 5, "strategies[1].id: \"risk\" is what the risk door calls its own orders; expected another id")]
     [InlineData("\"id\": \"quote1\"", "\"id\": \"Quote\"", 5, "strategies[1].id: expected 1 to 8 lower-case letters or digits, found \"Quote\"")]
     [InlineData("\"id\": \"quote1\"", "\"id\": \"quoting12\"", 5, "strategies[1].id: expected 1 to 8 lower-case letters or digits, found \"quoting12\"")]
     [InlineData("\"symbol\": \"BBB\"", "\"symbol\": \"CCC\"", 5, "strategies[1].symbol: CCC has no limits in risk.json; an instrument without limits may not be traded")]
@@ -107,14 +124,26 @@ public class ConfigurationFolderTests
     [InlineData("0.05", "-0.05", 4, "instruments[0].priceDistanceMax: expected a number above 0 and at most 1, found -0.05")]
     [InlineData("0.05", "0", 4, "instruments[0].priceDistanceMax: expected a number above 0 and at most 1, found 0")]
     [InlineData("0.05", "5", 4, "instruments[0].priceDistanceMax: expected a number above 0 and at most 1, found 5")]
-    [InlineData("0.05", "0.05, \"lossMax\": 3", 4, "instruments[0].lossMax: unknown key; expected openOrdersMax, orderQuantityMax, positionMax, priceDistanceMax, symbol")]
-    [InlineData("\"symbol\": \"BBB\"", "\"symbol\": \"AAA\"", 5, "instruments[1].symbol: AAA has limits already; one set an instrument")]
+    [InlineData("0.05", "0.05, \"lossMax\": 3", 4, "instruments[0].lossMax: unknown key; expected bestDistanceMax, dailyLossMax, fundingDueMax, grossExposureMax, liquidationDistanceMin, openOrdersMax, orderNotionalMax, orderQuantityMax, positionMax, priceDistanceMax, staleBookMax, symbol")]
+    [InlineData("\"lateBeatMax\": \"90s\"", "\"lateBeatMax\": 90", 7, "lateBeatMax: expected a duration between 1s and 86400s like \"30s\" or \"500ms\", found 90")]
+    [InlineData("\"lateBeatMax\"", "\"lateBeatsMax\"", 7, "lateBeatsMax: unknown key; expected ")]
+    [InlineData("\"bound\": 500", "\"bound\": -500", 9, "currencies[0].dailyLossMax.bound: expected a whole number between 1 and 1000000000000000, found -500")]
+    [InlineData("\"bound\": 500, ", "", 9, "currencies[0].dailyLossMax.bound: is missing")]
+    [InlineData("\"leverageMax\": 2.5", "\"leverageMax\": 0", 9, "currencies[0].leverageMax: expected a number above 0 and at most 1000, found 0")]
+    [InlineData("\"alert\": 0.8", "\"alert\": 1.8", 9, "currencies[0].dailyLossMax.reduceOnly: reduceOnly at 1 would come before what is milder, at 1.8; levels rise with what is done")]
+    [InlineData("\"alert\": 0.8", "\"alarm\": 0.8", 9, "currencies[0].dailyLossMax.alarm: unknown key; expected alert, bound, cancelOrders, flatten, log, reduceOnly, refuse, stop")]
+    [InlineData("\"leverageMax\": 2.5, \"dailyLossMax\": { \"bound\": 500, \"log\": 0.5, \"alert\": 0.8, \"reduceOnly\": 1, \"flatten\": 2, \"stop\": 2 } }", "\"leverageMax\": 2.5 }, { \"currency\": \"USDt\", \"leverageMax\": 3 }", 9, "currencies[1].currency: USDt has limits already; one set each")]
+    [InlineData(", \"lossMax\": 9", "", 11, "strategies[0].id: grid1 has no limit; expected one of ")]
+    [InlineData("\"id\": \"grid1\", \"lossMax\": 9 }", "\"id\": \"grid1\", \"lossMax\": 9 }, { \"id\": \"grid1\", \"openOrdersMax\": 9 }", 11, "strategies[1].id: grid1 has limits already; one set each")]
+    [InlineData("\"id\": \"grid1\"", "\"id\": \"grid2\"", 11, "strategies[0].id: no strategy is called \"grid2\" in strategies.json; expected one of grid1, quote1")]
+    [InlineData("\"within\": \"10m\"", "\"within\": \"10d\"", 4, "instruments[0].fundingDueMax.within: expected a duration between 60s and 86400s like \"30s\" or \"500ms\", found \"10d\"")]
+    [InlineData("\"symbol\": \"BBB\"", "\"symbol\": \"AAA\"", 5, "instruments[1].symbol: AAA has limits already; one set each")]
     [InlineData("\"instruments\"", "\"instrument\"", 1, "instruments: is missing")]
     public void A_mistake_in_the_limits_is_named(string from, string to, int line, string problem) => Breaks(RiskFile.Name, from, to, line, problem);
 
     [Theory]
-    [InlineData("\"15s\"", "\"1s\"", 2, "accountWideCancelAfter: expected a duration between 2s and 600s like \"30s\" or \"500ms\", found \"1s\"")]
-    [InlineData("\"15s\"", "15", 2, "accountWideCancelAfter: expected a duration between 2s and 600s like \"30s\" or \"500ms\", found 15")]
+    [InlineData("\"15s\"", "\"1s\"", 2, "accountWideCancelAfter: expected a duration between 8s and 600s like \"30s\" or \"500ms\", found \"1s\"")]
+    [InlineData("\"15s\"", "15", 2, "accountWideCancelAfter: expected a duration between 8s and 600s like \"30s\" or \"500ms\", found 15")]
     [InlineData("accountWideCancelAfter", "cancelAfter", 1, "accountWideCancelAfter: is missing")]
     [InlineData("\"30s\"", "\"2h\"", 3, "reconcileInterval: expected a duration between 1s and 3600s")]
     [InlineData("\"debug\"", "\"loud\"", 4, "logLevel: expected verbose or debug or information or warning or error or fatal, found \"loud\"")]

@@ -18,6 +18,7 @@ public class SummaryTextTests
           profit and loss  +0.00001178 XBT, +0.106 USDT
           position left    XBTUSD +300 at 64,010.5, mark 64,003.1234, unrealised -0.00000056 XBT
           position left    ETHUSDT -20,000 at 3,101.2, mark 3,100.07, unrealised +0.226 USDT
+          risk             never known
           orders left      0
           switch           disarmed
           reconciled       9 agreed, 0 adopted, 0 lost, 0 foreign, 0 unknown

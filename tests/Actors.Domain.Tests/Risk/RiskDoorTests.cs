@@ -5,25 +5,14 @@ using Actors.Domain.Risk;
 using Actors.Domain.Strategies;
 using static Actors.Domain.Tests.Samples;
 
-namespace Actors.Domain.Tests;
+namespace Actors.Domain.Tests.Risk;
 
 public class RiskDoorTests
 {
-    private static readonly RiskLimits Limits = new()
-    {
-        OrdersPerSecondMax = 5,
-        Instruments =
-        [
-            new InstrumentLimits
-            {
-                Symbol = Inverse.Symbol,
-                OrderQuantityMax = new Quantity(2000),
-                PositionMax = new Quantity(3000),
-                OpenOrdersMax = 3,
-                PriceDistanceMax = 0.05m,
-            },
-        ],
-    };
+    private const long PositionMax = 3000;
+
+    private static readonly RiskLimits Limits = new(
+        [Limit.Of(LimitKind.OrdersPerSecond, LimitScope.Account, 5), .. RiskLimits.Basic(Inverse.Symbol, 2000, PositionMax, 3, 0.05m)]);
 
     private readonly RiskState _state = new(Limits, [Inverse, Linear]);
     private int _counter;
@@ -39,7 +28,7 @@ public class RiskDoorTests
     public void An_order_within_every_limit_passes() => Assert.IsType<Verdict.Approved>(Judge(1000));
 
     [Theory]
-    [InlineData(2100, 100_000, "orderQuantity 2100")]
+    [InlineData(2100, 100_000, "orderQuantity:XBTUSD 2100")]
     [InlineData(150, 100_000, "not a multiple of the lot")]
     [InlineData(0, 100_000, "not positive")]
     [InlineData(1000, 106_000, "priceDistance")]
@@ -62,7 +51,7 @@ public class RiskDoorTests
     public void Two_orders_cannot_both_get_the_same_headroom()
     {
         Assert.IsType<Verdict.Approved>(Judge(2000));
-        Assert.Contains("position 4000", Refusal(Judge(2000)), StringComparison.Ordinal);
+        Assert.Contains("position:XBTUSD 4000", Refusal(Judge(2000)), StringComparison.Ordinal);
         Assert.IsType<Verdict.Approved>(Judge(1000));
     }
 
@@ -88,7 +77,7 @@ public class RiskDoorTests
     public void The_number_of_open_orders_and_the_rate_are_bounded()
     {
         for (var i = 0; i < 3; i++) Assert.IsType<Verdict.Approved>(Judge(100));
-        Assert.Contains("openOrders 4", Refusal(Judge(100)), StringComparison.Ordinal);
+        Assert.Contains("openOrders:XBTUSD 4", Refusal(Judge(100)), StringComparison.Ordinal);
         _state.Resynchronise([]);
         for (var i = 0; i < 2; i++) Assert.IsType<Verdict.Approved>(Judge(100));
         Assert.Contains("ordersPerSecond", Refusal(Judge(100)), StringComparison.Ordinal);
@@ -133,9 +122,27 @@ public class RiskDoorTests
         Assert.Equal("an amendment that changes nothing", Refused(null, null));
         Assert.Equal("quantity 400 is not above the 400 filled already", Refused(null, new Quantity(400)));
         Assert.Equal("a Limit order has no stop price to amend", Refused(null, null, new Price(100_000)));
-        Assert.Contains("orderQuantity 2100", Refused(null, new Quantity(2100)), StringComparison.Ordinal);
+        Assert.Contains("orderQuantity:XBTUSD 2100", Refused(null, new Quantity(2100)), StringComparison.Ordinal);
         Assert.Contains("priceDistance", Refused(new Price(106_000), null), StringComparison.Ordinal);
         Assert.IsType<Verdict.Approved>(RiskDoor.Judge(_state, new AmendIntent("grid", Inverse.Symbol, id, new Price(100_001), new Quantity(900)), Noon));
+    }
+
+    /// <summary>The venue may carry the amendment out at any moment until it answers: what it was granted stays reserved.</summary>
+    [Fact]
+    public void What_an_amendment_was_granted_stays_reserved_while_it_is_under_way()
+    {
+        var id = new ClientOrderId("s-grid-1");
+        Judge(1000);
+        var working = OrderLedger.Empty
+            .Apply(new OrderSubmitted(Terms(id.Value, Side.Buy, 1000, 100_000), new OrderOrigin("grid", 0)), Noon)
+            .Apply(new OrderAcknowledged(id, "v", Noon), Noon);
+        _state.Track(working.Find(id)!);
+        Assert.IsType<Verdict.Approved>(RiskDoor.Judge(_state, new AmendIntent("grid", Inverse.Symbol, id, null, new Quantity(2000)), Noon));
+        var amending = working.Apply(new OrderAmendRequested(id, null, new Quantity(2000)), Noon);
+        _state.Track(amending.Find(id)!);
+        Assert.Contains("position:XBTUSD 3100", Refusal(Judge(1100)), StringComparison.Ordinal);
+        _state.Track(amending.Apply(new OrderChangeRefused(id, "no"), Noon).Find(id)!);
+        Assert.IsType<Verdict.Approved>(Judge(1100));
     }
 
     [Theory]
@@ -157,7 +164,7 @@ public class RiskDoorTests
                 if (random.Next(2) == 0) risk.Position += Quantity.Signed(open.Side, open.Leaves);
             }
 
-            Assert.True(risk.Position.Absolute <= Limits.Instruments[0].PositionMax, $"seed {seed}, step {i}: position {risk.Position}");
+            Assert.True(risk.Position.Absolute <= new Quantity(PositionMax), $"seed {seed}, step {i}: position {risk.Position}");
         }
     }
 
