@@ -67,7 +67,7 @@ internal static class ReportPage
         }
 
         page.Append("</table><h2>Timeline</h2>").Append(content.Timeline.Render());
-        page.Append("<p class=\"legend\"><span><i class=\"ok\"></i>as it should be</span><span><i class=\"wait\"></i>under way, or taken over from the venue</span><span><i class=\"alarm\"></i>halt, crash, restart, difference</span><span><i class=\"calm\"></i>neither</span><span><i class=\"gap\"></i>no session ran</span></p>");
+        page.Append("<p class=\"legend\"><span><i class=\"ok\"></i>as it should be</span><span><i class=\"wait\"></i>under way, or taken over from the venue</span><span><i class=\"alarm\"></i>halt, crash, restart, limit passed, difference</span><span><i class=\"calm\"></i>neither</span><span><i class=\"gap\"></i>no session ran</span></p>");
         foreach (var picture in content.Pictures) page.Append(picture.Render());
         page.Append("<p class=\"quiet\">A picture has a thousand moments; of each it shows the last value. The tables have every row.</p>");
         page.Append("<h2>Events</h2><table><tr><th>time</th><th>event</th><th></th></tr>");

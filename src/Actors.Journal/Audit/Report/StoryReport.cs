@@ -192,6 +192,7 @@ public sealed class StoryReport
         foreach (var (sequence, record, session) in Read($"risk-{Account}"))
         {
             var (intent, refusal) = record.Event switch { IntentApproved approved => (approved.Intent, null), IntentRefused refused => (refused.Intent, refused.Reason), _ => ((Intent?)null, (string?)null) };
+            if (record.Event is LimitPassed or OperatorHalted or LatchesCleared or FlattenEnded) _timeline.Add(record.At, record.Manifest.Split('/')[0].Replace('-', ' '), record.Event);
             if (intent is null) continue;
             _refused += refusal is null ? 0 : 1;
             var words = intent switch { PlaceIntent place => $"place {place.Terms.Id}", AmendIntent amend => $"amend {amend.Id}", CancelIntent cancel => $"cancel {cancel.Id}", _ => intent.GetType().Name };

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Actors.Domain.Reconciliation;
+using Actors.Domain.Risk;
 using Actors.Domain.Sessions;
 
 namespace Actors.Journal.Audit.Report;
@@ -60,7 +61,8 @@ internal sealed class StoryTimeline
             SwitchMoved moved => (Switch, moved.State switch { "Armed" => Mood.Good, "Disarmed" => Mood.Quiet, _ => Mood.Bad }),
             BeatProved => (Beats, Mood.Good),
             Reconciled reconciled => (Reconciliations, Of(reconciled.Report)),
-            PartRestarted or DifferenceFound => (Alarms, Mood.Bad),
+            PartRestarted or DifferenceFound or LimitPassed or OperatorHalted or FlattenEnded { IsFlat: false } => (Alarms, Mood.Bad),
+            LatchesCleared or FlattenEnded => (Alarms, Mood.Waiting),
             SessionStarted or SessionEnded => (Session, Mood.Quiet),
             _ => ("", Mood.Quiet),
         };
@@ -88,6 +90,10 @@ internal sealed class StoryTimeline
         DifferenceFound difference => $"{difference.Subject}: ours {difference.Ours}; the venue's {difference.Theirs}",
         FramesPruned pruned => string.Create(CultureInfo.InvariantCulture, $"{pruned.Frames} frames of {pruned.SessionId} were removed by their retention"),
         SessionEnded ended => string.Create(CultureInfo.InvariantCulture, $"{ended.Outcome}, {ended.OrdersLeft} orders left"),
+        LimitPassed { Finding: var finding } passed => string.Create(CultureInfo.InvariantCulture, $"{passed.Name}: {finding.Value} at the bound {finding.Bound}, so {passed.Action}; {finding.Inputs}"),
+        OperatorHalted halted => halted.Reason,
+        LatchesCleared cleared => $"{string.Join(", ", cleared.Latches.Select(latch => latch.Name))}: {cleared.Reason}",
+        FlattenEnded flattened => $"{flattened.Latch}: {flattened.Words}",
         BeatProved beat => beat.Beat.ToString(CultureInfo.InvariantCulture),
         Checkpoint checkpoint => string.Create(CultureInfo.InvariantCulture, $"{checkpoint.Heads.Count} streams{(checkpoint.KeyId is { } key ? $", key {key}" : "")}"),
         _ => "",

@@ -23,7 +23,8 @@ internal sealed class TimeAxis(DateTimeOffset from, DateTimeOffset to, (DateTime
     /// <summary>Room that <see cref="Labels"/> takes below a picture.</summary>
     public const int LabelHeight = 20;
 
-    private const int LabelsMax = 8;
+    /// <summary>So few that the first one, which has the date, ends before the second begins.</summary>
+    private const int LabelsMax = 6;
 
     private static readonly TimeSpan[] Steps =
     [
