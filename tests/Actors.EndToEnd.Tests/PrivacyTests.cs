@@ -59,7 +59,8 @@ public class PrivacyTests
         var files = Directory.GetFiles(data, "*", SearchOption.AllDirectories);
         foreach (var name in (string[])["journal.db", "frames.db"]) Assert.Contains(files, file => Path.GetFileName(file) == name);
         Assert.Contains(files, file => file.EndsWith(".jsonl", StringComparison.Ordinal));
-        foreach (var file in files) Check(file, File.ReadAllBytes(file));
+        // A socket has no bytes of its own; a kill leaves its name.
+        foreach (var file in files.Where(file => !file.EndsWith(".sock", StringComparison.Ordinal))) Check(file, File.ReadAllBytes(file));
 
         var archive = JournalArchive.Open(new JournalLocation.SqliteDirectory(Path.Combine(data, "journal")));
         var logins = 0;
