@@ -223,7 +223,7 @@ internal static class Samples
         new FlattenEnded("dailyLoss:XBt", false, "given up"),
         new Consumed(
         [
-            Taken(new HoldingSeen(Symbol, new Position(new Quantity(-100), 156_250, -3, 42), 0, false)),
+            Taken(new HoldingSeen(Symbol, new Position(new Quantity(-100), 156_250, -3, 42), 0, false) { ExecutionId = "e-1" }),
             Taken(new HoldingSeen(Symbol, Position.Flat, 12.5m, true)),
             Taken(new WalletSeen(new Currency("XBt"), 100_000_000)),
             Taken(new FundingSeen(Symbol, -0.0001m, VenueTime)),

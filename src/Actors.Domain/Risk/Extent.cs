@@ -14,14 +14,22 @@ internal readonly record struct Extent(long Low, long High)
 {
     public long Farthest => Math.Max(Math.Abs(Low), Math.Abs(High));
 
-    /// <summary>Of one strategy's orders where it is named, else of all; <paramref name="except"/> does not count.</summary>
-    public static Extent Of(Quantity position, Dictionary<ClientOrderId, OpenExposure> open, string? strategyId, ClientOrderId except, OpenExposure? added = null)
+    /// <summary>
+    /// Of one strategy's orders where it is named, else of all; <paramref name="except"/> does not count. What an order has filled and the account's position has not
+    /// counted yet is still counted as open: a strategy's own position counts it at once.
+    /// </summary>
+    public static Extent Of(InstrumentRisk risk, Quantity position, string? strategyId, ClientOrderId except, OpenExposure? added = null)
     {
         long buys = 0, sells = 0, reducingBuys = 0, reducingSells = 0;
-        foreach (var (id, one) in open)
+        foreach (var (id, one) in risk.Open)
         {
             if (id == except || (strategyId is not null && one.StrategyId != strategyId)) continue;
             Count(one);
+        }
+
+        if (strategyId is null)
+        {
+            foreach (var one in risk.Awaited.Values) Count(one.Exposure);
         }
 
         if (added is { } more) Count(more);
@@ -44,18 +52,25 @@ internal readonly record struct Extent(long Low, long High)
     /// Whether an order can only bring the position nearer to zero, whatever else is filled: the venue sees to it, or it lies against the position and, with all
     /// others of its side, within it.
     /// </summary>
-    public static bool Reduces(Quantity position, Dictionary<ClientOrderId, OpenExposure> open, in Proposal proposal)
+    public static bool Reduces(InstrumentRisk risk, in Proposal proposal) => proposal.Exposure.OnlyReduces || StaysWithin(risk, proposal);
+
+    /// <summary>
+    /// Whether all orders of its side together stay within the position. One that only reduces need not: what it closes gives the other orders of its side that
+    /// much farther to go.
+    /// </summary>
+    public static bool StaysWithin(InstrumentRisk risk, in Proposal proposal)
     {
-        if (proposal.Exposure.OnlyReduces) return true;
+        var position = risk.Position;
         if (Math.Sign(position.Contracts) != -proposal.Exposure.Side.Sign()) return false;
         var total = proposal.Exposure.Leaves.Contracts;
-        foreach (var (id, one) in open)
+        foreach (var (id, one) in risk.Open)
         {
             if (one.Side != proposal.Exposure.Side) continue;
             if (one.IsUncertain) return false;
             if (id != proposal.Id) total += one.Leaves.Contracts;
         }
 
+        foreach (var (one, _) in risk.Awaited.Values) total += one.Side == proposal.Exposure.Side ? one.Leaves.Contracts : 0;
         return total <= Math.Abs(position.Contracts);
     }
 }

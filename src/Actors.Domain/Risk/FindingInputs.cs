@@ -56,7 +56,7 @@ internal static class FindingInputs
         {
             var symbol = risk.Instrument.Symbol;
             var held = scope.StrategyId is { } strategy ? ProfitMeasures.HeldBy(state, strategy, symbol).Quantity : risk.Position;
-            var extent = Extent.Of(held, risk.Open, scope.StrategyId, proposal is { } order && order.Symbol == symbol ? order.Id : default);
+            var extent = Extent.Of(risk, held, scope.StrategyId, proposal is { } order && order.Symbol == symbol ? order.Id : default);
             if (held.IsZero && extent.Farthest == 0) continue;
             parts.Add($"position {held} {symbol}, {extent.Low} to {extent.High} with open orders{(withMarks ? ", " + Mark(state, symbol) : "")}");
         }

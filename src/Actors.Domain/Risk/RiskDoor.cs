@@ -39,7 +39,7 @@ public sealed record Examination(string? Refusal, IReadOnlyList<LimitFinding> Fi
 /// <summary>
 /// The only door from an intent to an order. A cancellation always passes: it can only make the account safer. What can only reduce a position passes whatever is
 /// latched and whatever exposure, loss or missing price there is, as long as the engine knows what it does (no gate is closed); only the limits on the order
-/// itself hold for it: size, price, number, rate.
+/// itself hold for it: size, price, number, rate. (One that only reduces because the venue sees to it must not let other orders of its side past a bound either.)
 /// </summary>
 public static class RiskDoor
 {
@@ -69,15 +69,18 @@ public static class RiskDoor
     {
         foreach (var (gate, closed) in state.ClosedGates) return new Refused($"door closed ({gate}): {closed.Reason}");
         if (state.Find(intent.Symbol) is not { } risk) return new Refused($"no limits for {intent.Symbol}");
+        state.GiveUpAwaiting(now);
         try
         {
             var (proposal, wrong) = Propose(risk, intent);
             if (proposal is not { } order) return new Refused(wrong!);
-            var reduces = Extent.Reduces(risk.Position, risk.Open, order);
+            var reduces = Extent.Reduces(risk, order);
+            // The door's own orders come with the cancellation of all that could go farther.
+            var widens = !reduces || (order.StrategyId != OwnId && !Extent.StaysWithin(risk, order));
             Refused? refusal = reduces ? null : RefuseIncrease(state, risk, order);
             foreach (var limit in state.Limits.All)
             {
-                if (!limit.Scope.Covers(risk.Instrument, order.StrategyId) || !Concerns(limit.Kind, order, reduces)) continue;
+                if (!limit.Scope.Covers(risk.Instrument, order.StrategyId) || !Concerns(limit.Kind, order, reduces, widens)) continue;
                 var isOfOrders = RiskMeasures.IsOfOrders(limit.Kind);
                 if (refusal is not null && findings is null && !isOfOrders) continue;
                 var measured = RiskMeasures.Of(state, limit, order, now);
@@ -137,12 +140,13 @@ public static class RiskDoor
     }
 
     /// <summary>Whether a limit has a say: those on the order itself always, all others on what may increase. The door's own orders are few by themselves.</summary>
-    private static bool Concerns(LimitKind kind, in Proposal order, bool reduces) => kind switch
+    private static bool Concerns(LimitKind kind, in Proposal order, bool reduces, bool widens) => kind switch
     {
         LimitKind.OpenOrders => order.IsNew && order.StrategyId != OwnId,
         LimitKind.OrdersPerSecond => order.StrategyId != OwnId,
         LimitKind.AmendsPerSecond => !order.IsNew,
         LimitKind.OrderQuantity => order.ChangesQuantity,
+        _ when RiskMeasures.IsMovedByOrders(kind) => widens,
         _ => RiskMeasures.IsOfOrders(kind) || !reduces,
     };
 

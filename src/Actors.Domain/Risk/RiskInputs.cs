@@ -12,7 +12,11 @@ public sealed record MarkSeen(Symbol Symbol, decimal Mark) : Input;
 /// The account's position in an instrument with its costs, as the position's own stream had it. <see cref="Leverage"/> is the owner's, zero for cross margin.
 /// <see cref="IsAdopted"/>: the venue's was taken over, so that what differs is no profit and no loss.
 /// </summary>
-public sealed record HoldingSeen(Symbol Symbol, Position Position, decimal Leverage, bool IsAdopted) : Input;
+public sealed record HoldingSeen(Symbol Symbol, Position Position, decimal Leverage, bool IsAdopted) : Input
+{
+    /// <summary>The execution that has just been counted in; null where it was told for another reason.</summary>
+    public string? ExecutionId { get; init; }
+}
 
 /// <summary>The account's wallet balance in one currency, in minor units.</summary>
 public sealed record WalletSeen(Currency Currency, long Balance) : Input;

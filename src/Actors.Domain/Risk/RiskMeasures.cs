@@ -61,7 +61,7 @@ internal static class RiskMeasures
             if (scope.StrategyId is null && !scope.CoversInstrument(risk.Instrument)) continue;
             var counts = proposal is { } order && order.Symbol == risk.Instrument.Symbol && (scope.StrategyId is null || scope.StrategyId == order.StrategyId);
             var held = scope.StrategyId is { } strategy ? ProfitMeasures.HeldBy(state, strategy, risk.Instrument.Symbol).Quantity : risk.Position;
-            yield return (risk, Extent.Of(held, risk.Open, scope.StrategyId, counts ? proposal!.Value.Id : default, counts ? proposal!.Value.Exposure : null));
+            yield return (risk, Extent.Of(risk, held, scope.StrategyId, counts ? proposal!.Value.Id : default, counts ? proposal!.Value.Exposure : null));
         }
     }
 
@@ -169,7 +169,7 @@ internal static class RiskMeasures
         var position = risk.Holding;
         if (proposal is { } order)
         {
-            var extent = Extent.Of(position.Quantity, risk.Open, null, order.Id, order.Exposure);
+            var extent = Extent.Of(risk, position.Quantity, null, order.Id, order.Exposure);
             var reached = order.Exposure.Side == Side.Buy ? extent.High : extent.Low;
             if (Math.Abs(reached) <= Math.Abs(position.Quantity.Contracts) && Math.Sign(reached) == Math.Sign(position.Quantity.Contracts)) reached = position.Quantity.Contracts;
             if (risk.UsableMark is not { } mark) return NoMark(risk);

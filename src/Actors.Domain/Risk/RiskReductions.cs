@@ -67,9 +67,10 @@ internal static class RiskReductions
     private static bool MustGo(InstrumentRisk risk, Latch latch, ClientOrderId id, in OpenExposure open) =>
         latch.Scope.Covers(risk.Instrument, open.StrategyId ?? "")
         && (latch is { Action: RiskAction.Flatten, HasEnded: false }
-            || !Extent.Reduces(risk.Position, risk.Open, new Proposal(risk.Instrument.Symbol, open.StrategyId ?? "", id, open, open.Leaves, null, false, false)));
+            || !Extent.Reduces(risk, new Proposal(risk.Instrument.Symbol, open.StrategyId ?? "", id, open, open.Leaves, null, false, false)));
 
-    private static bool HasOwn(InstrumentRisk risk) => risk.Open.Values.Any(open => open.StrategyId == RiskDoor.OwnId);
+    /// <summary>Whether an order of the door's own works, or has filled what the position has not counted yet.</summary>
+    private static bool HasOwn(InstrumentRisk risk) => risk.Awaited.Count > 0 || risk.Open.Values.Any(open => open.StrategyId == RiskDoor.OwnId);
 
     /// <summary>What is to be closed, signed as the position is.</summary>
     private static IEnumerable<(InstrumentRisk Risk, long Quantity)> Targets(RiskState state, LimitScope scope)

@@ -184,6 +184,11 @@ public sealed class RiskState
         return count;
     }
 
+    internal void GiveUpAwaiting(DateTimeOffset now)
+    {
+        foreach (var risk in _instruments.Values) risk.GiveUpAwaiting(now);
+    }
+
     internal void SeePeak(Currency currency, long profit)
     {
         if (!_peaks.TryGetValue(currency, out var seen) || profit > seen) _peaks[currency] = profit;
@@ -227,11 +232,18 @@ public readonly record struct OpenExposure(Side Side, Quantity Leaves, Order? Or
     internal static bool Reduces(OrderTerms terms) => (terms.Flags & (OrderFlags.ReduceOnly | OrderFlags.Close)) != 0;
 }
 
+/// <summary>A fill that the position has not counted yet: what its order still counts for.</summary>
+internal readonly record struct AwaitedFill(OpenExposure Exposure, DateTimeOffset At);
+
 /// <summary>What the door knows of one instrument.</summary>
 public sealed class InstrumentRisk(Instrument instrument)
 {
     private readonly MarginTerms _terms = MarginTerms.From(instrument);
+    /// <summary>Longer than any part takes that still proves itself alive.</summary>
+    private static readonly TimeSpan AwaitMax = TimeSpan.FromSeconds(30);
+
     private readonly List<(Position Before, Position After)> _adopted = [];
+    private readonly SortedDictionary<string, AwaitedFill> _awaited = new(StringComparer.Ordinal);
 
     public Instrument Instrument { get; } = instrument;
 
@@ -265,6 +277,9 @@ public sealed class InstrumentRisk(Instrument instrument)
 
     public Dictionary<ClientOrderId, OpenExposure> Open { get; } = [];
 
+    /// <summary>Fills that orders have told and the position has not, by execution.</summary>
+    internal IReadOnlyDictionary<string, AwaitedFill> Awaited => _awaited;
+
     /// <summary>Positions before and after the venue's was taken over, whose difference in profit has not been taken off yet.</summary>
     internal IReadOnlyList<(Position Before, Position After)> Adopted => _adopted;
 
@@ -284,10 +299,23 @@ public sealed class InstrumentRisk(Instrument instrument)
 
     /// <summary>Position if every open order on one side, but the one named, were filled; see <see cref="Extent"/>.</summary>
     public Quantity PositionIfFilled(Side side, ClientOrderId except) =>
-        new(side == Side.Buy ? Extent.Of(Position, Open, null, except).High : Extent.Of(Position, Open, null, except).Low);
+        new(side == Side.Buy ? Extent.Of(this, Position, null, except).High : Extent.Of(this, Position, null, except).Low);
+
+    /// <summary>
+    /// Waits for the position to count what an order has filled. One that is known to it from elsewhere is never told again, so that the wait ends by itself.
+    /// </summary>
+    internal void Await(OrderFilled fill, Order order, DateTimeOffset now) =>
+        _awaited[fill.ExecutionId] = new AwaitedFill(OpenExposure.Of(order, fill.Quantity), now);
+
+    internal void GiveUpAwaiting(DateTimeOffset now)
+    {
+        if (_awaited.Count == 0) return;
+        foreach (var id in _awaited.Where(one => now - one.Value.At >= AwaitMax).Select(one => one.Key).ToList()) _awaited.Remove(id);
+    }
 
     internal void Hold(HoldingSeen seen)
     {
+        if (seen.ExecutionId is { } id) _awaited.Remove(id);
         if (seen.IsAdopted) _adopted.Add((Holding, seen.Position));
         (Holding, Leverage, IsHeld) = (seen.Position, seen.Leverage, true);
     }

@@ -21,9 +21,15 @@ public static class RiskWatch
     public static IReadOnlyList<RiskEvent> Take(RiskState state, Input input, DateTimeOffset now)
     {
         var events = new List<RiskEvent>();
+        state.GiveUpAwaiting(now);
         if (input is BookStatusSeen status) state.Take(status, now);
         else state.Take(input);
-        if (input is OrderSeen { Fill: { } fill, Order: { } order } seen && seen.Sequence > state.Memory.LastFill) Count(state, order, fill, seen.Sequence, now, events);
+        if (input is OrderSeen { Fill: { } fill, Order: { } order } seen && seen.Sequence > state.Memory.LastFill)
+        {
+            state.Find(order.Terms.Symbol)?.Await(fill, order, now);
+            Count(state, order, fill, seen.Sequence, now, events);
+        }
+
         if (input is OrdersSeen orders && state.IsFirstComparison() && orders.Sequence > 0) Distrust(state, now, events);
         if (input is OperatorSaid said) Obey(state, said, now, events);
         Look(state, now, events);

@@ -125,6 +125,8 @@ public sealed class BookActor : UntypedActor, IWithTimers
         _lastTop = top;
         // Between two frames of one change the book may be crossed for a moment: nobody trades on that top.
         if (top.IsCrossed) return;
+        // The first of a book at once, so that risk knows it before anybody wants an order by it; the others a few times a second.
+        if (_toldBest == default) TellBest();
         foreach (var (id, listener) in _strategies) Offer(id, listener);
     }
 

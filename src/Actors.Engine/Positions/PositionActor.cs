@@ -92,7 +92,7 @@ public sealed class PositionActor : JournaledActor
         TakePassing(new ExecutionTold(execution));
         if (_ledger.Decide(execution) is not { } happened) return;
         _watch = _watch.Moved(Now);
-        Commit([happened], () => Publish());
+        Commit([happened], () => Publish(executionId: execution.ExecutionId));
     }
 
     /// <summary>
@@ -164,9 +164,9 @@ public sealed class PositionActor : JournaledActor
     /// <summary>As the venue's newest row has it; cross margin until there is one.</summary>
     private decimal Leverage => _watch.Theirs is { IsCross: false, Leverage: > 0 } row ? row.Leverage : 0;
 
-    private void Publish(bool isAdopted = false)
+    private void Publish(bool isAdopted = false, string? executionId = null)
     {
-        var changed = Changed(isAdopted);
+        var changed = Changed(isAdopted) with { ExecutionId = executionId };
         Session.Directory.Risk.Tell(changed);
         Session.Directory.Account.Tell(Counted());
         foreach (var strategy in _strategies) Session.Directory.Strategy(strategy).Tell(changed);

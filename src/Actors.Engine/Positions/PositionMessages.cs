@@ -31,6 +31,9 @@ public static class PositionMessages
     /// </summary>
     public sealed record Changed(Symbol Symbol, Position Position, decimal Leverage, bool IsAdopted)
     {
+        /// <summary>The execution that this change is; null for any other change, and where it was asked for.</summary>
+        public string? ExecutionId { get; init; }
+
         public Quantity Quantity => Position.Quantity;
     }
 

@@ -101,7 +101,7 @@ public sealed class RiskActor : JournaledActor
     {
         OrderMessages.Updated updated => new OrderSeen(updated.Order.Id, OrderSeen.NewsOf(updated.Event), updated.Sequence) { Order = updated.Order, Fill = updated.Event as OrderFilled },
         OrderMessages.Recovered recovered => new OrdersSeen(recovered.Sequence) { Live = recovered.Live },
-        PositionMessages.Changed changed => new HoldingSeen(changed.Symbol, changed.Position, changed.Leverage, changed.IsAdopted),
+        PositionMessages.Changed changed => new HoldingSeen(changed.Symbol, changed.Position, changed.Leverage, changed.IsAdopted) { ExecutionId = changed.ExecutionId },
         BookMessages.StatusChanged status => new BookStatusSeen(status.Symbol, status.Status),
         BookMessages.BestChanged best => new BestSeen(best.Symbol, best.Top, best.Cursor),
         AccountMessages.WalletChanged wallet => new WalletSeen(wallet.Currency, wallet.Balance),

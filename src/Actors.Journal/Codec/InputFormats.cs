@@ -101,6 +101,7 @@ internal static class RiskInputFormats
                 to.Text("kind", "holding").Symbol(seen.Symbol).Contracts("contracts", seen.Position.Quantity).Number("unrealisedCost", seen.Position.UnrealisedCost)
                     .Number("realisedCost", seen.Position.RealisedCost).Number("commission", seen.Position.Commission).Decimal("leverage", seen.Leverage);
                 if (seen.IsAdopted) to.Word("adopted", Answer.Yes, Vocabulary.Answers);
+                to.OptionalText("execution", seen.ExecutionId);
                 break;
             case WalletSeen seen:
                 to.Text("kind", "wallet").Text("currency", seen.Currency.Code).Number("balance", seen.Balance);
@@ -126,7 +127,10 @@ internal static class RiskInputFormats
             from.Symbol(),
             new Position(from.Contracts("contracts"), from.Number("unrealisedCost"), from.Number("realisedCost"), from.Number("commission")),
             from.Decimal("leverage"),
-            from.OptionalWord("adopted", Vocabulary.Answers) == Answer.Yes),
+            from.OptionalWord("adopted", Vocabulary.Answers) == Answer.Yes)
+        {
+            ExecutionId = from.OptionalText("execution"),
+        },
         "wallet" => new WalletSeen(new Currency(from.Text("currency")), from.Number("balance")),
         "funding" => new FundingSeen(from.Symbol(), from.Decimal("rate"), from.Time("dueAt")),
         "best" => new BestSeen(from.Symbol(), new BookTop(InputFormats.ReadLevel(from, "bid"), InputFormats.ReadLevel(from, "ask")), from.Cursor("frame")),

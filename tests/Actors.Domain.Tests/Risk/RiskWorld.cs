@@ -13,6 +13,8 @@ namespace Actors.Domain.Tests.Risk;
 internal sealed class RiskWorld
 {
     private OrderLedger _ledger = OrderLedger.Empty;
+    private readonly Dictionary<Symbol, Position> _positions = [];
+    private readonly Queue<HoldingSeen> _untold = [];
     private int _counter;
 
     public RiskWorld(params IEnumerable<Limit> limits)
@@ -106,8 +108,22 @@ internal sealed class RiskWorld
         var instrument = State.Find(order.Terms.Symbol)!.Instrument;
         var change = Quantity.Signed(order.Terms.Side, new Quantity(quantity));
         var cost = ContractValue.Cost(instrument, change, price);
-        Happen(new OrderFilled(id, $"e{_ledger.Sequence}", new Quantity(quantity), price, cost, commission, Now));
-        Tell(new HoldingSeen(instrument.Symbol, State.Find(instrument.Symbol)!.Holding.Fill(change, cost, commission), 0, false));
+        var execution = $"e{_ledger.Sequence}";
+        Happen(new OrderFilled(id, execution, new Quantity(quantity), price, cost, commission, Now));
+        _positions[instrument.Symbol] = _positions.GetValueOrDefault(instrument.Symbol).Fill(change, cost, commission);
+        _untold.Enqueue(new HoldingSeen(instrument.Symbol, _positions[instrument.Symbol], 0, false) { ExecutionId = execution });
+        if (!PositionsLag) CatchUp();
+    }
+
+    /// <summary>Whether positions tell later what orders have told already.</summary>
+    public bool PositionsLag { get; set; }
+
+    public bool IsBehind => _untold.Count > 0;
+
+    /// <summary>Positions tell what they have counted meanwhile.</summary>
+    public void CatchUp()
+    {
+        while (_untold.TryDequeue(out var holding)) Tell(holding);
     }
 
     /// <summary>A filled order from nowhere: a position at a price, and the strategy's book with it.</summary>
@@ -127,6 +143,7 @@ internal sealed class RiskWorld
     /// <summary>A new door that remembers what was journaled, and is told everything anew.</summary>
     public void Restart()
     {
+        CatchUp();
         var memory = new RiskMemory();
         foreach (var (at, happened) in Journal) memory.Apply(happened, at);
         var holdings = State.Instruments.ToDictionary(risk => risk.Instrument.Symbol, risk => (risk.Holding, risk.Mark));
