@@ -50,7 +50,7 @@ public class CrashTests
     }
 
     /// <summary>A status line that counts orders sent by this process, which only happens once it has reconciled, and fills.</summary>
-    private static bool HasFills(string line) =>
+    internal static bool HasFills(string line) =>
         line.Contains(" sent, ", StringComparison.Ordinal) && !line.Contains(" 0 sent, ", StringComparison.Ordinal) && !line.Contains(" 0 fills", StringComparison.Ordinal);
 
     private static async Task<IReadOnlyList<OrderReport>> OpenOrdersAsync(Uri address, TemporaryFolder folder)

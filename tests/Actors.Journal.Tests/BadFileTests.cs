@@ -101,7 +101,7 @@ public class BadFileTests
     public void A_missing_file_is_named()
     {
         var refused = Assert.Throws<JournalException>(() => SessionReader.Open("/nowhere/journal.db"));
-        Assert.Equal("/nowhere/journal.db does not exist", refused.Message);
+        Assert.Equal("/nowhere/journal.db does not exist, or this account may not look for it", refused.Message);
     }
 
     private static void AssertRefused(JournalLocation location, string expected)

@@ -45,6 +45,8 @@ internal sealed class AuditVerb(TextWriter output)
         using var verifier = options.KeyFile is { } key ? CheckpointVerifier.Read(key) : null;
         var location = options.Data.Location;
         if (options.At is { } at) return ShowMoment(location, options.Session, at);
+        // Told before the work, not after it.
+        if (options.ReportDirectory is { } wanted) Directory.CreateDirectory(wanted);
         var report = SessionAudit.Run(new AuditRequest
         {
             Journal = location,
@@ -53,7 +55,7 @@ internal sealed class AuditVerb(TextWriter output)
             Verifier = verifier,
             WhatIf = options.WhatIfFile is { } file ? ReadLimits(file) : null,
         });
-        if (options.ReportDirectory is { } folder && report.IsWhole)
+        if (options.ReportDirectory is { } folder)
         {
             StoryReport.Write(JournalArchive.Open(location), report, folder, DecoderOf);
             output.WriteLine(Line("report", Path.Combine(folder, "report.html")));

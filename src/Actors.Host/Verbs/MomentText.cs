@@ -12,6 +12,7 @@ internal static class MomentText
     public static IEnumerable<string> Lines(MomentState state)
     {
         yield return $"session {Words.Printable(state.Session.Id)} of {Words.Printable(state.Session.Account)} at {state.At.ToString("yyyy-MM-dd HH:mm:ss.fff", CultureInfo.InvariantCulture)} UTC, after frame {state.LastFrame}";
+        if (state.At > state.Session.LastAt) yield return $"  its last record is of {state.Session.LastAt.ToString("yyyy-MM-dd HH:mm:ss.fff", CultureInfo.InvariantCulture)}: {(state.Session.Ended is { } ended ? $"it had ended, {Words.Printable(ended.Outcome)}" : "it did not end in order, or still runs")}; what follows is what was last known";
         foreach (var one in state.Instruments)
         {
             var code = one.Instrument.Settlement.Code;

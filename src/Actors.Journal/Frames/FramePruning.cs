@@ -18,7 +18,7 @@ public static class FramePruning
     public static IReadOnlyList<FramesPruned> Run(JournalLocation location, DateTimeOffset before, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(location);
-        if (location is JournalLocation.SqliteDirectory { JournalFile: var file } && !File.Exists(file)) throw new JournalException($"{file} does not exist");
+        if (location is JournalLocation.SqliteDirectory { JournalFile: var file } && !File.Exists(file)) throw new JournalException($"{file} does not exist, or this account may not look for it");
         using var held = JournalDatabase.Open(location, alone: true);
         var archive = JournalArchive.Open(location);
         var sessions = SessionIndex.List(archive);

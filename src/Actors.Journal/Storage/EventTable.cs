@@ -32,7 +32,7 @@ internal sealed record EventTable(string Title, string Name, bool CountsRows, Fu
 
     private static SqliteConnection OpenFile(string file)
     {
-        if (!File.Exists(file)) throw new JournalException($"{file} does not exist");
+        if (!File.Exists(file)) throw new JournalException($"{file} does not exist, or this account may not look for it");
         var text = new SqliteConnectionStringBuilder { DataSource = file, Mode = SqliteOpenMode.ReadOnly, DefaultTimeout = SqliteFile.BusySeconds, Pooling = false };
         var connection = new SqliteConnection(text.ToString());
         try
