@@ -114,8 +114,8 @@ public sealed class FrameToOrder : Scenario
         {
             foreach (var instrument in instruments)
             {
-                _risk.Take(new MarkSeen(instrument.Symbol, LoopMarket.Mark));
-                _risk.Take(new BookStatusSeen(instrument.Symbol, BookStatus.Live));
+                RiskWatch.Take(_risk, new MarkSeen(instrument.Symbol, LoopMarket.Mark), DateTimeOffset.UtcNow);
+                RiskWatch.Take(_risk, new BookStatusSeen(instrument.Symbol, BookStatus.Live), DateTimeOffset.UtcNow);
                 _minds[instrument.Symbol].Take(new OrdersSeen(0), DateTimeOffset.UtcNow);
                 _minds[instrument.Symbol].Take(new DoorSeen(true), DateTimeOffset.UtcNow);
             }
@@ -131,7 +131,7 @@ public sealed class FrameToOrder : Scenario
             mind.Apply(decided);
             foreach (var intent in decided.Intents)
             {
-                if (RiskDoor.Judge(_risk, intent, now) is not Verdict.Approved) throw new LoadTests.Processes.LoadProcessException("the door refused an intent");
+                if (RiskDoor.Judge(_risk, intent, now) is Verdict.Refused refused) throw new LoadTests.Processes.LoadProcessException($"the door refused an intent: {refused.Reason}");
                 foreach (var happened in OrderDecisions.OnPassed(_ledger, intent)) Apply(happened, now);
                 Apply(intent is AmendIntent amend
                     ? new OrderAmended(amend.Id, amend.Price, LoopSession.Size, now)
@@ -178,7 +178,7 @@ public sealed class FrameToOrder : Scenario
             _ledger = _ledger.Apply(happened, now);
             var order = _ledger.Find(happened.Id)!;
             var seen = new OrderSeen(order.Id, OrderSeen.NewsOf(happened), _ledger.Sequence) { Order = order };
-            _risk.Take(seen);
+            RiskWatch.Take(_risk, seen, now);
             _minds[order.Terms.Symbol].Take(seen, now);
         }
     }
