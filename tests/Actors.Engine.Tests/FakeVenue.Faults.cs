@@ -46,6 +46,12 @@ internal sealed partial class FakeVenue
         set => ConnectRefusal = value ? "connection refused" : null;
     }
 
+    /// <summary>Refuse every placement, for this reason.</summary>
+    public string? PlacementRefusal { get; set; }
+
+    /// <summary>What each fill costs, in minor units.</summary>
+    public long Commission { get; set; }
+
     /// <summary>The venue's clock less ours.</summary>
     public TimeSpan ClockAhead { get; set; }
 
@@ -91,8 +97,8 @@ internal sealed partial class FakeVenue
             var cost = ContractValue.Cost(Instrument, change, order.Price!.Value);
             var execution = new ExecutionReport(
                 $"x{++_numbers}", ExecutionKind.Trade, order.VenueOrderId, id, order.Symbol, order.Side, new Quantity(quantity), order.Price, Settlement,
-                cost, 0, 0m, true, status, filled, order.Quantity - filled, "", Now);
-            _positions[order.Symbol] = PositionOf(order.Symbol).Fill(change, cost, 0);
+                cost, Commission, 0m, true, status, filled, order.Quantity - filled, "", Now);
+            _positions[order.Symbol] = PositionOf(order.Symbol).Fill(change, cost, Commission);
             Remember(execution, messages => messages.Order(changed));
         }
     }

@@ -88,6 +88,7 @@ internal sealed partial class FakeVenue : IVenuePort, IVenueOrderEntry, IVenueQu
             Placements++;
             if (TakeOnce(ref _loseNextRequest)) return new OrderEntryOutcome.Unknown("no answer");
             if (Now > until) return new OrderEntryOutcome.Refused("expired", true);
+            if (PlacementRefusal is { } refusal) return new OrderEntryOutcome.Refused(refusal, false);
             if (_orders.ContainsKey(terms.Id)) return new OrderEntryOutcome.Refused("Duplicate", false);
             var report = _orders[terms.Id] = new OrderReport(
                 $"v{++_numbers}", terms.Id, terms.Symbol, terms.Side, terms.Type, terms.Quantity, Instrument.Tick.ToDecimal(terms.Price!.Value),

@@ -1,6 +1,7 @@
 using Actors.Domain.Instruments;
 using Actors.Domain.Risk;
 using Actors.Domain.Sessions;
+using Actors.Domain.Strategies;
 using Actors.Engine.Risk;
 using Actors.Engine.Session;
 using Actors.Journal;
@@ -51,6 +52,51 @@ public sealed class RiskSessionTests : IDisposable
         var approved = Risk().Where(record => record.Event is IntentApproved).Select(record => record.At).Order().ToList();
         for (var i = 1; i < approved.Count; i++) Assert.True(approved[i] - approved[i - 1] >= TimeSpan.FromSeconds(1), $"{approved[i - 1]:O} and {approved[i]:O}");
         Assert.Contains(Refused(), one => one.Finding?.Kind == LimitKind.OrdersPerSecond);
+    }
+
+    [Fact]
+    public async Task A_rate_of_amendments_is_kept()
+    {
+        _fixture.Limits = [Limit.Of(LimitKind.AmendsPerSecond, OfGrid, 1)];
+        _fixture.Strategy = new QuotingParameters("grid", FakeVenue.Symbol, new Quantity(10), 4, 0, 0, new Quantity(100));
+        await using var session = await StartTradingAsync();
+        await UntilAsync(() => Venue.Open.Count == 2, "both quotes", () => Show(session));
+        var moves = 0;
+        await UntilAsync(() => Moved() && Refused().Any(one => one.Finding?.Kind == LimitKind.AmendsPerSecond), "a refusal", () => Show(session));
+        var approved = Risk().Where(record => record.Event is IntentApproved { Intent: AmendIntent }).Select(record => record.At).Order().ToList();
+        Assert.NotEmpty(approved);
+        for (var i = 1; i < approved.Count; i++) Assert.True(approved[i] - approved[i - 1] >= TimeSpan.FromSeconds(1), $"{approved[i - 1]:O} and {approved[i]:O}");
+
+        bool Moved()
+        {
+            Venue.Quote(100 + (++moves % 3));
+            return true;
+        }
+    }
+
+    [Fact]
+    public async Task Fees_of_a_day_beyond_their_limit_refuse_what_would_cost_more()
+    {
+        _fixture.Limits = [Limit.Of(LimitKind.FeesPerDay, OfDollars, 1_000)];
+        Venue.Commission = 1_500;
+        await using var session = await StartTradingAsync();
+        await BuyAsync(session);
+        await UntilAsync(() => Passed(LimitKind.FeesPerDay) is not null, "the limit passed", () => Show(session));
+        Assert.Equal(1_500m, Passed(LimitKind.FeesPerDay)!.Finding.Value);
+        Assert.Contains("feesPerDay", (await session.ExamineAsync(Order(Side.Buy, 5))).Refusal, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Rejects_one_after_the_other_are_latched_and_nothing_more_is_sent()
+    {
+        _fixture.Limits = [new Limit(LimitKind.ConsecutiveRejects, OfGrid, 3, [new(1, RiskAction.CancelOrders)])];
+        Venue.PlacementRefusal = "not today";
+        await using var session = await StartTradingAsync();
+        await UntilAsync(() => Passed(LimitKind.ConsecutiveRejects) is not null, "the limit passed", () => Show(session));
+        Venue.PlacementRefusal = null;
+        Assert.Contains("consecutiveRejects", (await session.ExamineAsync(Order(Side.Buy, 5))).Refusal, StringComparison.Ordinal);
+        await session.OperateRiskAsync(OperatorVerb.Resume, "the venue takes orders again", [Passed(LimitKind.ConsecutiveRejects)!.Name]);
+        await UntilAsync(() => Venue.Open.Count == 4, "four orders after all", () => Show(session));
     }
 
     [Fact]

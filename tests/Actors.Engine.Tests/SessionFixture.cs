@@ -33,13 +33,16 @@ internal sealed class SessionFixture : IDisposable
 
     public TimeSpan ReconcileInterval { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>In place of the grids.</summary>
+    public StrategyParameters? Strategy { get; set; }
+
     private Symbol[] Symbols => TwoInstruments ? [FakeVenue.Symbol, FakeVenue.Other] : [FakeVenue.Symbol];
 
     public static string Hocon(string file) => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "hocon", file));
 
     public SessionSettings Settings => new()
     {
-        Strategies = [.. Symbols.Select(symbol =>
+        Strategies = Strategy is { } only ? [only] : [.. Symbols.Select(symbol =>
             new GridParameters(symbol == FakeVenue.Symbol ? "grid" : "other", symbol, 2, 4, new Quantity(10), new Quantity(100)))],
         Limits = new RiskLimits(
         [
