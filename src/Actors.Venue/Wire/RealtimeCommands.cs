@@ -7,7 +7,8 @@ namespace Actors.Venue.Wire;
 /// <summary>Understands what a socket sends: subscriptions, authentication, the dead man's switch, heartbeats and help.</summary>
 internal sealed class RealtimeCommands(VenueContext venue, RealtimeSession session)
 {
-    public const int TopicsMax = 200;
+    /// <summary>Topics of one socket. A choice: no such bound of the real venue is known, and a client of 200 instruments must have room for several each.</summary>
+    public const int TopicsMax = 1_000;
 
     private const int ErrorsMax = 50;
 
