@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Actors.Bitmex.Wire;
 using Actors.Domain.Books;
@@ -40,6 +41,7 @@ public sealed class BitmexDecoder : IVenueDecoder
     /// <summary>Frames of tables that the port has no message for (wallet, funding, bins, ten-level books).</summary>
     public long IgnoredFrames { get; private set; }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Decode(ReadOnlySpan<byte> frame, IVenueMessages messages)
     {
         ArgumentNullException.ThrowIfNull(messages);
@@ -84,6 +86,7 @@ public sealed class BitmexDecoder : IVenueDecoder
     }
 
     /// <summary>Reads the frame to its end without telling anything; false when it is not a table's.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool Read(ReadOnlySpan<byte> frame, out Envelope envelope)
     {
         if (LevelScanner.TryBegin(frame, out var change, out var rows) && _book.TryScan(rows))

@@ -26,7 +26,7 @@ public sealed record JournalRecord(
     private byte[]? _hash;
 
     /// <summary>SHA-256 over the manifest in UTF-8, one line feed, and the bytes. Computed once; not to be written to.</summary>
-    public byte[] Hash => _hash ??= ComputeHash(Manifest, Bytes.Span);
+    public byte[] Hash => _hash ??= HashOf(Manifest, Bytes.Span);
 
     public bool Equals(JournalRecord? other) => ReferenceEquals(this, other);
 
@@ -34,7 +34,7 @@ public sealed record JournalRecord(
 
     public override string ToString() => $"{Manifest} at {At:O} after {Cursor}";
 
-    private static byte[] ComputeHash(string manifest, ReadOnlySpan<byte> bytes)
+    internal static byte[] HashOf(string manifest, ReadOnlySpan<byte> bytes)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Encoding.UTF8.GetBytes(manifest));

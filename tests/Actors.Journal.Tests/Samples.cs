@@ -231,6 +231,7 @@ internal static class Samples
             Taken(new OperatorSaid(OperatorVerb.Halt, "maintenance", [])),
             Taken(new OperatorSaid(OperatorVerb.Resume, "over", ["operator"])),
         ]),
+        new DecisionsPruned("s7f3", "orders-alice", 120_000, new string('d', 64), VenueTime, At),
     ];
 
     private static TakenInput Taken(Input input) => new(At, Cursor, input);

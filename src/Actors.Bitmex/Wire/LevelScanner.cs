@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Actors.Domain.Instruments;
 
@@ -40,6 +41,7 @@ internal ref struct LevelScanner
     }
 
     /// <summary>Whether a frame begins as a message of level changes, with its table first and its action second; then also what it does, and its rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool TryBegin(ReadOnlySpan<byte> frame, out TableAction action, out ReadOnlySpan<byte> rows)
     {
         action = TableAction.Unknown;
@@ -68,6 +70,7 @@ internal ref struct LevelScanner
     /// <summary>Takes the comma between two rows.</summary>
     public bool TryNext() => Take((byte)',');
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool TryRow(ref Row row)
     {
         if (!TryHead() || !TryInteger(out row.Id)) return false;
@@ -90,6 +93,7 @@ internal ref struct LevelScanner
     }
 
     /// <summary>Up to the digits of the identifier. Rows of one message nearly always name the same instrument, and then these bytes are the same.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool TryHead()
     {
         if (!_head.IsEmpty && Take(_head)) return true;
@@ -106,6 +110,7 @@ internal ref struct LevelScanner
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool TryInteger(out long value)
     {
         var from = _at;
@@ -113,6 +118,7 @@ internal ref struct LevelScanner
         return IsNumber(from, _at - from);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool TryPrice(ref Row row)
     {
         var from = _at;
@@ -135,6 +141,7 @@ internal ref struct LevelScanner
     private readonly bool IsNumber(int from, int length) => length is > 0 and <= DigitsMax && (length == 1 || _text[from] != '0');
 
     /// <summary>Appends the digits that stand here. More than a long holds wrap round: the caller refuses them by their count.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private long Digits(long value)
     {
         var text = _text;
@@ -149,6 +156,7 @@ internal ref struct LevelScanner
     }
 
     /// <summary>A text of a timestamp's length that is what it looks like: no quote, escape or control character, nothing beyond ASCII.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool TryTime(out ReadOnlySpan<byte> time)
     {
         time = default;
@@ -169,6 +177,7 @@ internal ref struct LevelScanner
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool Take(ReadOnlySpan<byte> expected)
     {
         if (!_text[_at..].StartsWith(expected)) return false;

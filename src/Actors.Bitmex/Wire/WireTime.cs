@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Actors.Bitmex.Wire;
@@ -11,6 +12,7 @@ internal static class WireTime
     public static bool TryRead(ReadOnlySpan<byte> text, out DateTimeOffset time) => TryUsual(text, out time) || TryAny(text, out time);
 
     /// <summary><c>2021-07-22T22:36:10.087Z</c> without a detour through text.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool TryUsual(ReadOnlySpan<byte> text, out DateTimeOffset time)
     {
         time = default;
@@ -31,6 +33,7 @@ internal static class WireTime
         DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
         out time);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool Digits(ReadOnlySpan<byte> text, int start, int count, out int value)
     {
         value = 0;

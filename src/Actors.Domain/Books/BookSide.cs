@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Actors.Domain.Instruments;
 
@@ -31,6 +32,7 @@ internal sealed class BookSide(Side side)
         _count = 0;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool Find(long id, out Price price, out long size)
     {
         var found = _byId.TryGetValue(id, out var entry);
@@ -38,6 +40,7 @@ internal sealed class BookSide(Side side)
         return found;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool Insert(long id, Price price, long size)
     {
         if (!_byId.TryAdd(id, new Entry(price, size))) return false;
@@ -45,6 +48,7 @@ internal sealed class BookSide(Side side)
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Change(long id, Price price, long size)
     {
         ref var entry = ref CollectionsMarshal.GetValueRefOrNullRef(_byId, id);
@@ -61,6 +65,7 @@ internal sealed class BookSide(Side side)
         entry = new Entry(price, size);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool Delete(long id)
     {
         if (!_byId.Remove(id, out var entry)) return false;
@@ -68,6 +73,7 @@ internal sealed class BookSide(Side side)
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Add(Price price, long size)
     {
         var key = Key(price);
@@ -84,6 +90,7 @@ internal sealed class BookSide(Side side)
         At(~index) = new Aggregate { Key = key, Size = size, Entries = 1 };
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Remove(Price price, long size)
     {
         var index = Search(Key(price));
@@ -130,6 +137,7 @@ internal sealed class BookSide(Side side)
     }
 
     /// <summary>Index of the price, or the complement of where it belongs. Looks from the best price in doubling steps, as most changes are near it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int Search(long key)
     {
         int low = 0, high = _count;

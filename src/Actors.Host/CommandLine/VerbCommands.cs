@@ -150,10 +150,12 @@ internal static class VerbCommands
     {
         var data = Flags.PathOf("--data", "dir", "The data folder of the sessions. Default: ./data.");
         var journal = Journal();
-        var keep = Flags.Duration("--keep", "How long frames are kept: older ones are removed, and their digest is journaled. Decisions are never removed.");
+        var keep = Flags.Duration("--keep", "How long records are kept: older ones are removed, and their digest is journaled.");
         keep.Required = true;
-        var command = new Command("prune", "Removes old frames so that the audit still verifies the rest.") { data, journal, keep };
-        command.SetAction((line, _) => action(new PruneOptions(new JournalOptions(line.GetValue(data) ?? DefaultData, line.GetValue(journal)), line.GetValue(keep)!.Value)));
+        var decisions = new Option<bool>("--decisions") { Description = "Not frames alone: also what sessions decided that ended so long ago, up to a state that their streams keep. Those cannot be decided again." };
+        var command = new Command("prune", "Removes old frames, and old decisions where asked to, so that the audit still verifies the rest.") { data, journal, keep, decisions };
+        command.SetAction((line, _) => action(new PruneOptions(
+            new JournalOptions(line.GetValue(data) ?? DefaultData, line.GetValue(journal)), line.GetValue(keep)!.Value, line.GetValue(decisions))));
         return command;
     }
 }

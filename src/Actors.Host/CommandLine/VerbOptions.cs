@@ -54,8 +54,8 @@ internal sealed record AuditOptions(string? Session, JournalOptions Data, string
 /// <summary><c>actors journal export</c>. <see cref="Session"/> null: the newest.</summary>
 internal sealed record ExportOptions(string? Session, JournalOptions Data, string Directory);
 
-/// <summary><c>actors journal prune</c>: frames received longer ago than <see cref="Keep"/> go.</summary>
-internal sealed record PruneOptions(JournalOptions Data, TimeSpan Keep);
+/// <summary><c>actors journal prune</c>: frames received longer ago than <see cref="Keep"/> go; and, where asked for, what sessions decided that ended longer ago.</summary>
+internal sealed record PruneOptions(JournalOptions Data, TimeSpan Keep, bool Decisions);
 
 /// <summary>What each verb does; the command line knows no more of them than this.</summary>
 internal sealed record VerbActions(

@@ -25,12 +25,12 @@ internal sealed class SessionsVerb(TextWriter output)
                     Words.Printable(session.Account),
                     session.StartedAt.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
                     Words.Elapsed(session.LastAt - session.StartedAt),
-                    Words.Count(counts.Orders),
-                    Words.Count(counts.Fills),
-                    Words.Count(counts.Refused),
+                    session.IsPruned ? "-" : Words.Count(counts.Orders),
+                    session.IsPruned ? "-" : Words.Count(counts.Fills),
+                    session.IsPruned ? "-" : Words.Count(counts.Refused),
                     Words.Count(session.Restarts),
                     archive.Find(session.FramesStream) is null ? "none" : "kept",
-                    session.Ended is { } ended ? Words.Printable(ended.Outcome) : "did not end in order, or still runs");
+                    (session.Ended is { } ended ? Words.Printable(ended.Outcome) : "did not end in order, or still runs") + (session.IsPruned ? "; its decisions were removed" : ""));
             }
 
             foreach (var line in table.Lines(int.MaxValue)) output.WriteLine(line.ToString().TrimEnd());

@@ -38,6 +38,14 @@ internal sealed class RecordFormats
 
     public RecordFormat? Find(Type type) => _byType.GetValueOrDefault(type);
 
+    /// <summary>The format of a manifest, whatever its version; null for a name that is unknown.</summary>
+    public RecordFormat? FindByManifest(string manifest)
+    {
+        ArgumentNullException.ThrowIfNull(manifest);
+        var slash = manifest.LastIndexOf('/');
+        return slash < 0 ? null : _byName.GetValueOrDefault(manifest[..slash]);
+    }
+
     /// <summary>Throws <see cref="JournalFormatException"/> as <see cref="RecordCodec.Open"/> says.</summary>
     public (object Happened, Envelope Envelope) Read(string manifest, ReadOnlyMemory<byte> bytes)
     {

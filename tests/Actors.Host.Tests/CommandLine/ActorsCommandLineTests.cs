@@ -63,7 +63,7 @@ public class ActorsCommandLineTests
         await Invoke("journal", "export", "s1", "--to", "t");
         await Invoke("journal", "prune", "--keep", "24h", "--journal", "j");
         Assert.Equal(
-            [new JournalOptions("d"), new ExportOptions("s1", new JournalOptions("data"), "t"), new PruneOptions(new JournalOptions("data", "j"), TimeSpan.FromDays(1))],
+            [new JournalOptions("d"), new ExportOptions("s1", new JournalOptions("data"), "t"), new PruneOptions(new JournalOptions("data", "j"), TimeSpan.FromDays(1), false)],
             _invoked);
     }
 
