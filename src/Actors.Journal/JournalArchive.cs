@@ -7,7 +7,7 @@ namespace Actors.Journal;
 
 /// <summary>
 /// A whole journal, decisions and frames, for reading: which streams there are, and each of them as often as it is asked for, as many side by side as one likes. They are
-/// read by the page, so that none holds a connection between two. What is written after it was opened is not seen, so that all readings tell of the same moment.
+/// read by the page, so that none needs a connection of its own. What is written after it was opened is not seen, so that all readings tell of the same moment. Not thread-safe.
 /// </summary>
 public sealed class JournalArchive
 {
@@ -17,6 +17,7 @@ public sealed class JournalArchive
     private readonly Dictionary<string, (EventTable Table, StreamSummary Summary)> _streams = new(StringComparer.Ordinal);
     private readonly Dictionary<string, StreamPruned> _pruned = new(StringComparer.Ordinal);
     private readonly EventTable[] _tables;
+    private readonly Dictionary<EventTable, SessionReader> _held = [];
 
     private JournalArchive(EventTable decisions, EventTable frames)
     {
@@ -33,7 +34,7 @@ public sealed class JournalArchive
     {
         JournalLocation.SqliteDirectory directory => new JournalArchive(EventTable.OfFile(directory.JournalFile), EventTable.OfFile(directory.FramesFile)),
         JournalLocation.PostgreSql server => new JournalArchive(
-            EventTable.OfServerForReading(server.ConnectionString, SqliteSchema.JournalTable), EventTable.OfServerForReading(server.ConnectionString, SqliteSchema.FramesTable)),
+            EventTable.OfServer(server.ConnectionString, SqliteSchema.JournalTable), EventTable.OfServer(server.ConnectionString, SqliteSchema.FramesTable)),
         _ => throw new ArgumentNullException(nameof(location)),
     };
 
@@ -64,37 +65,70 @@ public sealed class JournalArchive
     /// <param name="wants">Which types of events are wanted: of the others only the link of the chain is read. Null: all.</param>
     public IEnumerable<(long Sequence, JournalRecord Record)> Read(string stream, Predicate<Type>? wants = null)
     {
-        if (!_streams.TryGetValue(stream, out var known)) yield break;
-        var chain = PrunedOf(stream) is { } pruned ? new ChainGuard(stream, pruned.Sequence, Convert.FromHexString(pruned.Hash)) : new ChainGuard(stream);
-        var wanted = new Dictionary<string, bool>(StringComparer.Ordinal);
+        var chain = Begin(stream);
+        foreach (var row in Rows(chain))
+        {
+            if (Take(row, chain, wants) is { } record) yield return (chain.Sequence, record);
+        }
+    }
+
+    /// <summary>
+    /// The same as links of a chain: whether each follows the one before it. Records of types that <paramref name="opens"/> does not name are not read any further. Throws as above.
+    /// </summary>
+    internal IEnumerable<ChainLink> ReadLinks(string stream, Predicate<Type> opens)
+    {
+        var chain = Begin(stream);
+        foreach (var row in Rows(chain))
+        {
+            Take(row, chain, opens);
+            yield return new ChainLink(chain.Sequence, chain.Head.ToArray(), (string)row.Manifest, (byte[])row.Message);
+        }
+    }
+
+    private ChainGuard Begin(string stream) => PrunedOf(stream) is { } pruned ? new ChainGuard(stream, pruned.Sequence, Convert.FromHexString(pruned.Hash)) : new ChainGuard(stream);
+
+    /// <summary>The rows of a stream that follow where its chain is; whoever takes one moves the chain along.</summary>
+    private IEnumerable<StoredRow> Rows(ChainGuard chain)
+    {
+        if (!_streams.TryGetValue(chain.Stream, out var known)) yield break;
         while (chain.Sequence < known.Summary.Last)
         {
             var (rows, failure) = ReadPage(known.Table, chain, known.Summary.Last);
-            foreach (var row in rows)
-            {
-                if (Take(row, chain, wants, wanted) is { } record) yield return (chain.Sequence, record);
-            }
-
+            foreach (var row in rows) yield return row;
             if (failure is not null) ExceptionDispatchInfo.Throw(failure);
             // The tail is missing: who knows how long the stream must be tells that.
             if (rows.Count == 0) yield break;
         }
     }
 
-    private static (IReadOnlyList<StoredRow> Rows, JournalException? Failure) ReadPage(EventTable table, ChainGuard chain, long last)
+    /// <summary>
+    /// Keeps one connection a table for all readings until what is returned is disposed; else every page opens one. To open one is dear where a crash left a write-ahead log, which
+    /// is then read as a whole.
+    /// </summary>
+    public IDisposable Hold()
     {
+        foreach (var table in _tables)
+        {
+            if (!_held.ContainsKey(table)) _held.Add(table, SessionReader.Open(table));
+        }
+
+        return new Holding(this);
+    }
+
+    private (IReadOnlyList<StoredRow> Rows, JournalException? Failure) ReadPage(EventTable table, ChainGuard chain, long last)
+    {
+        if (_held.TryGetValue(table, out var held)) return held.ReadPage(chain.Stream, chain.Sequence, last, PageRecords, PageBytes);
         using var reader = SessionReader.Open(table);
         return reader.ReadPage(chain.Stream, chain.Sequence, last, PageRecords, PageBytes);
     }
 
     /// <summary>The next record; null for one that is not wanted, which is checked as a link of the chain all the same.</summary>
-    private static JournalRecord? Take(in StoredRow row, ChainGuard chain, Predicate<Type>? wants, Dictionary<string, bool> wanted)
+    private static JournalRecord? Take(in StoredRow row, ChainGuard chain, Predicate<Type>? wants)
     {
         if (wants is not null)
         {
             var (manifest, bytes) = row.Check(chain.Stream, chain.Sequence + 1);
-            if (!wanted.TryGetValue(manifest, out var isWanted)) wanted.Add(manifest, isWanted = RecordCodec.TypeOf(manifest) is not { } type || wants(type));
-            if (!isWanted)
+            if (RecordCodec.TypeOf(manifest) is { } type && !wants(type))
             {
                 chain.Accept(manifest, bytes);
                 return null;
@@ -118,4 +152,16 @@ public sealed class JournalArchive
             if (rows.There != expected) yield return $"{table.Title} has {rows.There} records where {expected} must be: records were removed or added";
         }
     }
+
+    private sealed class Holding(JournalArchive archive) : IDisposable
+    {
+        public void Dispose()
+        {
+            foreach (var reader in archive._held.Values) reader.Dispose();
+            archive._held.Clear();
+        }
+    }
 }
+
+/// <summary>A record as a link of its chain: its number, its hash, and what is stored.</summary>
+internal readonly record struct ChainLink(long Sequence, byte[] Hash, string Manifest, ReadOnlyMemory<byte> Bytes);

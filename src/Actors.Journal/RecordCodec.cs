@@ -52,7 +52,7 @@ public static class RecordCodec
 
     /// <summary>The hash that a stored record names as its predecessor's, without reading its event. Throws <see cref="JournalFormatException"/> as <see cref="Open"/>.</summary>
     internal static ReadOnlyMemory<byte> ReadPrevious(string manifest, ReadOnlyMemory<byte> bytes) =>
-        (RecordFormats.Known.FindByManifest(manifest) ?? throw new JournalFormatException($"no record is called '{manifest}' in this build")).ReadPrevious(manifest, bytes);
+        RecordFormats.Known.ReadPrevious(manifest, bytes);
 
     /// <summary>An event in the words of the journal: its manifest and its fields, without the envelope. For a person to read.</summary>
     public static string Describe(object happened)

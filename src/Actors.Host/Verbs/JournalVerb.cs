@@ -15,6 +15,7 @@ internal sealed class JournalVerb(TextWriter output)
     public Task<int> ExportAsync(ExportOptions options) => Guarded(() =>
     {
         var archive = JournalArchive.Open(options.Data.Location);
+        using var held = archive.Hold();
         var sessions = SessionIndex.List(archive);
         var session = SessionAudit.Choose(sessions, options.Session);
         Directory.CreateDirectory(options.Directory);

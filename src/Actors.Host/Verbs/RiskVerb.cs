@@ -30,6 +30,7 @@ internal sealed class RiskVerb(TextWriter output)
         try
         {
             var archive = JournalArchive.Open(options.Location);
+            using var held = archive.Hold();
             // So that the archive knows where what was removed by its retention ends.
             SessionIndex.List(archive);
             output.WriteLine($"no engine runs on {options.DataDirectory}; this is what its journal remembers");

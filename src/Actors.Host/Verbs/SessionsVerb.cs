@@ -15,6 +15,7 @@ internal sealed class SessionsVerb(TextWriter output)
         try
         {
             var archive = JournalArchive.Open(options.Location);
+            using var held = archive.Hold();
             var table = new LineTable(
                 new Column("session"), new Column("account"), new Column("began (UTC)"), new Column("lasted", Right: true), new Column("orders", Right: true),
                 new Column("fills", Right: true), new Column("refused", Right: true), new Column("restarts", Right: true), new Column("frames"), new Column("outcome"));

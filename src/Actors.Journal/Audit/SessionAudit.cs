@@ -50,6 +50,7 @@ public static class SessionAudit
         ArgumentNullException.ThrowIfNull(request);
         var clock = Stopwatch.StartNew();
         var archive = JournalArchive.Open(request.Journal);
+        using var held = archive.Hold();
         var findings = new AuditFindings();
         var isWhole = new ChainCheck(archive, request.Verifier, findings).Run();
         if (!isWhole)

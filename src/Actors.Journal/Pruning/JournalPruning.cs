@@ -36,16 +36,25 @@ public static class JournalPruning
         if (location is JournalLocation.SqliteDirectory { JournalFile: var file } && !File.Exists(file)) throw new JournalException($"{file} does not exist, or this account may not look for it");
         using var held = JournalDatabase.Open(location, alone: true);
         var archive = JournalArchive.Open(location);
+        var found = Find(archive, before, retention);
+        foreach (var (chronicle, pruned) in found) Remove(archive, chronicle, pruned, now);
+        return [.. found.Select(one => one.Pruned)];
+    }
+
+    private static List<(string Chronicle, StreamPruned Pruned)> Find(JournalArchive archive, DateTimeOffset before, Retention retention)
+    {
+        using var held = archive.Hold();
+        var found = new List<(string, StreamPruned)>();
         var sessions = SessionIndex.List(archive);
-        var found = sessions.Select(session => (session.Chronicle, Pruned: (StreamPruned?)FramesOf(archive, session, before))).ToList();
-        if (retention == Retention.FramesAndDecisions)
-            found.AddRange(sessions.GroupBy(session => session.Chronicle).SelectMany(group => DecisionsOf(archive, [.. group.OrderBy(session => session.Number)], before).Select(pruned => (group.Key, (StreamPruned?)pruned))));
-        foreach (var (chronicle, pruned) in found)
+        foreach (var session in sessions)
         {
-            if (pruned is not null) Remove(archive, chronicle, pruned, now);
+            if (FramesOf(archive, session, before) is { } frames) found.Add((session.Chronicle, frames));
         }
 
-        return [.. found.Select(one => one.Pruned).OfType<StreamPruned>()];
+        if (retention != Retention.FramesAndDecisions) return found;
+        foreach (var ofAccount in sessions.GroupBy(session => session.Chronicle))
+            found.AddRange(DecisionsOf(archive, [.. ofAccount.OrderBy(session => session.Number)], before).Select(pruned => (ofAccount.Key, (StreamPruned)pruned)));
+        return found;
     }
 
     /// <summary>Whole groups only: within one, each batch is read in the light of those before it.</summary>

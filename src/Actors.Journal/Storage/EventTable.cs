@@ -7,10 +7,6 @@ namespace Actors.Journal.Storage;
 /// <summary>One table of events, wherever it is: how it is opened for reading and for a change by hand, and how it is called in complaints.</summary>
 internal sealed record EventTable(string Title, string Name, bool CountsRows, Func<DbConnection> Connect, Func<DbConnection> Write)
 {
-    /// <summary>A journal is read a page at a time, and never two pages at once by one thread.</summary>
-    private const int ReadersMax = 4;
-    private const int IdleSeconds = 5;
-
     public static EventTable OfFile(string file)
     {
         var name = SqliteSchema.JournalTable;
@@ -25,17 +21,6 @@ internal sealed record EventTable(string Title, string Name, bool CountsRows, Fu
 
     public static EventTable OfServer(string connectionString, string name) =>
         new("the PostgreSQL journal", name, CountsRows: false, () => OpenServer(connectionString), () => OpenServer(JournalDatabase.Commit(connectionString, "on")));
-
-    /// <summary>The same with connections that are kept between two readings, as few as are in use at once; those that are not used any more are closed soon.</summary>
-    public static EventTable OfServerForReading(string connectionString, string name)
-    {
-        var table = OfServer(connectionString, name);
-        var source = new Lazy<NpgsqlDataSource>(() => NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString)
-        {
-            Pooling = true, MinPoolSize = 0, MaxPoolSize = ReadersMax, ConnectionIdleLifetime = IdleSeconds, ConnectionPruningInterval = IdleSeconds, CommandTimeout = 0,
-        }));
-        return table with { Connect = () => OpenServer(() => source.Value.OpenConnection()) };
-    }
 
     public static string Explain(Exception refused) => refused switch
     {
@@ -85,27 +70,15 @@ internal sealed record EventTable(string Title, string Name, bool CountsRows, Fu
     }
 
     /// <summary>A connection of its own, from no pool. Throws <see cref="JournalException"/> with one line.</summary>
-    public static NpgsqlConnection OpenServer(string connectionString) => OpenServer(() =>
+    public static NpgsqlConnection OpenServer(string connectionString)
     {
-        // A count of a large table takes its time.
-        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, CommandTimeout = 0 }.ConnectionString);
+        NpgsqlConnection? connection = null;
         try
         {
+            // A count of a large table takes its time.
+            connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, CommandTimeout = 0 }.ConnectionString);
             connection.Open();
             return connection;
-        }
-        catch
-        {
-            connection.Dispose();
-            throw;
-        }
-    });
-
-    private static NpgsqlConnection OpenServer(Func<NpgsqlConnection> open)
-    {
-        try
-        {
-            return open();
         }
         catch (ArgumentException malformed)
         {
@@ -114,6 +87,7 @@ internal sealed record EventTable(string Title, string Name, bool CountsRows, Fu
         }
         catch (Exception refused) when (refused is DbException or System.Net.Sockets.SocketException or TimeoutException)
         {
+            connection?.Dispose();
             throw new JournalException($"the PostgreSQL journal {Explain(refused)}", refused);
         }
     }
