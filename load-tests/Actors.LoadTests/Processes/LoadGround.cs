@@ -85,9 +85,12 @@ public sealed class LoadGround : IAsyncDisposable
         return (exit, lines.Count > 0 ? lines[^1] : "nothing", lines);
     }
 
-    /// <summary>Starts an audit of what the engine journaled, also while it runs.</summary>
-    public LoadProcess StartAudit() =>
-        Own(LoadProcess.Start(_settings.ActorsFile ?? Path.Combine(AppContext.BaseDirectory, "actors.dll"), _settings.Gen0MiB, ["audit", "--data", Folder("engine")]));
+    /// <summary>Starts an audit of what the engine journaled, also while it runs; in a heap of at most so many MiB, beyond which it would fail.</summary>
+    public LoadProcess StartAudit(int? heapMiB = null) => Own(LoadProcess.Start(
+        _settings.ActorsFile ?? Path.Combine(AppContext.BaseDirectory, "actors.dll"),
+        _settings.Gen0MiB,
+        heapMiB is { } most ? [new("DOTNET_GCHeapHardLimit", (most * 1024L * 1024).ToString("X", System.Globalization.CultureInfo.InvariantCulture))] : [],
+        ["audit", "--data", Folder("engine")]));
 
     /// <summary>Starts an engine and waits until it trades; how long that took from the start of its process.</summary>
     public async Task<(LoadProcess Engine, TimeSpan Took)> StartTradingAsync(TimeSpan duration, string? config = null, params IReadOnlyList<string> more)
