@@ -16,8 +16,11 @@ using HdrHistogram;
 
 namespace Actors.LoadTests.InProcess;
 
-/// <summary>What one run gave: histograms in units of 100 ns, the first of the whole way, the others of its stages in their order; and CPU time a frame, in microseconds.</summary>
-internal sealed record LoopResult(IReadOnlyList<LongHistogram> Stages, long Frames, long Moves, long Answered, double CpuOfFrame);
+/// <summary>
+/// What one run gave: histograms in units of 100 ns, the first of the whole way from the moment that a frame was handed in, the others of its stages in their order;
+/// how late it was handed in, which is the sender's doing and the machine's; and CPU time a frame, in microseconds.
+/// </summary>
+internal sealed record LoopResult(IReadOnlyList<LongHistogram> Stages, LongHistogram Late, long Frames, long Moves, long Answered, double CpuOfFrame);
 
 /// <summary>What of a run is on the disk.</summary>
 internal enum LoopJournal
@@ -38,7 +41,7 @@ internal static class LoopSession
     public static readonly Quantity Size = new(10);
 
     /// <summary>Until the runtime has compiled what is often called; what happened before is not counted.</summary>
-    public static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(4);
+    public static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan TradingMost = TimeSpan.FromSeconds(60);
 
@@ -54,8 +57,7 @@ internal static class LoopSession
     /// <param name="count">Instruments.</param>
     /// <param name="kept">What is on the disk.</param>
     /// <param name="moveEvery">Every so many frames one moves a middle.</param>
-    /// <param name="spin">Whether the sender keeps a core busy to be on time.</param>
-    public static async Task<LoopResult> RunAsync(int rate, TimeSpan duration, int count, LoopJournal kept, int moveEvery = LoopMarket.MoveEvery, bool spin = true)
+    public static async Task<LoopResult> RunAsync(int rate, TimeSpan duration, int count, LoopJournal kept, int moveEvery = LoopMarket.MoveEvery)
     {
         var folder = Directory.CreateTempSubdirectory("actors-loop-");
         try
@@ -65,7 +67,7 @@ internal static class LoopSession
             var market = new LoopMarket(count, moveEvery);
             var port = new LoopPort(clock, market.Instruments, market.Snapshots);
             SilentJournal.Records.Clear();
-            List<(long Frame, DateTimeOffset At)> moves;
+            List<Move> moves;
             long frames;
             double cpu;
             using (var journal = JournalDatabase.Open(location))
@@ -74,7 +76,7 @@ internal static class LoopSession
                 using var system = Start(journal, context, kept != LoopJournal.None);
                 await UntilTradingAsync(context, count);
                 if (kept == LoopJournal.Decisions) DropFrames(system, context.Directory);
-                (moves, frames, cpu) = await Task.Factory.StartNew(() => Feed(new Schedule(rate, spin), duration, market, port, clock), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+                (moves, frames, cpu) = await Task.Factory.StartNew(() => Feed(rate, duration, market, port, clock), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
                 await Task.Delay(TimeSpan.FromSeconds(1));
                 await system.Terminate();
             }
@@ -141,9 +143,10 @@ internal static class LoopSession
         throw new LoadProcessException($"the engine did not trade within {TradingMost.TotalSeconds:0} s: {context.Board.Picture(context.Now()).Reason}");
     }
 
-    private static (List<(long Frame, DateTimeOffset At)> Moves, long Frames, double Cpu) Feed(Schedule schedule, TimeSpan duration, LoopMarket market, LoopPort port, FineClock clock)
+    private static (List<Move> Moves, long Frames, double Cpu) Feed(int rate, TimeSpan duration, LoopMarket market, LoopPort port, FineClock clock)
     {
-        var moves = new List<(long, DateTimeOffset)>();
+        var moves = new List<Move>();
+        var schedule = new Schedule(rate, ScheduleWait.Block);
         (long Frames, TimeSpan Cpu)? warm = null;
         long frames = 0;
         for (; schedule.Elapsed < duration; frames++)
@@ -151,15 +154,16 @@ internal static class LoopSession
             if (warm is null && schedule.Elapsed > WarmUp) warm = (frames, Environment.CpuUsage.TotalTime);
             var (frame, isMove) = market.Next();
             var due = clock.At(schedule.Next(1));
+            var at = clock.GetUtcNow();
             var number = port.Send(frame);
-            if (isMove && schedule.Elapsed > WarmUp) moves.Add((number, due));
+            if (isMove && schedule.Elapsed > WarmUp) moves.Add(new Move(number, due, at));
         }
 
         return (moves, frames, warm is { } since && frames > since.Frames ? (Environment.CpuUsage.TotalTime - since.Cpu).TotalMicroseconds / (frames - since.Frames) : double.NaN);
     }
 
     /// <summary>What the engine journaled of each move, in the order of its way; a move that led to nothing was overtaken by the next.</summary>
-    private static LoopResult Join(List<(long Frame, DateTimeOffset At)> moves, long frames, double cpu, LoopPort port, IEnumerable<JournalRecord> records)
+    private static LoopResult Join(List<Move> moves, long frames, double cpu, LoopPort port, IEnumerable<JournalRecord> records)
     {
         var decided = new Dictionary<long, (DateTimeOffset At, Intent Intent)>();
         var (judged, taken, sent) = (new Moments(), new Moments(), new Moments());
@@ -172,21 +176,25 @@ internal static class LoopSession
         }
 
         var stages = Enumerable.Range(0, 6).Select(_ => Histogram()).ToArray();
+        var late = Histogram();
         long answered = 0;
-        foreach (var (frame, due) in moves)
+        foreach (var (frame, due, received) in moves)
         {
+            late.RecordValue(Math.Max(1, (received - due).Ticks));
             if (!decided.TryGetValue(frame, out var decision) || Key(decision.Intent) is not { } key) continue;
             answered++;
             // A quote goes back and forth between two prices: of its requests at this one it is the next.
             var atRisk = judged.Next(key, decision.At);
             var atOrders = taken.Next(key, atRisk);
-            DateTimeOffset[] times = [due, port.Begun[frame], decision.At, atRisk, atOrders, sent.Next(key, atOrders)];
+            DateTimeOffset[] times = [received, port.Begun[frame], decision.At, atRisk, atOrders, sent.Next(key, atOrders)];
             stages[0].RecordValue(Math.Max(1, (times[^1] - times[0]).Ticks));
             for (var stage = 1; stage < times.Length; stage++) stages[stage].RecordValue(Math.Max(1, (times[stage] - times[stage - 1]).Ticks));
         }
 
-        return new LoopResult(stages, frames, moves.Count, answered, cpu);
+        return new LoopResult(stages, late, frames, moves.Count, answered, cpu);
     }
+
+    private readonly record struct Move(long Frame, DateTimeOffset Due, DateTimeOffset Received);
 
     private static (ClientOrderId, long)? Key(Intent intent) => intent is AmendIntent { Price: { } price } amend ? (amend.Id, price.Ticks) : null;
 

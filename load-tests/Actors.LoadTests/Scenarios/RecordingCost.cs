@@ -24,9 +24,9 @@ public sealed class RecordingCost : Scenario
 
     public override int DefaultRate => 5_000;
 
-    public override TimeSpan DefaultDuration => TimeSpan.FromSeconds(14);
+    public override TimeSpan DefaultDuration => TimeSpan.FromSeconds(20);
 
-    public override TimeSpan SelectionDuration => TimeSpan.FromSeconds(8);
+    public override TimeSpan SelectionDuration => TimeSpan.FromSeconds(14);
 
     public override string Bound => Measures.Text($"CPU of a frame with recording: at most {CpuMost:0.0} times that without");
 
@@ -34,7 +34,7 @@ public sealed class RecordingCost : Scenario
     {
         ArgumentNullException.ThrowIfNull(settings);
         var (rate, duration, count) = (settings.Rate ?? DefaultRate, settings.Duration ?? DefaultDuration, settings.Instruments ?? InstrumentCount);
-        Task<LoopResult> RunAsync(LoopJournal kept) => LoopSession.RunAsync(rate, duration, count, kept, MoveEvery, spin: false);
+        Task<LoopResult> RunAsync(LoopJournal kept) => LoopSession.RunAsync(rate, duration, count, kept, MoveEvery);
         // The first run of either compiles what the others use.
         await RunAsync(LoopJournal.All);
         var rounds = new List<(LoopResult Before, LoopResult With, LoopResult After)>();
