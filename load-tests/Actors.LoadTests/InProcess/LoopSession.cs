@@ -53,11 +53,12 @@ internal static class LoopSession
         [Limit.Of(LimitKind.OrdersPerSecond, LimitScope.Account, 1_000_000), .. instruments.SelectMany(one => RiskLimits.Basic(one.Symbol, 100, 200, 20, 0.5m))]);
 
     /// <param name="rate">Frames a second.</param>
-    /// <param name="duration">With <see cref="WarmUp"/>.</param>
+    /// <param name="duration">With the time until it is warm.</param>
     /// <param name="count">Instruments.</param>
     /// <param name="kept">What is on the disk.</param>
     /// <param name="moveEvery">Every so many frames one moves a middle.</param>
-    public static async Task<LoopResult> RunAsync(int rate, TimeSpan duration, int count, LoopJournal kept, int moveEvery = LoopMarket.MoveEvery)
+    /// <param name="warmUp">Another time than the usual: a second run of the same process is warm sooner.</param>
+    public static async Task<LoopResult> RunAsync(int rate, TimeSpan duration, int count, LoopJournal kept, int moveEvery = LoopMarket.MoveEvery, TimeSpan? warmUp = null)
     {
         var folder = Directory.CreateTempSubdirectory("actors-loop-");
         try
@@ -76,7 +77,7 @@ internal static class LoopSession
                 using var system = Start(journal, context, kept != LoopJournal.None);
                 await UntilTradingAsync(context, count);
                 if (kept == LoopJournal.Decisions) DropFrames(system, context.Directory);
-                (moves, frames, cpu) = await Task.Factory.StartNew(() => Feed(rate, duration, market, port, clock), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+                (moves, frames, cpu) = await Task.Factory.StartNew(() => Feed(rate, duration, warmUp ?? WarmUp, market, port, clock), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
                 await Task.Delay(TimeSpan.FromSeconds(1));
                 await system.Terminate();
             }
@@ -143,7 +144,7 @@ internal static class LoopSession
         throw new LoadProcessException($"the engine did not trade within {TradingMost.TotalSeconds:0} s: {context.Board.Picture(context.Now()).Reason}");
     }
 
-    private static (List<Move> Moves, long Frames, double Cpu) Feed(int rate, TimeSpan duration, LoopMarket market, LoopPort port, FineClock clock)
+    private static (List<Move> Moves, long Frames, double Cpu) Feed(int rate, TimeSpan duration, TimeSpan warmUp, LoopMarket market, LoopPort port, FineClock clock)
     {
         var moves = new List<Move>();
         var schedule = new Schedule(rate, ScheduleWait.Block);
@@ -151,12 +152,12 @@ internal static class LoopSession
         long frames = 0;
         for (; schedule.Elapsed < duration; frames++)
         {
-            if (warm is null && schedule.Elapsed > WarmUp) warm = (frames, Environment.CpuUsage.TotalTime);
+            if (warm is null && schedule.Elapsed > warmUp) warm = (frames, Environment.CpuUsage.TotalTime);
             var (frame, isMove) = market.Next();
             var due = clock.At(schedule.Next(1));
             var at = clock.GetUtcNow();
             var number = port.Send(frame);
-            if (isMove && schedule.Elapsed > WarmUp) moves.Add(new Move(number, due, at));
+            if (isMove && schedule.Elapsed > warmUp) moves.Add(new Move(number, due, at));
         }
 
         return (moves, frames, warm is { } since && frames > since.Frames ? (Environment.CpuUsage.TotalTime - since.Cpu).TotalMicroseconds / (frames - since.Frames) : double.NaN);

@@ -10,6 +10,8 @@ namespace Actors.Journal.Frames;
 /// <remarks>
 /// A value costs what it says anew. A price is coded by its step from the last one at its gap; the other values of its segment by what stood beside the same price the
 /// last time, which is how a level's identifier costs nothing; a moment by its distance from the frame's receiving or from the moment before it.
+/// What runs once a value is compiled with every optimisation at its first call (<see cref="MethodImplOptions.AggressiveOptimization"/>), here and wherever rows are decoded
+/// and applied: the audit of a minute would be over before the runtime had found out by itself what is hot.
 /// </remarks>
 internal sealed class FrameModel
 {

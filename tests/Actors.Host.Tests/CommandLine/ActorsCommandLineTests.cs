@@ -62,8 +62,12 @@ public class ActorsCommandLineTests
         await Invoke("sessions", "--data", "d");
         await Invoke("journal", "export", "s1", "--to", "t");
         await Invoke("journal", "prune", "--keep", "24h", "--journal", "j");
+        await Invoke("journal", "prune", "--keep", "24h", "--decisions");
         Assert.Equal(
-            [new JournalOptions("d"), new ExportOptions("s1", new JournalOptions("data"), "t"), new PruneOptions(new JournalOptions("data", "j"), TimeSpan.FromDays(1), false)],
+            [
+                new JournalOptions("d"), new ExportOptions("s1", new JournalOptions("data"), "t"), new PruneOptions(new JournalOptions("data", "j"), TimeSpan.FromDays(1), false),
+                new PruneOptions(new JournalOptions("data"), TimeSpan.FromDays(1), true),
+            ],
             _invoked);
     }
 
