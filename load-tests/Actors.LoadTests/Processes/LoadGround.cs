@@ -37,14 +37,16 @@ public sealed class LoadGround : IAsyncDisposable
     /// <param name="wideLimits">Whether the venue's request limits are out of the way.</param>
     /// <param name="queueFrames">How many frames may wait for a slow reader.</param>
     /// <param name="instruments">So many alike instruments, each quoted by the engine; null for the shipped listing and strategies.</param>
-    public static async Task<LoadGround> OpenAsync(ScenarioSettings settings, MarketActivity market, bool wideLimits, int queueFrames = 8_192, int? instruments = null)
+    /// <param name="clock">What the venue's time is, as <c>actors run --clock</c> takes it; null for the system's.</param>
+    public static async Task<LoadGround> OpenAsync(
+        ScenarioSettings settings, MarketActivity market, bool wideLimits, int queueFrames = 8_192, int? instruments = null, string? clock = null)
     {
         var ground = new LoadGround(settings, instruments);
         try
         {
             var self = Path.Combine(AppContext.BaseDirectory, typeof(LoadGround).Assembly.GetName().Name + ".dll");
             var listing = instruments is { } count ? GeneratedListing.WriteVenue(ground.Folder("listing.json"), count) : null;
-            var arguments = LoadVenue.Arguments(ground.Folder("venue"), market, wideLimits, queueFrames, listing);
+            var arguments = LoadVenue.Arguments(ground.Folder("venue"), market, wideLimits, queueFrames, listing, clock);
             ground.Venue = ground.Own(LoadProcess.Start(self, settings.Gen0MiB, LoadVenue.Environment, arguments));
             var (_, line) = await ground.Venue.LineAsync(line => line.StartsWith(LoadVenue.Ready, StringComparison.Ordinal), StartMost);
             ground.Address = new Uri(line[LoadVenue.Ready.Length..]);
