@@ -29,6 +29,9 @@ public sealed class LoadGround : IAsyncDisposable
     /// <summary>Where the venue's REST is, without a path.</summary>
     public Uri Address { get; private set; } = null!;
 
+    /// <summary>Control groups that engines enter before they start; none where nothing holds them.</summary>
+    public IReadOnlyList<string> EngineGroups { get; set; } = [];
+
     /// <summary>A folder in which nothing is yet, gone with the load.</summary>
     public string Folder(string name) => Path.Combine(_folder, name);
 
@@ -75,7 +78,7 @@ public sealed class LoadGround : IAsyncDisposable
             "--for", $"{(int)Math.Ceiling(duration.TotalSeconds)}s",
         ];
         if ((config ?? _config) is { } folder) arguments.AddRange(["--config", folder]);
-        return Own(LoadProcess.Start(actors, _settings.Gen0MiB, [.. arguments, .. more]));
+        return Own(LoadProcess.Start(actors, _settings.Gen0MiB, new Dictionary<string, string>(), EngineGroups, [.. arguments, .. more]));
     }
 
     /// <summary>Runs another verb of the command on the engine's folder, to its end; its exit code and what it said last.</summary>
