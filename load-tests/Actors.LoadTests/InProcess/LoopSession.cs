@@ -15,8 +15,11 @@ using HdrHistogram;
 
 namespace Actors.LoadTests.InProcess;
 
-/// <summary>What one run gave: histograms in units of 100 ns, the first of the whole way, the others of its stages in their order.</summary>
-internal sealed record LoopResult(IReadOnlyList<LongHistogram> Stages, long Frames, long Moves, long Answered);
+/// <summary>
+/// What one run gave: histograms in units of 100 ns, the first of the whole way from the moment that a frame was handed in, the others of its stages in their order;
+/// and how late it was handed in, which is the sender's doing and the machine's.
+/// </summary>
+internal sealed record LoopResult(IReadOnlyList<LongHistogram> Stages, LongHistogram Late, long Frames, long Moves, long Answered);
 
 /// <summary>One session of the engine on a <see cref="LoopPort"/>.</summary>
 internal static class LoopSession
@@ -24,7 +27,7 @@ internal static class LoopSession
     public static readonly Quantity Size = new(10);
 
     /// <summary>Until the runtime has compiled what is often called; what happened before is not counted.</summary>
-    public static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(4);
+    public static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan TradingMost = TimeSpan.FromSeconds(60);
 
@@ -45,7 +48,7 @@ internal static class LoopSession
             var market = new LoopMarket(count);
             var port = new LoopPort(clock, market.Instruments, market.Snapshots);
             SilentJournal.Records.Clear();
-            List<(long Frame, DateTimeOffset At)> moves;
+            List<Move> moves;
             long frames;
             using (var journal = JournalDatabase.Open(location))
             {
@@ -113,24 +116,25 @@ internal static class LoopSession
         throw new LoadProcessException($"the engine did not trade within {TradingMost.TotalSeconds:0} s: {context.Board.Picture(context.Now()).Reason}");
     }
 
-    private static (List<(long Frame, DateTimeOffset At)> Moves, long Frames) Feed(int rate, TimeSpan duration, LoopMarket market, LoopPort port, FineClock clock)
+    private static (List<Move> Moves, long Frames) Feed(int rate, TimeSpan duration, LoopMarket market, LoopPort port, FineClock clock)
     {
-        var moves = new List<(long, DateTimeOffset)>();
-        var schedule = new Schedule(rate);
+        var moves = new List<Move>();
+        var schedule = new Schedule(rate, ScheduleWait.Block);
         long frames = 0;
         for (; schedule.Elapsed < duration; frames++)
         {
             var (frame, isMove) = market.Next();
             var due = clock.At(schedule.Next(1));
+            var at = clock.GetUtcNow();
             var number = port.Send(frame);
-            if (isMove && schedule.Elapsed > WarmUp) moves.Add((number, due));
+            if (isMove && schedule.Elapsed > WarmUp) moves.Add(new Move(number, due, at));
         }
 
         return (moves, frames);
     }
 
     /// <summary>What the engine journaled of each move, in the order of its way; a move that led to nothing was overtaken by the next.</summary>
-    private static LoopResult Join(List<(long Frame, DateTimeOffset At)> moves, long frames, LoopPort port, IEnumerable<JournalRecord> records)
+    private static LoopResult Join(List<Move> moves, long frames, LoopPort port, IEnumerable<JournalRecord> records)
     {
         var decided = new Dictionary<long, (DateTimeOffset At, Intent Intent)>();
         var (judged, taken, sent) = (new Moments(), new Moments(), new Moments());
@@ -143,21 +147,25 @@ internal static class LoopSession
         }
 
         var stages = Enumerable.Range(0, 6).Select(_ => Histogram()).ToArray();
+        var late = Histogram();
         long answered = 0;
-        foreach (var (frame, due) in moves)
+        foreach (var (frame, due, received) in moves)
         {
+            late.RecordValue(Math.Max(1, (received - due).Ticks));
             if (!decided.TryGetValue(frame, out var decision) || Key(decision.Intent) is not { } key) continue;
             answered++;
             // A quote goes back and forth between two prices: of its requests at this one it is the next.
             var atRisk = judged.Next(key, decision.At);
             var atOrders = taken.Next(key, atRisk);
-            DateTimeOffset[] times = [due, port.Begun[frame], decision.At, atRisk, atOrders, sent.Next(key, atOrders)];
+            DateTimeOffset[] times = [received, port.Begun[frame], decision.At, atRisk, atOrders, sent.Next(key, atOrders)];
             stages[0].RecordValue(Math.Max(1, (times[^1] - times[0]).Ticks));
             for (var stage = 1; stage < times.Length; stage++) stages[stage].RecordValue(Math.Max(1, (times[stage] - times[stage - 1]).Ticks));
         }
 
-        return new LoopResult(stages, frames, moves.Count, answered);
+        return new LoopResult(stages, late, frames, moves.Count, answered);
     }
+
+    private readonly record struct Move(long Frame, DateTimeOffset Due, DateTimeOffset Received);
 
     private static (ClientOrderId, long)? Key(Intent intent) => intent is AmendIntent { Price: { } price } amend ? (amend.Id, price.Ticks) : null;
 

@@ -35,9 +35,9 @@ public sealed class FrameToOrder : Scenario
 
     public override int DefaultRate => 2_000;
 
-    public override TimeSpan DefaultDuration => TimeSpan.FromSeconds(30);
+    public override TimeSpan DefaultDuration => TimeSpan.FromSeconds(40);
 
-    public override TimeSpan SelectionDuration => TimeSpan.FromSeconds(10);
+    public override TimeSpan SelectionDuration => TimeSpan.FromSeconds(20);
 
     public override string Bound => Measures.Text($"{AnsweredLeast * 100:0} % of the moves of the market lead to an order that can be followed through every stage");
 
@@ -53,7 +53,7 @@ public sealed class FrameToOrder : Scenario
         return new ScenarioResult
         {
             Scenario = Name,
-            Input = Measures.Text($"{count} instruments, one quoting strategy each, every {LoopMarket.MoveEvery}th frame moves a middle and two quotes; the sender spins on a core of its own"),
+            Input = Measures.Text($"{count} instruments, one quoting strategy each, every {LoopMarket.MoveEvery}th frame moves a middle and two quotes; the sender sleeps between frames as a socket's thread does"),
             RateUnit = RateUnit,
             RateAsked = rate,
             RateReached = without.Frames / duration.TotalSeconds,
@@ -70,7 +70,8 @@ public sealed class FrameToOrder : Scenario
         };
     }
 
-    private static IEnumerable<FigureRow> Table(string name, LoopResult result) => Stages.Select((stage, number) => new FigureRow($"{name}: {stage}", Percentiles(result.Stages[number])));
+    private static IEnumerable<FigureRow> Table(string name, LoopResult result) => 
+        Stages.Select((stage, number) => new FigureRow($"{name}: {stage}", Percentiles(result.Stages[number]))).Append(new FigureRow($"{name}: handed in late by", Percentiles(result.Late)));
 
     private static string Percentiles(LongHistogram histogram) => string.Join(", ", Shown.Select(one => Measures.Text($"p{one} {Microseconds(histogram, one):0.0} us")));
 
