@@ -73,7 +73,7 @@ public sealed class Day : Scenario
         return new ScenarioResult
         {
             Scenario = Name,
-            Input = Measures.Text($"the shipped listing and strategies on a quiet market from {Begin:yyyy-MM-dd HH:mm} to {until:HH:mm} at {speed} times its speed; trading {took.TotalSeconds:0.0} s after the engine's start; limits widened; the switch at 10 min, compared every 2 min"),
+            Input = Measures.Text($"the shipped listing and strategies on a quiet market from {Begin:yyyy-MM-dd HH:mm} to {until:MM-dd HH:mm} at {speed} times its speed; trading {took.TotalSeconds:0.0} s after the engine's start; limits widened; the switch at 10 min, compared every 2 min"),
             RateUnit = RateUnit,
             RateAsked = speed,
             RateReached = speed,

@@ -223,7 +223,8 @@ public sealed class OrderStorm : Scenario
 
         public int Orders { get; }
 
-        public Throughput Throughput { get; }
+        /// <summary>From <see cref="Start"/> on.</summary>
+        public Throughput Throughput { get; private set; }
 
         public LatencyRecord Latency { get; } = new();
 
@@ -241,7 +242,11 @@ public sealed class OrderStorm : Scenario
         /// <summary>To the last delivery, and at least as long as the sending.</summary>
         public TimeSpan Took => Stopwatch.GetElapsedTime(_start, Math.Max(_sent, _last));
 
-        public long Start() => _start = Stopwatch.GetTimestamp();
+        public void Start()
+        {
+            Throughput = new Throughput(TimeSpan.FromSeconds((double)Orders / Rate));
+            _start = Stopwatch.GetTimestamp();
+        }
 
         public void SendingTook() => _sent = Stopwatch.GetTimestamp();
 
