@@ -21,6 +21,7 @@ public sealed class Day : Scenario
 
     /// <summary>By then the finished orders, executions and lines that an engine remembers have reached their bounds.</summary>
     private static readonly TimeSpan FlatFrom = TimeSpan.FromMinutes(12);
+    private static readonly TimeSpan CollectEvery = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan BooksMost = TimeSpan.FromSeconds(15);
 
     /// <summary>The looks at the books end before the engine's own time does, which ran since before it traded.</summary>
@@ -61,12 +62,18 @@ public sealed class Day : Scenario
         await using var engineSampler = new ProcessSampler(engine.Id);
         await using var venueSampler = new ProcessSampler(ground.Venue.Id);
         var looking = duration / 4 < BooksMost ? duration / 4 : BooksMost;
-        await Task.Delay(duration > looking + Spare ? duration - looking - Spare : TimeSpan.Zero);
+        var paid = new Dictionary<string, long>();
+        for (var left = duration - looking - Spare; left > TimeSpan.Zero; left -= CollectEvery)
+        {
+            await AccountAgreement.CollectFundingAsync(client, paid);
+            await Task.Delay(left < CollectEvery ? left : CollectEvery);
+        }
+
         var books = await BookComparison.RightAsync(engine, ground.Address, looking);
         var (engineSamples, venueSamples) = (engineSampler.Samples, venueSampler.Samples);
         var exit = await engine.ExitAsync(duration + EndMost);
         var until = Begin + ((DateTimeOffset.UtcNow - since) * speed);
-        var agreement = await AccountAgreement.RowsAsync(client, before, ground.Folder("engine"));
+        var agreement = await AccountAgreement.CompareAsync(client, before, paid, ground.Folder("engine"));
         var calendar = await CalendarAsync(client, until);
         var (audit, said, _) = await ground.RunAsync("audit", AuditMost);
         var isLong = duration >= FlatFrom;
