@@ -70,7 +70,7 @@ public sealed class FrameToOrder : Scenario
         };
     }
 
-    private static IEnumerable<FigureRow> Table(string name, LoopResult result) => 
+    private static IEnumerable<FigureRow> Table(string name, LoopResult result) =>
         Stages.Select((stage, number) => new FigureRow($"{name}: {stage}", Percentiles(result.Stages[number]))).Append(new FigureRow($"{name}: handed in late by", Percentiles(result.Late)));
 
     private static string Percentiles(LongHistogram histogram) => string.Join(", ", Shown.Select(one => Measures.Text($"p{one} {Microseconds(histogram, one):0.0} us")));
