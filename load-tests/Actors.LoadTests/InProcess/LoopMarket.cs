@@ -21,26 +21,7 @@ internal sealed class LoopMarket(int count, int moveEvery = LoopMarket.MoveEvery
     private int _frame;
     private int _moves;
 
-    public IReadOnlyList<Instrument> Instruments { get; } = [.. Enumerable.Range(0, count).Select(number => new Instrument
-    {
-        Symbol = new Symbol(Name(number)),
-        Kind = ContractKind.Linear,
-        Settlement = new Currency("USDt"),
-        Underlying = "U",
-        Quote = "USD",
-        Tick = TickSize.From(0.5m),
-        LotSize = new Quantity(1),
-        Multiplier = 1_000,
-        OrderQuantityMax = new Quantity(1_000_000),
-        PriceMax = 1_000_000m,
-        InitialMarginRate = 0.01m,
-        MaintenanceMarginRate = 0.005m,
-        MakerFeeRate = 0m,
-        TakerFeeRate = 0.001m,
-        RiskLimit = 1_000_000_000,
-        RiskStep = 1_000_000_000,
-        State = InstrumentState.Open,
-    })];
+    public IReadOnlyList<Instrument> Instruments { get; } = [.. Enumerable.Range(0, count).Select(number => SampleInstruments.Linear with { Symbol = new Symbol(Name(number)) })];
 
     public IEnumerable<byte[]> Snapshots()
     {

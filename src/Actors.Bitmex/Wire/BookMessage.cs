@@ -16,6 +16,7 @@ internal sealed class BookMessage(SymbolTable symbols)
     private BookRow[] _grouped = [];
     private Slice[] _slices = new Slice[8];
     private int _count, _sliceCount;
+    private RecentTime _time;
 
     /// <summary>Reads the array of rows the reader stands on, leaving the reader on its end.</summary>
     public void Read(ref Utf8JsonReader reader)
@@ -43,7 +44,7 @@ internal sealed class BookMessage(SymbolTable symbols)
             DateTimeOffset? published = null;
             if (_sliceCount == 0 && !row.Time.IsEmpty)
             {
-                if (!WireTime.TryRead(row.Time, out var time)) return false;
+                if (!_time.TryRead(row.Time, out var time)) return false;
                 published = time;
             }
 

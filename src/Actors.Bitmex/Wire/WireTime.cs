@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Actors.Bitmex.Wire;
@@ -12,8 +11,7 @@ internal static class WireTime
     public static bool TryRead(ReadOnlySpan<byte> text, out DateTimeOffset time) => TryUsual(text, out time) || TryAny(text, out time);
 
     /// <summary><c>2021-07-22T22:36:10.087Z</c> without a detour through text.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static bool TryUsual(ReadOnlySpan<byte> text, out DateTimeOffset time)
+    internal static bool TryUsual(ReadOnlySpan<byte> text, out DateTimeOffset time)
     {
         time = default;
         if (text.Length != UsualLength || text[4] != '-' || text[7] != '-' || text[10] != 'T' || text[13] != ':' || text[16] != ':'
@@ -33,7 +31,6 @@ internal static class WireTime
         DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
         out time);
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool Digits(ReadOnlySpan<byte> text, int start, int count, out int value)
     {
         value = 0;

@@ -98,11 +98,20 @@ public sealed class OrderBook(Symbol symbol, TickSize tick)
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private string? Update(BookSide side, in BookRow row)
     {
-        if (!side.Find(row.Id, out var price, out var size)) return Unknown("update", row);
-        if (row.Size is < 0) return Invalid("size", row);
-        if (row.Price is { } decimals && !Tick.TryToPrice(decimals, out price)) return Invalid("price", row);
-        side.Change(row.Id, price, row.Size ?? size);
-        return null;
+        Price? price = null;
+        string? fault = null;
+        if (row.Size is < 0) fault = "size";
+        else if (row.Price is { } decimals && !TryPrice(decimals, out price)) fault = "price";
+        // That the level is not there is the greater fault.
+        if (fault is null ? side.Change(row.Id, price, row.Size) : side.Contains(row.Id)) return fault is null ? null : Invalid(fault, row);
+        return Unknown("update", row);
+    }
+
+    private bool TryPrice(decimal decimals, out Price? price)
+    {
+        var isOnGrid = Tick.TryToPrice(decimals, out var found);
+        price = found;
+        return isOnGrid;
     }
 
     private string Unknown(string what, in BookRow row)

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.CompilerServices;
 
 namespace Actors.Domain.Instruments;
 
@@ -42,25 +41,23 @@ public readonly record struct TickSize
     }
 
     /// <summary>The price in ticks; false when <paramref name="price"/> is not on the grid or beyond ±2^63 ticks.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool TryToPrice(decimal price, out Price result)
     {
         result = default;
         Span<int> bits = stackalloc int[4];
         decimal.GetBits(price, bits);
         if (bits[2] != 0 || bits[1] < 0) return false;
-        var digits = ((long)bits[1] << 32) | unchecked((uint)bits[0]);
-        var shift = Scale - ((bits[3] >> 16) & 0xFF);
-        if (shift >= 0 && Math.BigMul(digits, PowersOfTen.Integer(shift), out var counted) == 0 && counted >= 0)
+        // As most prices are written: with the tick's own decimals, and small.
+        if (bits[1] == 0 && bits[3] == Scale << 16)
         {
-            // What nearly every price is: few enough digits for 64 bits.
-            var (whole, left) = Math.DivRem(counted, Mantissa);
-            if (left != 0) return false;
-            result = new Price(bits[3] < 0 ? -whole : whole);
-            return true;
+            long small = unchecked((uint)bits[0]);
+            var (whole, left) = Mantissa == 1 ? (small, 0L) : Math.DivRem(small, Mantissa);
+            if (left == 0) result = new Price(whole);
+            return left == 0;
         }
 
-        var units = (Int128)digits;
+        var units = (Int128)(((long)bits[1] << 32) | unchecked((uint)bits[0]));
+        var shift = Scale - ((bits[3] >> 16) & 0xFF);
         var divisor = (Int128)Mantissa;
         if (shift >= 0) units *= PowersOfTen.Integer(shift);
         else if (-shift <= PowersOfTen.ExponentMax) divisor *= PowersOfTen.Integer(-shift);

@@ -27,10 +27,11 @@ internal static class VerbCommands
         var plain = new Option<bool>("--plain") { Description = "Plain lines instead of the live view; the default when the output is not a terminal." };
         // A fault on demand, for loads: not something a person should find.
         var restarts = Flags.Number("--restart-parts", "Ends a part of the engine at random, once a second, so many times: to see that nothing is lost.");
+        var clock = Flags.Clock();
         restarts.Hidden = true;
         var command = new Command("run", "Trades: starts the embedded venue and the engine, and shows what is going on. The default verb.")
         {
-            duration, data, journal, seed, market, prices, venue, keys, real, config, signKey, plain, restarts,
+            duration, data, journal, seed, market, prices, venue, keys, real, config, signKey, plain, restarts, clock,
         };
         command.Validators.Add(result =>
         {
@@ -40,6 +41,8 @@ internal static class VerbCommands
             if (!hasVenue && result.GetResult(real) is { Implicit: false }) result.AddError("--real needs --venue: the embedded venue has no real money");
             if (result.GetResult(restarts) is not null && (result.GetResult(real) is { Implicit: false } || (hasVenue && result.GetValue(venue) is { IsLoopback: false })))
                 result.AddError("--restart-parts is for venues on this machine and cannot stand with --real");
+            if (result.GetResult(clock) is not null && (result.GetResult(real) is { Implicit: false } || (hasVenue && result.GetValue(venue) is { IsLoopback: false })))
+                result.AddError("--clock is for venues on this machine and cannot stand with --real");
             if (hasVenue && result.GetResult(seed) is not null) result.AddError("--seed is for the embedded venue and cannot stand with --venue");
             if (hasVenue && result.GetResult(market) is not null) result.AddError("--market is for the embedded venue and cannot stand with --venue");
             if (hasVenue && result.GetResult(prices) is not null) result.AddError("--prices is for the embedded venue and cannot stand with --venue");
@@ -59,6 +62,7 @@ internal static class VerbCommands
             Real = line.GetValue(real),
             JournalSource = line.GetValue(journal),
             PartRestarts = line.GetValue(restarts) ?? 0,
+            Clock = line.GetValue(clock),
         }));
         return command;
     }

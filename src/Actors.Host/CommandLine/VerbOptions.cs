@@ -1,4 +1,5 @@
 using Actors.Host.Data;
+using Actors.Host.Running;
 using Actors.Journal;
 using Actors.Venue;
 
@@ -25,6 +26,9 @@ internal sealed record RunOptions(
 
     /// <summary>How many times a part of the engine is ended, to prove that it comes back; 0 but in loads.</summary>
     public long PartRestarts { get; init; }
+
+    /// <summary>Null: the system's; another one in loads.</summary>
+    public FastClock? Clock { get; init; }
 }
 
 /// <summary><c>actors venue</c>. Port 0 takes a free one, which the ready line names. <see cref="RequestsPerMinute"/> null: as many as the venue usually grants.</summary>
