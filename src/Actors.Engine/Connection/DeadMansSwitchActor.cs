@@ -9,8 +9,8 @@ using Akka.Event;
 namespace Actors.Engine.Connection;
 
 /// <summary>
-/// Beats only while the whole decision path lives: for every beat the books, risk, orders, positions and strategies must answer in turn with their other work,
-/// and the journal must have made a record of this very beat durable. One part that hangs, or answers too late, withholds the beat.
+/// Beats only while the whole decision path lives: for every beat engine, books, risk, orders, gateway, positions, account, strategies and recorder must answer in
+/// turn with their other work, and the journal must have made a record of this very beat durable. One part that hangs, or answers too late, withholds the beat.
 /// </summary>
 public sealed class DeadMansSwitchActor : UntypedActor, IWithTimers
 {
