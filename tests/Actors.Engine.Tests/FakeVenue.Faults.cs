@@ -33,6 +33,12 @@ internal sealed partial class FakeVenue
     /// <summary>Answer no question about a single order.</summary>
     public string? QueryFailure { get; set; }
 
+    /// <summary>Throw at every way to cancel, which the port forbids.</summary>
+    public string? CancelFailure { get; set; }
+
+    /// <summary>Cancellations that were asked for, those at which it threw too.</summary>
+    public int CancelsTried { get; private set; }
+
     /// <summary>Refuse the key on the stream.</summary>
     public bool RefusesKey { get; set; }
 
@@ -203,6 +209,12 @@ internal sealed partial class FakeVenue
 
     /// <summary>Answers nothing and sends nothing from now on, with the socket open.</summary>
     public void Hang() => _stream!.IsHung = true;
+
+    private void FailCancel()
+    {
+        CancelsTried++;
+        if (CancelFailure is { } failure) throw new InvalidOperationException(failure);
+    }
 
     private async Task<BeatConfirmation?> BeatWithoutSocketAsync(TimeSpan timeout)
     {

@@ -104,13 +104,13 @@ internal sealed partial class FakeVenue : IVenuePort, IVenueOrderEntry, IVenueQu
 
     public Task<IReadOnlyList<OrderEntryOutcome>> CancelAsync(IReadOnlyList<ClientOrderId> ids, CancellationToken cancellation)
     {
+        FailCancel();
         CancelRequests.Enqueue(ids.Count);
         return Task.FromResult<IReadOnlyList<OrderEntryOutcome>>(
             [.. ids.Select(id => Change(id, order => order with { Status = VenueOrderStatus.Canceled, Leaves = Quantity.Zero, Text = "Canceled" }))]);
     }
 
-    public async Task<OrderEntryOutcome> CancelAllAsync(CancellationToken cancellation) =>
-        (await CancelAsync([.. Open.Select(order => order.ClientId)], cancellation)).FirstOrDefault(new OrderEntryOutcome.Accepted(null));
+    public Task<OrderEntryOutcome> CancelAllAsync(CancellationToken cancellation) => FirstAsync(CancelAsync([.. Open.Select(order => order.ClientId)], cancellation));
 
     public Task<BeatConfirmation?> BeatAsync(TimeSpan timeout, CancellationToken cancellation) => BeatWithoutSocketAsync(timeout);
 
@@ -134,6 +134,8 @@ internal sealed partial class FakeVenue : IVenuePort, IVenueOrderEntry, IVenueQu
     public Task<IReadOnlyList<MarginReport>> MarginsAsync(CancellationToken cancellation) => Task.FromResult<IReadOnlyList<MarginReport>>([Margin()]);
 
     public Task<string> AccountAsync(CancellationToken cancellation) => Task.FromResult("7");
+
+    private static async Task<OrderEntryOutcome> FirstAsync(Task<IReadOnlyList<OrderEntryOutcome>> all) => (await all).FirstOrDefault(new OrderEntryOutcome.Accepted(null));
 
     private static InstrumentReport Priced(Symbol symbol) => new(Instrument with { Symbol = symbol }, Mark, Mark, Mark, null, null, DateTimeOffset.UtcNow);
 

@@ -19,6 +19,7 @@ namespace Actors.Engine.Tests;
 public class JournalOutageTests(ITestOutputHelper output)
 {
     [Fact]
+    [Trait("Regression", "persistent actors dead for good after a database blip")]
     public async Task A_server_that_stops_and_starts_again_halts_and_resumes_trading()
     {
         using var server = await PostgreSqlServer.OwnAsync();
@@ -33,6 +34,7 @@ public class JournalOutageTests(ITestOutputHelper output)
     }
 
     [Fact]
+    [Trait("Regression", "persistent actors dead for good after a database blip")]
     public async Task A_locked_file_halts_trading_and_its_release_resumes_it()
     {
         using var fixture = new SessionFixture();

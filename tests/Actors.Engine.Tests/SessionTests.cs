@@ -55,6 +55,7 @@ public sealed class SessionTests : IDisposable
     }
 
     [Fact]
+    [Trait("Regression", "a live order marked rejected on a timeout")]
     public async Task A_lost_answer_is_looked_up_and_never_placed_twice()
     {
         Venue.LoseNextAnswer = true;
