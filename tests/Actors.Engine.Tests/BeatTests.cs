@@ -1,4 +1,5 @@
 using Actors.Domain.Switch;
+using Actors.Engine.Connection;
 using Actors.Engine.Session;
 using Akka.Actor;
 using static Actors.Engine.Tests.SessionFixture;
@@ -34,6 +35,25 @@ public sealed class BeatTests : IDisposable
             hung.Resume(null!);
             await TradesAsync(session);
         }
+    }
+
+    [Fact]
+    public async Task A_beat_that_waited_before_a_connection_which_hung_does_not_leave_when_the_rest_has_died_since()
+    {
+        await using var session = await _fixture.StartAsync();
+        await TradesAsync(session);
+        // With the connection hangs the switch, which it owns: what waits there is a beat that was proved before.
+        var (connection, strategy) = ((IInternalActorRef)session.Directory.Connection, (IInternalActorRef)session.Directory.Strategy("grid"));
+        connection.Suspend();
+        connection.Tell(new ConnectionMessages.SendBeat(TimeSpan.FromSeconds(8), session.View.Now));
+        strategy.Suspend();
+        var (since, beats) = (session.View.Now, Venue.Beats.Count);
+        await UntilAsync(() => session.View.Now - since > TimeSpan.FromSeconds(2.5), "the deadline of a beat to pass");
+        connection.Resume(null!);
+        await UntilAsync(() => session.View.Switch.LastWithheldReason == "no sign of life from strategies/grid", "a beat withheld", () => Show(session));
+        Assert.Equal(beats, Venue.Beats.Count);
+        strategy.Resume(null!);
+        await TradesAsync(session);
     }
 
     private static Task TradesAsync(TradingSession session) =>
