@@ -127,6 +127,7 @@ public sealed class InstrumentLoadingTests
     [InlineData("symbol", "7", "a row without its key")]
     [InlineData("symbol", "null", "a row without its key")]
     [InlineData("timestamp", "\"yesterday\"", "expected a timestamp")]
+    [Trait("Regression", "one unknown instrument row stopping the start")]
     public void A_row_that_is_no_instrument_is_set_aside_in_words_and_the_others_stand(string field, string value, string words)
     {
         var bad = With(Inverse.Replace("XBTUSD", "BAD", StringComparison.Ordinal), (field, value));

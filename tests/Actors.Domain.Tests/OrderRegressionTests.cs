@@ -1,6 +1,7 @@
 using Actors.Domain.Instruments;
 using Actors.Domain.Orders;
 using Actors.Domain.Port;
+using Actors.Domain.Positions;
 using Actors.Domain.Reconciliation;
 using static Actors.Domain.Tests.Samples;
 
@@ -19,6 +20,7 @@ public class OrderRegressionTests
     private Order Order => _ledger.Find(_terms.Id)!;
 
     [Fact]
+    [Trait("Regression", "orders dropped at reconcile after a kill")]
     public void An_order_that_was_journaled_before_a_kill_is_not_dropped_at_reconciliation()
     {
         Compare(Noon.AddSeconds(1), []);
@@ -32,6 +34,7 @@ public class OrderRegressionTests
     }
 
     [Fact]
+    [Trait("Regression", "a live order marked rejected on a timeout")]
     public void A_live_order_is_never_marked_rejected_by_a_timeout()
     {
         Apply(OrderDecisions.OnPlaced(_ledger, _terms.Id, new OrderEntryOutcome.Unknown("timeout")), Noon);
@@ -44,6 +47,7 @@ public class OrderRegressionTests
     [InlineData(VenueOrderStatus.New)]
     [InlineData(VenueOrderStatus.PartiallyFilled)]
     [InlineData(VenueOrderStatus.Pending)]
+    [Trait("Regression", "a late New reviving a filled order")]
     public void A_late_report_of_an_open_order_does_not_revive_a_filled_one(VenueOrderStatus late)
     {
         Apply(OrderDecisions.OnExecution(_ledger, Fill(_terms, "e1", 1000, VenueOrderStatus.Filled)), Noon);
@@ -51,6 +55,35 @@ public class OrderRegressionTests
         Assert.Empty(OrderDecisions.OnPlaced(_ledger, _terms.Id, new OrderEntryOutcome.Accepted(Report(_terms, late))));
         Compare(Noon.AddSeconds(14), [Report(_terms, late)]);
         Assert.Equal((OrderState.Filled, 0), (Order.State, _ledger.Live.Count));
+    }
+
+    [Fact]
+    [Trait("Regression", "fills counted twice by changing synthetic identifiers")]
+    public void A_fill_that_reports_and_comparisons_tell_before_its_execution_is_counted_by_the_execution_alone_and_once()
+    {
+        var (missing, position) = (new MissingFills(), PositionLedger.Empty);
+        // What the venue has filled is told again and again, each time as something new, and nothing is made up of it.
+        for (var i = 1; i <= 3; i++)
+        {
+            var report = Report(_terms, VenueOrderStatus.PartiallyFilled, filled: 400, atSecond: i);
+            Apply(OrderDecisions.OnReport(_ledger, report, Inverse.Tick), Noon);
+            Apply(OrderDecisions.OnLookup(_ledger, _terms.Id, report, Inverse.Tick), Noon);
+            Compare(Noon.AddSeconds(20 + i), [report]);
+            missing.Heard(_ledger, report, Noon);
+        }
+
+        Assert.Equal((Quantity.Zero, 1), (Order.Filled, missing.Count));
+        // The execution that is asked for for that comes by every way, and after a restart once more.
+        var execution = Fill(_terms, "e1", 400);
+        for (var i = 0; i < 3; i++)
+        {
+            Apply(OrderDecisions.OnExecution(_ledger, execution), Noon);
+            _ledger = OrderLedger.Restore(_ledger.Keep());
+            if (position.Decide(execution) is { } happened) position = position.Apply(happened);
+            position = PositionLedger.Restore(position.Keep());
+        }
+
+        Assert.Equal((new Quantity(400), new Quantity(400)), (Order.Filled, position.Position.Quantity));
     }
 
     [Fact]

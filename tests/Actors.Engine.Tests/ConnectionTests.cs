@@ -1,4 +1,6 @@
+using Actors.Engine.Connection;
 using Actors.Engine.Session;
+using Akka.Actor;
 using static Actors.Engine.Tests.SessionFixture;
 
 namespace Actors.Engine.Tests;
@@ -47,6 +49,29 @@ public sealed class ConnectionTests : IDisposable
         await UntilAsync(() => Said(session, "connection lost: no answer to a ping"), "the reason", () => string.Join(" | ", session.View.Events));
         await UntilAsync(() => session.View.Connection.Connections >= 2, "the next connection", () => string.Join(" | ", session.View.Events));
         await TradesAsync(session);
+    }
+
+    [Fact]
+    [Trait("Regression", "buffered writes replayed into a new socket before authentication")]
+    public async Task What_was_to_be_sent_while_there_was_no_socket_never_leaves_on_the_next_one()
+    {
+        await using var session = await _fixture.StartAsync();
+        await TradesAsync(session);
+        var first = Venue.Requested.First().Socket;
+        Venue.ConnectRefusal = "connection refused";
+        Venue.DropSocket("reset by peer");
+        await UntilAsync(() => Said(session, "no connection: connection refused"), "a try that failed");
+        for (var i = 0; i < 5; i++)
+        {
+            session.Directory.Connection.Tell(new ConnectionMessages.ResubscribeBook(FakeVenue.Symbol), ActorRefs.NoSender);
+            session.Directory.Connection.Tell(new ConnectionMessages.SendBeat(TimeSpan.FromSeconds(8), session.View.Now), ActorRefs.NoSender);
+        }
+
+        Venue.ConnectRefusal = null;
+        await TradesAsync(session);
+        await UntilAsync(() => Venue.Requested.Count(one => one.Socket != first) > 2, "requests on the next socket");
+        Assert.Equal(["authenticate", "subscribe"], Venue.Requested.Where(one => one.Socket != first).Take(2).Select(one => one.Request));
+        Assert.DoesNotContain(Venue.Requested, one => one.Request == "book" && one.Socket != first);
     }
 
     private static bool Said(TradingSession session, string words) => session.View.Events.Any(line => line.Contains(words, StringComparison.Ordinal));

@@ -49,27 +49,6 @@ public sealed class FailureTests : IDisposable
         Assert.Single(Read("orders-").OfType<OrderFilled>());
     }
 
-    [Theory]
-    [InlineData("orders-")]
-    [InlineData("position-")]
-    [InlineData("risk-")]
-    [InlineData("strategy-")]
-    [InlineData("account-")]
-    public async Task A_journal_that_is_not_whole_stops_the_session_and_names_the_part(string stream)
-    {
-        await using (var first = await StartAsync())
-        {
-            Venue.Fill(Venue.Open.Where(order => order.Side == Side.Buy).MaxBy(order => order.Price)!.ClientId, 10);
-            await UntilAsync(() => first.View.Positions[0].Quantity == 10, "the fill");
-        }
-
-        Execute($"UPDATE journal SET message = X'7B7D' WHERE persistence_id LIKE '{stream}%' AND sequence_number = 1");
-        await using var second = await _fixture.StartAsync();
-        var summary = await second.Completion.WaitAsync(TimeSpan.FromSeconds(120));
-        Assert.Contains(summary.Problems, problem => problem.StartsWith("stopped: ", StringComparison.Ordinal));
-        Assert.Empty(Venue.Open);
-    }
-
     private async Task<TradingSession> StartAsync()
     {
         var session = await _fixture.StartAsync();

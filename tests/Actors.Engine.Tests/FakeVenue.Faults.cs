@@ -30,6 +30,15 @@ internal sealed partial class FakeVenue
     /// <summary>Tell orders, positions and margin of a fill, and not the fill.</summary>
     public bool WithholdsExecutions { get; set; }
 
+    /// <summary>Answer no question about a single order.</summary>
+    public string? QueryFailure { get; set; }
+
+    /// <summary>Throw at every way to cancel, which the port forbids.</summary>
+    public string? CancelFailure { get; set; }
+
+    /// <summary>Cancellations that were asked for, those at which it threw too.</summary>
+    public int CancelsTried { get; private set; }
+
     /// <summary>Refuse the key on the stream.</summary>
     public bool RefusesKey { get; set; }
 
@@ -82,6 +91,16 @@ internal sealed partial class FakeVenue
 
     public int PlacementsOut { get; private set; }
 
+    /// <summary>Questions about single orders, and beats without the socket, are answered when it completes.</summary>
+    public Task AnswersHeldUntil { get; set; } = Task.CompletedTask;
+
+    public int QueriesOut { get; private set; }
+
+    public int BeatsOut { get; private set; }
+
+    /// <summary>What was asked for on which socket, in its order.</summary>
+    public ConcurrentQueue<(object Socket, string Request)> Requested { get; } = [];
+
     public Action<OrderTerms, DateTimeOffset> OnPlace { get; set; } = (_, _) => { };
 
     /// <summary>Trades an order of ours against somebody.</summary>
@@ -120,6 +139,29 @@ internal sealed partial class FakeVenue
     {
         Moved += amount;
         SayAccount(_ => { });
+    }
+
+    /// <summary>An order of the account that somebody else places.</summary>
+    public void PlaceByHand(string id)
+    {
+        lock (_lock)
+        {
+            var order = _orders[new ClientOrderId(id)] = new OrderReport(
+                $"v{++_numbers}", new ClientOrderId(id), Symbol, Side.Buy, OrderType.Limit, new Quantity(1), 1m, VenueOrderStatus.New, Quantity.Zero, new Quantity(1), null, "", Now);
+            SayAccount(messages => messages.Order(order));
+        }
+    }
+
+    /// <summary>Cancels an order of ours by other hands, and says it on no stream.</summary>
+    public void CancelUnheard(ClientOrderId id)
+    {
+        lock (_lock) _orders[id] = _orders[id] with { Status = VenueOrderStatus.Canceled, Leaves = Quantity.Zero, Timestamp = Now };
+    }
+
+    /// <summary>Knows nothing of an order any more, as if it had never come.</summary>
+    public void Forget(ClientOrderId id)
+    {
+        lock (_lock) _orders.Remove(id);
     }
 
     /// <summary>Says the account's rows once more.</summary>
@@ -167,6 +209,33 @@ internal sealed partial class FakeVenue
 
     /// <summary>Answers nothing and sends nothing from now on, with the socket open.</summary>
     public void Hang() => _stream!.IsHung = true;
+
+    private void FailCancel()
+    {
+        CancelsTried++;
+        if (CancelFailure is { } failure) throw new InvalidOperationException(failure);
+    }
+
+    private async Task<BeatConfirmation?> BeatWithoutSocketAsync(TimeSpan timeout)
+    {
+        if (Unreachable) return null;
+        lock (_lock) (BeatsWithoutSocket, BeatsOut) = (BeatsWithoutSocket + 1, BeatsOut + 1);
+        await AnswersHeldUntil;
+        lock (_lock) BeatsOut--;
+        return Beat(timeout);
+    }
+
+    private async Task<T> QueryAsync<T>(Func<T> answer)
+    {
+        if (QueryFailure is { } failure) throw new VenueUnreachableException(failure);
+        lock (_lock) QueriesOut++;
+        await AnswersHeldUntil;
+        lock (_lock)
+        {
+            QueriesOut--;
+            return answer();
+        }
+    }
 
     private void Remember(ExecutionReport execution, Action<IVenueMessages>? with = null)
     {

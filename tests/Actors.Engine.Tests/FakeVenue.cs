@@ -85,20 +85,15 @@ internal sealed partial class FakeVenue : IVenuePort, IVenueOrderEntry, IVenueQu
 
     public Task<IReadOnlyList<OrderEntryOutcome>> CancelAsync(IReadOnlyList<ClientOrderId> ids, CancellationToken cancellation)
     {
+        FailCancel();
         CancelRequests.Enqueue(ids.Count);
         return Task.FromResult<IReadOnlyList<OrderEntryOutcome>>(
             [.. ids.Select(id => Change(id, order => order with { Status = VenueOrderStatus.Canceled, Leaves = Quantity.Zero, Text = "Canceled" }))]);
     }
 
-    public async Task<OrderEntryOutcome> CancelAllAsync(CancellationToken cancellation) =>
-        (await CancelAsync([.. Open.Select(order => order.ClientId)], cancellation)).FirstOrDefault(new OrderEntryOutcome.Accepted(null));
+    public Task<OrderEntryOutcome> CancelAllAsync(CancellationToken cancellation) => FirstAsync(CancelAsync([.. Open.Select(order => order.ClientId)], cancellation));
 
-    public Task<BeatConfirmation?> BeatAsync(TimeSpan timeout, CancellationToken cancellation)
-    {
-        if (Unreachable) return Task.FromResult<BeatConfirmation?>(null);
-        BeatsWithoutSocket++;
-        return Task.FromResult<BeatConfirmation?>(Beat(timeout));
-    }
+    public Task<BeatConfirmation?> BeatAsync(TimeSpan timeout, CancellationToken cancellation) => BeatWithoutSocketAsync(timeout);
 
     public Task<IReadOnlyList<InstrumentReport>> InstrumentsAsync(IReadOnlyList<Symbol> symbols, Action<string> setAside, CancellationToken cancellation) =>
         Task.FromResult<IReadOnlyList<InstrumentReport>>([.. symbols.Select(Priced)]);
@@ -106,10 +101,7 @@ internal sealed partial class FakeVenue : IVenuePort, IVenueOrderEntry, IVenueQu
     public Task<IReadOnlyList<OrderReport>> OpenOrdersAsync(CancellationToken cancellation) =>
         Unreachable ? throw new VenueUnreachableException("down") : Task.FromResult(Open);
 
-    public Task<OrderReport?> FindOrderAsync(ClientOrderId id, CancellationToken cancellation)
-    {
-        lock (_lock) return Task.FromResult(_orders.GetValueOrDefault(id));
-    }
+    public Task<OrderReport?> FindOrderAsync(ClientOrderId id, CancellationToken cancellation) => QueryAsync(() => _orders.GetValueOrDefault(id));
 
     public Task<IReadOnlyList<ExecutionReport>> ExecutionsAsync(DateTimeOffset since, CancellationToken cancellation) => Executions(one => one.Timestamp >= since);
 
@@ -123,6 +115,8 @@ internal sealed partial class FakeVenue : IVenuePort, IVenueOrderEntry, IVenueQu
     public Task<IReadOnlyList<MarginReport>> MarginsAsync(CancellationToken cancellation) => Task.FromResult<IReadOnlyList<MarginReport>>([Margin()]);
 
     public Task<string> AccountAsync(CancellationToken cancellation) => Task.FromResult("7");
+
+    private static async Task<OrderEntryOutcome> FirstAsync(Task<IReadOnlyList<OrderEntryOutcome>> all) => (await all).FirstOrDefault(new OrderEntryOutcome.Accepted(null));
 
     private static InstrumentReport Priced(Symbol symbol) => new(Instrument with { Symbol = symbol }, Mark, Mark, Mark, null, null, DateTimeOffset.UtcNow);
 
@@ -175,8 +169,11 @@ internal sealed partial class FakeVenue : IVenuePort, IVenueOrderEntry, IVenueQu
         return new BeatConfirmation(Now, CancelsAt);
     }
 
-    private void SayBook(Symbol symbol) => _stream?.Say(messages => messages.Book(
-        symbol, BookAction.Snapshot, [new BookRow(1, Side.Buy, 50, _book), new BookRow(2, Side.Sell, 50, _book + 1)], null));
+    private void SayBook(Symbol symbol)
+    {
+        var bid = _book;
+        _stream?.Say(messages => messages.Book(symbol, BookAction.Snapshot, [new BookRow(1, Side.Buy, 50, bid), new BookRow(2, Side.Sell, 50, bid + 1)], null));
+    }
 
     /// <summary>Says what happened to the account, then its positions and margin as they stand after it.</summary>
     private void SayAccount(Action<IVenueMessages> happened)
@@ -225,11 +222,12 @@ internal sealed partial class FakeVenue : IVenuePort, IVenueOrderEntry, IVenueQu
             return Task.CompletedTask;
         }
 
-        public Task AuthenticateAsync(CancellationToken cancellation) => Saying(messages =>
+        public Task AuthenticateAsync(CancellationToken cancellation) => Saying("authenticate", messages =>
             messages.Session(venue.RefusesKey ? new SessionMessage.Refused(401, "Invalid API Key.") : new SessionMessage.Authenticated()));
 
         public Task<IReadOnlyList<string>> SubscribeAsync(IReadOnlyList<Symbol> symbols, CancellationToken cancellation)
         {
+            venue.Requested.Enqueue((this, "subscribe"));
             if (!venue.AcknowledgeLast) Say(messages => messages.Session(new SessionMessage.Subscribed("all")));
             foreach (var symbol in symbols)
             {
@@ -244,6 +242,7 @@ internal sealed partial class FakeVenue : IVenuePort, IVenueOrderEntry, IVenueQu
 
         public Task ResubscribeBookAsync(Symbol symbol, CancellationToken cancellation)
         {
+            venue.Requested.Enqueue((this, "book"));
             venue.BookRequests++;
             if (!venue.KeepsSnapshots) venue.SayBook(symbol);
             return Task.CompletedTask;
@@ -255,13 +254,13 @@ internal sealed partial class FakeVenue : IVenuePort, IVenueOrderEntry, IVenueQu
             return Task.CompletedTask;
         }
 
-        public Task PingAsync(CancellationToken cancellation) => Saying(messages => messages.Session(new SessionMessage.Pong()));
+        public Task PingAsync(CancellationToken cancellation) => Saying("ping", messages => messages.Session(new SessionMessage.Pong()));
 
         public Task BeatAsync(TimeSpan timeout, CancellationToken cancellation)
         {
             if (IsHung || venue.KeepsBeats) return Task.CompletedTask;
             var confirmation = venue.Beat(timeout);
-            return Saying(messages => messages.Session(new SessionMessage.BeatConfirmed(confirmation)));
+            return Saying("beat", messages => messages.Session(new SessionMessage.BeatConfirmed(confirmation)));
         }
 
         public ValueTask DisposeAsync()
@@ -270,8 +269,9 @@ internal sealed partial class FakeVenue : IVenuePort, IVenueOrderEntry, IVenueQu
             return ValueTask.CompletedTask;
         }
 
-        private Task Saying(Action<IVenueMessages> message)
+        private Task Saying(string request, Action<IVenueMessages> message)
         {
+            venue.Requested.Enqueue((this, request));
             Say(message);
             return Task.CompletedTask;
         }

@@ -6,6 +6,7 @@ using Actors.Domain.Switch;
 using Actors.Engine.Session;
 using Actors.Journal;
 using Actors.Journal.Tests;
+using Microsoft.Data.Sqlite;
 using Xunit.Abstractions;
 using static Actors.Engine.Tests.SessionFixture;
 
@@ -18,6 +19,7 @@ namespace Actors.Engine.Tests;
 public class JournalOutageTests(ITestOutputHelper output)
 {
     [Fact]
+    [Trait("Regression", "persistent actors dead for good after a database blip")]
     public async Task A_server_that_stops_and_starts_again_halts_and_resumes_trading()
     {
         using var server = await PostgreSqlServer.OwnAsync();
@@ -29,6 +31,21 @@ public class JournalOutageTests(ITestOutputHelper output)
 
         using var fixture = new SessionFixture { Location = await server.NewJournalAsync() };
         await HaltsAndResumesAsync(fixture, server.Stop, server.StartAgainAsync);
+    }
+
+    [Fact]
+    [Trait("Regression", "persistent actors dead for good after a database blip")]
+    public async Task A_locked_file_halts_trading_and_its_release_resumes_it()
+    {
+        using var fixture = new SessionFixture();
+        using var other = new SqliteConnection($"Data Source={Path.Combine(fixture.Folder, "journal.db")};Pooling=False");
+        await HaltsAndResumesAsync(fixture, () =>
+        {
+            other.Open();
+            using var begin = other.CreateCommand();
+            begin.CommandText = "BEGIN EXCLUSIVE";
+            begin.ExecuteNonQuery();
+        }, other.CloseAsync);
     }
 
     [Fact]
@@ -83,7 +100,7 @@ public class JournalOutageTests(ITestOutputHelper output)
         Assert.Empty(venue.Open);
         await session.DisposeAsync();
 
-        var journaled = Events(fixture.Location!).ToArray();
+        var journaled = Events(fixture.Location ?? new JournalLocation.SqliteDirectory(fixture.Folder)).ToArray();
         var submissions = journaled.OfType<OrderSubmitted>().GroupBy(one => one.Id).ToDictionary(group => group.Key, group => group.Count());
         Assert.All(submissions, one => Assert.Equal(1, one.Value));
         Assert.Equal(submissions.Count - journaled.OfType<OrderLost>().Count(), venue.Placements);

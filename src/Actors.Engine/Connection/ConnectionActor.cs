@@ -80,6 +80,10 @@ public sealed class ConnectionActor : Supervisor
             case ConnectionMessages.SocketClosed closed:
                 if (closed.Connection == _number) Fail(closed.Reason, closed.RetryAfter);
                 break;
+            case ConnectionMessages.SendBeat beat when beat.Timeout != TimeSpan.Zero && Now - beat.SentAt > Session.Settings.Switch.Deadline:
+                // It waited here while this part hung: that everything lived when it was proved says nothing now.
+                Session.Directory.Switch.Tell(new SwitchMessages.BeatFailed("it had to wait before the connection"));
+                break;
             case ConnectionMessages.SendBeat beat:
                 if (_beats.TakesSocket(beat, _machine.IsLive)) Send(stream => stream.BeatAsync(beat.Timeout, CancellationToken.None));
                 else _beats.SendWithoutSocket(beat, Self);

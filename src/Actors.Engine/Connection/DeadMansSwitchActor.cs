@@ -9,8 +9,8 @@ using Akka.Event;
 namespace Actors.Engine.Connection;
 
 /// <summary>
-/// Beats only while the whole decision path lives: for every beat the books, risk, orders, positions and strategies must answer in turn with their other work,
-/// and the journal must have made a record of this very beat durable. One part that hangs, or answers too late, withholds the beat.
+/// Beats only while the whole decision path lives: for every beat engine, books, risk, orders, gateway, positions, account, strategies and recorder must answer in
+/// turn with their other work, and the journal must have made a record of this very beat durable. One part that hangs, or answers too late, withholds the beat.
 /// </summary>
 public sealed class DeadMansSwitchActor : UntypedActor, IWithTimers
 {
@@ -25,6 +25,7 @@ public sealed class DeadMansSwitchActor : UntypedActor, IWithTimers
     private string? _clockFault;
     private long _beat;
     private bool _proving;
+    private DateTimeOffset _askedAt;
     private DateTimeOffset? _unconfirmedSince;
     private long _confirmed;
     private long _withheld;
@@ -100,6 +101,7 @@ public sealed class DeadMansSwitchActor : UntypedActor, IWithTimers
         if (_proving) Withhold($"no sign of life from {string.Join(", ", _missing.Order())}");
         _beat++;
         _proving = true;
+        _askedAt = _session.Now();
         _missing.Clear();
         _missing.UnionWith(_session.ProbedParts);
         var probe = new PartMessages.Probe(_beat);
@@ -111,6 +113,13 @@ public sealed class DeadMansSwitchActor : UntypedActor, IWithTimers
 
     private void Prove()
     {
+        // Where this part hung itself, the answers waited here, before the message that their time is over.
+        if (_session.Now() - _askedAt > Settings.Deadline)
+        {
+            Withhold("the signs of life are too old");
+            return;
+        }
+
         _proving = false;
         Send(Settings.Timeout);
     }
@@ -122,9 +131,12 @@ public sealed class DeadMansSwitchActor : UntypedActor, IWithTimers
         Timers.StartSingleTimer(ConfirmationDue.Key, new ConfirmationDue(_beat), Settings.Deadline / 2);
     }
 
-    /// <summary>A socket that looks alive may be dead: what it did not confirm in half the time goes out without it.</summary>
-    private void SendAgain() => _session.Directory.Connection.Tell(
-        new ConnectionMessages.SendBeat(_disarming ? TimeSpan.Zero : Settings.Timeout, _session.Now(), WithoutSocket: true));
+    /// <summary>A socket that looks alive may be dead: what it did not confirm in half the time goes out without it, unless so much time has passed that nothing is proved any more.</summary>
+    private void SendAgain()
+    {
+        if (!_disarming && _session.Now() - _unconfirmedSince > Settings.Deadline) return;
+        _session.Directory.Connection.Tell(new ConnectionMessages.SendBeat(_disarming ? TimeSpan.Zero : Settings.Timeout, _session.Now(), WithoutSocket: true));
+    }
 
     private void Withhold(string reason)
     {

@@ -21,6 +21,7 @@ public sealed class PositionActor : JournaledActor
 
     private readonly Instrument _instrument;
     private readonly IReadOnlyList<string> _strategies;
+    private DateTimeOffset _beganAt;
     private PositionLedger _ledger = PositionLedger.Empty;
     private PositionWatch _watch = PositionWatch.Idle;
     private decimal? _mark;
@@ -42,6 +43,7 @@ public sealed class PositionActor : JournaledActor
 
     protected override void Recovered()
     {
+        _beganAt = Now;
         Timers.StartPeriodicTimer(Look.Instance, Look.Instance, LookInterval);
         Publish();
     }
@@ -64,6 +66,9 @@ public sealed class PositionActor : JournaledActor
             case BookMessages.Priced priced:
                 _mark = priced.Report.MarkPrice ?? _mark;
                 Show();
+                break;
+            case PositionMessages.Compare compare when compare.AskedAt < _beganAt:
+                // The engine compares anew, because this part came back.
                 break;
             case PositionMessages.Compare compare:
                 Compare(new PositionCompared(compare.Venue?.Quantity ?? Quantity.Zero, compare.Venue?.UnrealisedCost ?? 0, compare.Quiet, compare.NewestExecutionAt));

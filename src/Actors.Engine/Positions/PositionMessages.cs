@@ -21,7 +21,11 @@ public static class PositionMessages
     /// <see cref="Quiet"/>: no execution came between the question for executions and that for positions, so that a difference is real unless we have counted an
     /// execution newer than <see cref="NewestExecutionAt"/> meanwhile.
     /// </summary>
-    public sealed record Compare(PositionReport? Venue, bool Quiet, DateTimeOffset? NewestExecutionAt);
+    public sealed record Compare(PositionReport? Venue, bool Quiet, DateTimeOffset? NewestExecutionAt)
+    {
+        /// <summary>When the venue was asked: by a position that began anew since, it is not answered, because executions that came before it may have been lost with a message.</summary>
+        public DateTimeOffset AskedAt { get; init; }
+    }
 
     public sealed record Compared(ReconciliationRow Row);
 

@@ -42,11 +42,13 @@ public sealed record SessionContext
     ];
 
     /// <summary>
-    /// The decision path, down to what could cancel an order: each of these must have answered before a beat may go out. The chronicle answers for the journal itself.
+    /// The decision path, down to what could cancel an order, with what it goes by (the account: how much money there is) and what becomes of its evidence (the recorder: the
+    /// frames): each of these must have answered before a beat may go out. The chronicle answers for the journal itself; the connection and the switch carry the beat.
     /// </summary>
     public IReadOnlyList<string> ProbedParts =>
     [
-        PartNames.Engine, PartNames.Risk, PartNames.Orders, PartNames.Gateway, .. Instruments.Keys.Select(PartNames.Position), .. Instruments.Keys.Select(PartNames.Book),
+        PartNames.Engine, PartNames.Risk, PartNames.Orders, PartNames.Gateway, PartNames.Account, PartNames.Recorder,
+        .. Instruments.Keys.Select(PartNames.Position), .. Instruments.Keys.Select(PartNames.Book),
         .. Settings.Strategies.Select(one => PartNames.Strategy(one.Id)),
     ];
 

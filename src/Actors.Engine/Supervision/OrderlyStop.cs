@@ -170,17 +170,20 @@ internal sealed class OrderlyStop(SessionContext session, Action<SessionSummary>
     private void CancelAccount(IActorRef engine)
     {
         _accountAsked = true;
-        session.Venue.OrderEntry.CancelAllAsync(CancellationToken.None).PipeTo(
-        engine,
-        success: outcome => new AccountCancelled(outcome switch
-        {
-            OrderEntryOutcome.Accepted => "accepted",
-            OrderEntryOutcome.Refused refused => refused.Reason,
-            OrderEntryOutcome.Unknown unknown => unknown.Reason,
-            _ => outcome.ToString(),
-        }),
-        failure: cause => new AccountCancelled(cause.GetBaseException().Message));
+        CancelAllAsync().PipeTo(
+            engine,
+            success: outcome => new AccountCancelled(outcome switch
+            {
+                OrderEntryOutcome.Accepted => "accepted",
+                OrderEntryOutcome.Refused refused => refused.Reason,
+                OrderEntryOutcome.Unknown unknown => unknown.Reason,
+                _ => outcome.ToString(),
+            }),
+            failure: cause => new AccountCancelled(cause.GetBaseException().Message));
     }
+
+    /// <summary>A port that throws at once, which it must not, is one that failed: the stop goes on, and says so.</summary>
+    private async Task<OrderEntryOutcome> CancelAllAsync() => await session.Venue.OrderEntry.CancelAllAsync(CancellationToken.None);
 
     private void Flush(IActorRef engine)
     {

@@ -138,7 +138,8 @@ internal sealed class Reconciler(SessionContext session, IActorRef engine, ITime
             session.Directory.Position(symbol).Tell(new PositionMessages.Compare(
                 venue.Positions.FirstOrDefault(row => row.Symbol == symbol),
                 venue.IsQuiet,
-                venue.Executions.Where(one => one.Symbol == symbol).Max(one => (DateTimeOffset?)one.Timestamp)), engine);
+                venue.Executions.Where(one => one.Symbol == symbol).Max(one => (DateTimeOffset?)one.Timestamp))
+            { AskedAt = venue.AskedAt }, engine);
         }
 
         foreach (var foreign in venue.Positions.Where(row => !session.Instruments.ContainsKey(row.Symbol) && !row.Quantity.IsZero))

@@ -67,7 +67,7 @@ internal sealed class EngineInProcess : ITradingEngine
     public static IReadOnlyList<string> Parts { get; } =
     [
         PartNames.Engine, PartNames.Chronicle, PartNames.Risk, PartNames.Orders, PartNames.Gateway, PartNames.Connection, PartNames.Switch,
-        PartNames.Position(Perpetual), PartNames.Book(Perpetual), PartNames.Strategy("grid"),
+        PartNames.Account, PartNames.Recorder, PartNames.Position(Perpetual), PartNames.Book(Perpetual), PartNames.Strategy("grid"),
     ];
 
     private static Symbol Perpetual => new("XBTUSD");

@@ -1,0 +1,76 @@
+using Actors.Domain.Reconciliation;
+using Actors.Domain.Sessions;
+using Actors.Engine.Session;
+using Actors.Journal;
+using static Actors.Engine.Tests.SessionFixture;
+
+namespace Actors.Engine.Tests;
+
+/// <summary>Engine and venue are compared on start, after every reconnect and on a clock; what was found is in the journal and in the view.</summary>
+public sealed class ReconciliationTests : IDisposable
+{
+    private readonly SessionFixture _fixture = new();
+
+    private FakeVenue Venue => _fixture.Venue;
+
+    public void Dispose() => _fixture.Dispose();
+
+    [Fact]
+    public async Task Every_finding_of_the_five_is_journaled_and_shown_in_words()
+    {
+        await using var session = await _fixture.StartAsync();
+        await TradesAsync(session);
+
+        Venue.PlaceByHand("theirs");
+        await UntilAsync(() => Differs(session, "theirs: Foreign: Buy 1 PERP at 1 is not ours"), "what is not ours", () => Show(session));
+
+        var cancelled = Venue.Open.First(order => order.ClientId.Value != "theirs").ClientId;
+        Venue.LoseNextRequest = true;
+        Venue.CancelUnheard(cancelled);
+        await UntilAsync(() => Found(Finding.Adopted).Any(row => row.Subject == cancelled.Value && row.Words == "we had Working, the venue has Canceled"), "what the venue knew", () => Show(session));
+        // The place is filled again, and that request never arrives.
+        await UntilAsync(() => Found(Finding.Lost).Any(row => row.Words == "we had Unknown, the venue never had it"), "what was lost", () => Show(session));
+        await TradesAsync(session);
+
+        Venue.QueryFailure = "down";
+        var unheard = Venue.Open.First(order => order.ClientId.Value != "theirs").ClientId;
+        Venue.CancelUnheard(unheard);
+        await UntilAsync(
+            () => Differs(session, $"{unheard}: Unknown: the venue could not be asked, or has not answered") && session.View.Phase != SessionPhase.Trading,
+            "what nobody knows, and no trading on it",
+            () => Show(session));
+        Assert.Contains("1 orders or positions are not known", session.View.Reason!, StringComparison.Ordinal);
+        Venue.QueryFailure = null;
+        await TradesAsync(session);
+
+        Venue.DropSocket("reset by peer");
+        await UntilAsync(() => session.View.Connection.Connections == 2, "another connection", () => Show(session));
+        await TradesAsync(session);
+        var summary = await session.StopAsync();
+        Assert.Empty(summary.Problems);
+        Assert.Contains(Found(Finding.Agreed), row => row.Subject == FakeVenue.Symbol.Value);
+        Assert.Contains(Found(Finding.Unknown), row => row.Subject == unheard.Value);
+        // On start and after the reconnect, and on a clock.
+        Assert.Equal(2, Reports().Count(report => report is { Occasion: "connected", IsSettled: true }));
+        Assert.Contains(Reports(), report => report.Occasion == "clock");
+    }
+
+    private static bool Differs(TradingSession session, string words) => session.View.LastReconciliation!.Differences.Contains(words);
+
+    private Task TradesAsync(TradingSession session) => UntilAsync(
+        () => session.View is { Phase: SessionPhase.Trading, OpenOrders.Count: 4, Orders.Unknown: 0 } && Venue.Open.Count(order => order.ClientId.Value != "theirs") == 4,
+        "trading",
+        () => Show(session));
+
+    private IEnumerable<ReconciliationRow> Found(Finding finding) => Reports().SelectMany(report => report.Rows).Where(row => row.Finding == finding);
+
+    private ReconciliationReport[] Reports()
+    {
+        using var reader = SessionReader.Open(Path.Combine(_fixture.Folder, "journal.db"));
+        return [.. reader.ListStreams().Select(one => one.Stream).Where(stream => stream.StartsWith("session-", StringComparison.Ordinal))
+            .SelectMany(reader.Read).Select(record => record.Event).OfType<Reconciled>().Select(one => one.Report)];
+    }
+
+    private static string Show(TradingSession session) =>
+        $"{session.View.Phase} {session.View.Reason}; {string.Join(", ", session.View.OpenOrders)}; {session.View.LastReconciliation} {string.Join("; ", session.View.LastReconciliation?.Differences ?? [])}; {string.Join(" | ", session.View.Events)}";
+}

@@ -1,0 +1,165 @@
+using Actors.Domain.Instruments;
+using Actors.Domain.Orders;
+using Actors.Domain.Sessions;
+using Actors.Engine.Session;
+using Actors.Engine.Supervision;
+using Actors.Journal;
+using Akka.Actor;
+using Microsoft.Data.Sqlite;
+using static Actors.Engine.Tests.SessionFixture;
+
+namespace Actors.Engine.Tests;
+
+/// <summary>
+/// The rows of the supervision table in whole sessions, but for those of any exception, which <see cref="SessionTests"/> throws at every part: a journal that cannot be
+/// written, one that is not whole, and a part that fails too often.
+/// </summary>
+public sealed class SupervisionTests : IDisposable
+{
+    private readonly SessionFixture _fixture = new() { ReconcileInterval = TimeSpan.FromHours(1), Changed = [("restarts-per-minute-max = 20", "restarts-per-minute-max = 3"), ("max = 20s", "max = 3s")] };
+
+    private FakeVenue Venue => _fixture.Venue;
+
+    public void Dispose() => _fixture.Dispose();
+
+    public static TheoryData<string> Journaled() => new(SupervisionTable.Rows.Where(row => row.Remedy == Remedy.Recreate).Select(row => row.Part));
+
+    public static TheoryData<string> Broken() => new(SupervisionTable.Rows.Where(row => row.Remedy == Remedy.StopSession).Select(row => row.Part));
+
+    [Theory]
+    [MemberData(nameof(Journaled))]
+    [Trait("Regression", "persistent actors dead for good after a database blip")]
+    public async Task A_part_whose_records_alone_cannot_be_written_is_made_anew_and_nothing_is_lost(string part)
+    {
+        Venue.Commission = 5;
+        await using var session = await StartAsync();
+        Execute(part, $"CREATE TRIGGER gone BEFORE INSERT ON {Table(part)} WHEN NEW.persistence_id LIKE '{Stream(part)}%' BEGIN SELECT RAISE(FAIL, 'disk I/O error'); END");
+        Venue.Fill(Venue.Open.Where(order => order.Side == Side.Buy).MaxBy(order => order.Price)!.ClientId, 10);
+        var row = SupervisionTable.Rows.Single(one => one.Part == part && one.Remedy == Remedy.Recreate);
+        await UntilAsync(
+            () => session.View.Phase != SessionPhase.Trading
+                && session.View.Events.Any(line => line.Contains($" {part}", StringComparison.Ordinal) && line.EndsWith($": {row.Told}", StringComparison.Ordinal)),
+            "a halt in the words of the table",
+            () => Show(session));
+
+        Execute(part, "DROP TRIGGER gone");
+        await UntilAsync(
+            () => session.View is { Phase: SessionPhase.Trading, OpenOrders.Count: 4 } && Venue.Open.Count == 4 && session.View.Positions[0].Quantity == 10, "trading again", () => Show(session));
+        var summary = await session.StopAsync();
+        Assert.Empty(summary.Problems);
+        Assert.Empty(Venue.Open);
+        Assert.All(Read("orders-").OfType<OrderSubmitted>().GroupBy(one => one.Id), group => Assert.Single(group));
+        Assert.Single(Read("orders-").OfType<OrderFilled>());
+        // What happened to the chronicle itself could not be written to it.
+        if (part != PartNames.Chronicle) Assert.Contains(Read("session-").OfType<PartRestarted>(), one => one.Part.StartsWith(part, StringComparison.Ordinal) && one.Told == row.Told);
+    }
+
+    [Theory]
+    [MemberData(nameof(Broken))]
+    public async Task A_part_whose_newest_record_is_damaged_stops_the_session_in_words_and_trades_nothing(string part)
+    {
+        await using (var first = await StartAsync())
+        {
+            Venue.Commission = 5;
+            Venue.Fill(Venue.Open.Where(order => order.Side == Side.Buy).MaxBy(order => order.Price)!.ClientId, 10);
+            await UntilAsync(() => first.View.Positions[0].Quantity == 10 && Venue.Open.Count == 4, "the fill and its answer", () => Show(first));
+            if (part == PartNames.Recorder)
+            {
+                // The recording of a session is its own: nothing of an earlier one is read at a start.
+                Damage(part);
+                first.Directory.Recorder.Tell(Kill.Instance);
+                await StopsAsync(first, part);
+                return;
+            }
+        }
+
+        Damage(part);
+        var placed = Venue.Placements;
+        await using var second = await _fixture.StartAsync();
+        await StopsAsync(second, part);
+        Assert.Equal(placed, Venue.Placements);
+    }
+
+    [Theory]
+    [InlineData("session-")]
+    [InlineData("frames-")]
+    public async Task A_damaged_record_that_no_start_reads_stops_nothing_and_is_found_by_whoever_reads_it(string stream)
+    {
+        await using (var first = await StartAsync()) await first.StopAsync();
+        Execute(stream, $"UPDATE {Table(stream)} SET message = X'7B7D' WHERE persistence_id LIKE '{stream}%' AND sequence_number = 1");
+        await using (var second = await StartAsync())
+        {
+            var summary = await second.StopAsync();
+            Assert.Empty(summary.Problems);
+        }
+
+        var found = Assert.Throws<JournalFormatException>(() => Read(stream));
+        Assert.DoesNotContain('\n', found.Message);
+    }
+
+    [Fact]
+    public async Task A_part_that_fails_too_often_stops_the_session_in_the_safe_order()
+    {
+        await using var session = await StartAsync();
+        for (var i = 1; i <= 4; i++)
+        {
+            session.Directory.Account.Tell(Kill.Instance);
+            await UntilAsync(() => session.View.Restarts == i, "a restart", () => Show(session));
+        }
+
+        var summary = await session.Completion.WaitAsync(TimeSpan.FromSeconds(120));
+        Assert.Contains(summary.Problems, problem => problem.StartsWith("stopped: account: ", StringComparison.Ordinal));
+        Assert.Contains(session.View.Events, line => line.Contains("the session stops: more than 3 restarts in a minute", StringComparison.Ordinal));
+        Assert.Empty(Venue.Open);
+        Assert.True(summary.SwitchDisarmed);
+    }
+
+    private async Task StopsAsync(TradingSession session, string part)
+    {
+        var summary = await session.Completion.WaitAsync(TimeSpan.FromSeconds(120));
+        Assert.Contains(summary.Problems, problem => problem.StartsWith($"stopped: {part}", StringComparison.Ordinal) && !problem.Contains('\n'));
+        Assert.Empty(Venue.Open);
+        Assert.Equal(10, Venue.Position.Contracts);
+    }
+
+    private void Damage(string part) => Execute(
+        part,
+        $"UPDATE {Table(part)} SET message = X'7B7D' WHERE persistence_id LIKE '{Stream(part)}%' AND sequence_number = (SELECT MAX(sequence_number) FROM {Table(part)} WHERE persistence_id LIKE '{Stream(part)}%')");
+
+    private static string Stream(string part) => part switch
+    {
+        PartNames.Chronicle => "session-",
+        PartNames.Recorder => "frames-",
+        PartNames.Positions => "position-",
+        PartNames.Strategies => "strategy-",
+        _ => part + "-",
+    };
+
+    /// <summary>The table that a part writes to, in a file of its name.</summary>
+    private static string Table(string part) => part is PartNames.Recorder or "frames-" ? "frames" : "journal";
+
+    private async Task<TradingSession> StartAsync()
+    {
+        var session = await _fixture.StartAsync();
+        await UntilAsync(() => session.View is { Phase: SessionPhase.Trading, OpenOrders.Count: 4, Orders.Unknown: 0 }, "four orders working", () => Show(session));
+        return session;
+    }
+
+    private void Execute(string part, string command)
+    {
+        using var database = new SqliteConnection($"Data Source={Path.Combine(_fixture.Folder, Table(part) + ".db")};Pooling=False");
+        database.Open();
+        using var one = database.CreateCommand();
+        one.CommandText = command;
+        one.ExecuteNonQuery();
+    }
+
+    private object[] Read(string prefix)
+    {
+        using var reader = SessionReader.Open(Path.Combine(_fixture.Folder, Table(prefix) + ".db"));
+        return [.. reader.ListStreams().Select(one => one.Stream).Where(stream => stream.StartsWith(prefix, StringComparison.Ordinal)).SelectMany(reader.Read).Select(record => record.Event)];
+    }
+
+    private static string Show(TradingSession session) =>
+        $"{session.View.Phase} {session.View.Reason}; {string.Join(", ", session.View.OpenOrders)}; {string.Join(", ", session.View.Positions)}; {string.Join(" | ", session.View.Events)}";
+}
