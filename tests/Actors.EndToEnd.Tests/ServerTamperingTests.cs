@@ -85,7 +85,8 @@ public class ServerTamperingTests(AuditedSession session, ITestOutputHelper outp
                 return ($"cut {row.Stream} off at {row.Sequence}", async () =>
                 {
                     foreach (var one in all.Where(one => one.Stream == row.Stream && one.Sequence >= row.Sequence)) await InsertAsync(connection, table, one);
-                });
+                }
+                );
             case 3:
             case 5:
                 await RunAsync(connection, $"DELETE FROM {table} WHERE persistence_id = @stream AND sequence_number = @sequence", row);
