@@ -1,16 +1,28 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 
 namespace Actors.LoadTests;
 
+/// <summary>How a sender waits until the next message is due.</summary>
+public enum ScheduleWait
+{
+    /// <summary>To the microsecond, at the price of a core that nothing else then gets.</summary>
+    Spin,
+
+    /// <summary>As a thread that waits for a socket does: it sleeps, and wakes about a tenth of a millisecond late. The core is left to what is measured.</summary>
+    Block,
+
+    /// <summary>Up to about a millisecond late, so that several are sent at once. The core is left to what is measured.</summary>
+    Sleep,
+}
+
 /// <summary>
-/// When messages should be sent: an open loop that never waits for the system under test, so that a stall delays nothing but the measurement.
+/// When messages should be sent: an open loop that never waits for the system under test, so that a stall delays nothing but the measurement. What a sender is late
+/// counts as latency, or is told beside it.
 /// </summary>
 /// <param name="unitsPerSecond">The rate.</param>
-/// <param name="spin">
-/// Waits to the microsecond, at the price of a core. Without it messages are up to about a millisecond late, which counts as their latency, and the core
-/// is left to what is measured.
-/// </param>
-public sealed class Schedule(double unitsPerSecond, bool spin = true)
+/// <param name="wait">What the sender does meanwhile.</param>
+public sealed class Schedule(double unitsPerSecond, ScheduleWait wait = ScheduleWait.Spin)
 {
     private readonly double _ticksPerUnit = Stopwatch.Frequency / unitsPerSecond;
     private readonly long _start = Stopwatch.GetTimestamp();
@@ -24,7 +36,8 @@ public sealed class Schedule(double unitsPerSecond, bool spin = true)
         while (Stopwatch.GetTimestamp() is var now && now < intended)
         {
             // A sleep overshoots by about a millisecond: only a longer wait may be slept through.
-            if (!spin || intended - now > Stopwatch.Frequency / 400) Thread.Sleep(1);
+            if (wait == ScheduleWait.Sleep || intended - now > Stopwatch.Frequency / 400) Thread.Sleep(1);
+            else if (wait == ScheduleWait.Block && OperatingSystem.IsLinux()) Block((intended - now) * (1_000_000_000 / Stopwatch.Frequency));
             else Thread.SpinWait(8);
         }
 
@@ -32,4 +45,23 @@ public sealed class Schedule(double unitsPerSecond, bool spin = true)
     }
 
     public TimeSpan Elapsed => Stopwatch.GetElapsedTime(_start);
+
+    /// <summary>The runtime's own sleeps know milliseconds only.</summary>
+    private static void Block(long nanoseconds)
+    {
+        var time = new Timespec { Nanoseconds = nanoseconds };
+        // A signal ends it early: the caller looks at the clock again.
+        _ = nanosleep(ref time, 0);
+    }
+
+    [DllImport("libc", EntryPoint = "nanosleep", ExactSpelling = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int nanosleep(ref Timespec time, nint remaining);
+
+    [StructLayout(LayoutKind.Sequential)]
+    private struct Timespec
+    {
+        public long Seconds;
+        public long Nanoseconds;
+    }
 }

@@ -3,7 +3,7 @@ using Actors.Bitmex.Rest;
 namespace Actors.Bitmex;
 
 /// <summary>Everything a connection to one venue with one key needs to know. Its text never shows the secret.</summary>
-public sealed class BitmexOptions
+public sealed record BitmexOptions
 {
     /// <summary>Scheme, host and port of the REST service, <c>http://127.0.0.1:4400</c>; the socket's address follows from it.</summary>
     public required Uri RestBase { get; init; }

@@ -3,7 +3,7 @@ using Actors.Domain;
 namespace Actors.Journal;
 
 /// <summary>
-/// Owns the head of one stream's hash chain. On recovery every replayed record is given to <see cref="Accept"/>; from then on
+/// Owns the head of one stream's hash chain. On recovery every replayed record is given to <see cref="Accept(JournalRecord)"/>; from then on
 /// <see cref="Seal"/> makes the next link and moves the head at once, so that several events can be sealed before the first is durable. A sealed
 /// record must be persisted, in the order of sealing, or the guard thrown away (its actor stopped). Not thread-safe; owned by one actor.
 /// </summary>
@@ -41,23 +41,43 @@ public sealed class ChainGuard
     public void Accept(JournalRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);
-        var expected = _head.Length == 0 ? JournalRecord.NoPredecessor.Span : _head;
-        if (!record.Previous.Span.SequenceEqual(expected))
-            throw new JournalFormatException(Stream, Sequence + 1, "the hash chain is broken here: it does not follow the record before it");
-        Advance(record);
+        Follow(record.Previous.Span);
+        Advance(record.Hash);
+    }
+
+    /// <summary>The same with a stored record that is not read any further than a link of the chain.</summary>
+    internal void Accept(string manifest, ReadOnlyMemory<byte> bytes)
+    {
+        try
+        {
+            Follow(RecordCodec.ReadPrevious(manifest, bytes).Span);
+        }
+        catch (JournalFormatException unreadable) when (unreadable.Stream is null)
+        {
+            throw new JournalFormatException(Stream, Sequence + 1, unreadable.Message, unreadable);
+        }
+
+        Advance(JournalRecord.HashOf(manifest, bytes.Span));
     }
 
     /// <summary>Makes the next link and moves the head. Throws as <see cref="RecordCodec.Seal"/>.</summary>
     public JournalRecord Seal(object happened, DateTimeOffset at, Cursor cursor)
     {
         var record = RecordCodec.Seal(happened, at, cursor, _head);
-        Advance(record);
+        Advance(record.Hash);
         return record;
     }
 
-    private void Advance(JournalRecord record)
+    private void Follow(ReadOnlySpan<byte> previous)
     {
-        _head = record.Hash;
+        var expected = _head.Length == 0 ? JournalRecord.NoPredecessor.Span : _head;
+        if (!previous.SequenceEqual(expected))
+            throw new JournalFormatException(Stream, Sequence + 1, "the hash chain is broken here: it does not follow the record before it");
+    }
+
+    private void Advance(byte[] hash)
+    {
+        _head = hash;
         Sequence++;
     }
 }

@@ -1,16 +1,23 @@
+using System.Runtime.ExceptionServices;
+using Actors.Domain.Sessions;
+using Actors.Journal.Audit;
 using Actors.Journal.Storage;
 
 namespace Actors.Journal;
 
 /// <summary>
-/// A whole journal, decisions and frames, for reading: which streams there are, and each of them as often as it is asked for, every reading on a connection of
-/// its own. What is written after it was opened is not seen, so that all readings tell of the same moment.
+/// A whole journal, decisions and frames, for reading: which streams there are, and each of them as often as it is asked for, as many side by side as one likes. They are
+/// read by the page, so that none needs a connection of its own. What is written after it was opened is not seen, so that all readings tell of the same moment. Not thread-safe.
 /// </summary>
 public sealed class JournalArchive
 {
+    private const int PageRecords = 256;
+    private const long PageBytes = 256 * 1024;
+
     private readonly Dictionary<string, (EventTable Table, StreamSummary Summary)> _streams = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, (long Sequence, byte[] Hash)> _pruned = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, StreamPruned> _pruned = new(StringComparer.Ordinal);
     private readonly EventTable[] _tables;
+    private readonly Dictionary<EventTable, SessionReader> _held = [];
 
     private JournalArchive(EventTable decisions, EventTable frames)
     {
@@ -40,31 +47,121 @@ public sealed class JournalArchive
 
     public StreamSummary? Find(string stream) => _streams.TryGetValue(stream, out var known) ? known.Summary : null;
 
-    /// <summary>From now on the stream is read from behind this record, whose predecessors were removed by their retention.</summary>
-    public void Vouch(string stream, long sequence, byte[] hash) => _pruned[stream] = (sequence, hash);
+    /// <summary>From now on the stream is read from behind the records that this says were removed. <see cref="SessionIndex.List(JournalArchive)"/> does so with all that the chronicles tell.</summary>
+    public void Vouch(StreamPruned pruned)
+    {
+        ArgumentNullException.ThrowIfNull(pruned);
+        _pruned[pruned.Stream] = pruned;
+    }
 
-    /// <summary>Whether the beginning of the stream was removed by its retention.</summary>
-    public bool IsPruned(string stream) => _pruned.ContainsKey(stream);
+    /// <summary>What was removed of a stream by its retention, the newest time; null for nothing.</summary>
+    public StreamPruned? PrunedOf(string stream) => _pruned.GetValueOrDefault(stream);
+
+    /// <summary>Whether this is the first record that its stream's retention left: of a stream of decisions a state, to begin with instead of nothing.</summary>
+    public bool IsBeginning(string stream, long sequence) => _pruned.GetValueOrDefault(stream) is { } pruned && sequence == pruned.Sequence + 1;
 
     /// <summary>The records of a stream with their numbers; none when there is no such stream. Throws as <see cref="SessionReader.Read(string)"/>.</summary>
-    public IEnumerable<(long Sequence, JournalRecord Record)> Read(string stream)
+    /// <param name="stream">Its name.</param>
+    /// <param name="wants">Which types of events are wanted: of the others only the link of the chain is read. Null: all.</param>
+    public IEnumerable<(long Sequence, JournalRecord Record)> Read(string stream, Predicate<Type>? wants = null)
     {
-        if (!_streams.TryGetValue(stream, out var known)) yield break;
-        using var reader = SessionReader.Open(known.Table);
-        var chain = _pruned.TryGetValue(stream, out var head) ? new ChainGuard(stream, head.Sequence, head.Hash) : new ChainGuard(stream);
-        foreach (var record in reader.Read(chain, known.Summary.Last)) yield return (chain.Sequence, record);
+        var chain = Begin(stream);
+        foreach (var row in Rows(chain))
+        {
+            if (Take(row, chain, wants) is { } record) yield return (chain.Sequence, record);
+        }
+    }
+
+    /// <summary>
+    /// The same as links of a chain: whether each follows the one before it. Records of types that <paramref name="opens"/> does not name are not read any further. Throws as above.
+    /// </summary>
+    internal IEnumerable<ChainLink> ReadLinks(string stream, Predicate<Type> opens)
+    {
+        var chain = Begin(stream);
+        foreach (var row in Rows(chain))
+        {
+            Take(row, chain, opens);
+            yield return new ChainLink(chain.Sequence, chain.Head.ToArray(), (string)row.Manifest, (byte[])row.Message);
+        }
+    }
+
+    private ChainGuard Begin(string stream) => PrunedOf(stream) is { } pruned ? new ChainGuard(stream, pruned.Sequence, Convert.FromHexString(pruned.Hash)) : new ChainGuard(stream);
+
+    /// <summary>The rows of a stream that follow where its chain is; whoever takes one moves the chain along.</summary>
+    private IEnumerable<StoredRow> Rows(ChainGuard chain)
+    {
+        if (!_streams.TryGetValue(chain.Stream, out var known)) yield break;
+        while (chain.Sequence < known.Summary.Last)
+        {
+            var (rows, failure) = ReadPage(known.Table, chain, known.Summary.Last);
+            foreach (var row in rows) yield return row;
+            if (failure is not null) ExceptionDispatchInfo.Throw(failure);
+            // The tail is missing: who knows how long the stream must be tells that.
+            if (rows.Count == 0) yield break;
+        }
+    }
+
+    /// <summary>
+    /// Keeps one connection a table for all readings until what is returned is disposed; else every page opens one. To open one is dear where a crash left a write-ahead log, which
+    /// is then read as a whole.
+    /// </summary>
+    public IDisposable Hold()
+    {
+        foreach (var table in _tables)
+        {
+            if (!_held.ContainsKey(table)) _held.Add(table, SessionReader.Open(table));
+        }
+
+        return new Holding(this);
+    }
+
+    private (IReadOnlyList<StoredRow> Rows, JournalException? Failure) ReadPage(EventTable table, ChainGuard chain, long last)
+    {
+        if (_held.TryGetValue(table, out var held)) return held.ReadPage(chain.Stream, chain.Sequence, last, PageRecords, PageBytes);
+        using var reader = SessionReader.Open(table);
+        return reader.ReadPage(chain.Stream, chain.Sequence, last, PageRecords, PageBytes);
+    }
+
+    /// <summary>The next record; null for one that is not wanted, which is checked as a link of the chain all the same.</summary>
+    private static JournalRecord? Take(in StoredRow row, ChainGuard chain, Predicate<Type>? wants)
+    {
+        if (wants is not null)
+        {
+            var (manifest, bytes) = row.Check(chain.Stream, chain.Sequence + 1);
+            if (RecordCodec.TypeOf(manifest) is { } type && !wants(type))
+            {
+                chain.Accept(manifest, bytes);
+                return null;
+            }
+        }
+
+        var record = row.Open(chain.Stream, chain.Sequence + 1);
+        chain.Accept(record);
+        return record;
     }
 
     /// <summary>What the databases themselves say is wrong: damaged pages, and rows that were given a number and are not there any more.</summary>
-    internal IEnumerable<string> CheckTables(long prunedRows)
+    internal IEnumerable<string> CheckTables(long prunedDecisions, long prunedFrames)
     {
         foreach (var table in _tables)
         {
             using var reader = SessionReader.Open(table);
             if (reader.CheckPages() is { } damage) yield return $"{table.Title} is damaged: {damage}";
             if (reader.CountRows() is not { } rows) continue;
-            var expected = rows.Given - (table.Name == SqliteSchema.FramesTable ? prunedRows : 0);
+            var expected = rows.Given - (table.Name == SqliteSchema.FramesTable ? prunedFrames : prunedDecisions);
             if (rows.There != expected) yield return $"{table.Title} has {rows.There} records where {expected} must be: records were removed or added";
         }
     }
+
+    private sealed class Holding(JournalArchive archive) : IDisposable
+    {
+        public void Dispose()
+        {
+            foreach (var reader in archive._held.Values) reader.Dispose();
+            archive._held.Clear();
+        }
+    }
 }
+
+/// <summary>A record as a link of its chain: its number, its hash, and what is stored.</summary>
+internal readonly record struct ChainLink(long Sequence, byte[] Hash, string Manifest, ReadOnlyMemory<byte> Bytes);

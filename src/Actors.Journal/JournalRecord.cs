@@ -23,10 +23,13 @@ public sealed record JournalRecord(
     /// <summary>What the first record of a stream names as its predecessor: 32 zero bytes.</summary>
     public static readonly ReadOnlyMemory<byte> NoPredecessor = new byte[HashLength];
 
+    /// <summary>Bytes of a record, manifest included, that are put together on the stack to be hashed.</summary>
+    private const int OnStack = 2_048;
+
     private byte[]? _hash;
 
     /// <summary>SHA-256 over the manifest in UTF-8, one line feed, and the bytes. Computed once; not to be written to.</summary>
-    public byte[] Hash => _hash ??= ComputeHash(Manifest, Bytes.Span);
+    public byte[] Hash => _hash ??= HashOf(Manifest, Bytes.Span);
 
     public bool Equals(JournalRecord? other) => ReferenceEquals(this, other);
 
@@ -34,11 +37,22 @@ public sealed record JournalRecord(
 
     public override string ToString() => $"{Manifest} at {At:O} after {Cursor}";
 
-    private static byte[] ComputeHash(string manifest, ReadOnlySpan<byte> bytes)
+    // No manifest holds a line feed, so where it ends is not open to argument.
+    internal static byte[] HashOf(string manifest, ReadOnlySpan<byte> bytes)
     {
+        var begin = Encoding.UTF8.GetByteCount(manifest) + 1;
+        if (begin + bytes.Length <= OnStack)
+        {
+            // Of one piece: to feed a hash in pieces costs several times as much for records as short as most are.
+            Span<byte> whole = stackalloc byte[OnStack];
+            Encoding.UTF8.GetBytes(manifest, whole);
+            whole[begin - 1] = (byte)'\n';
+            bytes.CopyTo(whole[begin..]);
+            return SHA256.HashData(whole[..(begin + bytes.Length)]);
+        }
+
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Encoding.UTF8.GetBytes(manifest));
-        // No manifest holds a line feed, so where it ends is not open to argument.
         hash.AppendData("\n"u8);
         hash.AppendData(bytes);
         return hash.GetHashAndReset();

@@ -9,8 +9,8 @@ namespace Actors.Journal;
 
 /// <summary>
 /// Tells a recovering actor where its stream can be begun: at the newest record that says all that those before it add up to. That record stands in the stream
-/// itself, so this store only ever reads; nothing is saved in it or deleted from it. What it offers is the <see cref="JournalRecord"/>. One that cannot be read is
-/// passed over with a warning, and the stream is read from its first record. Named in configuration, made by Akka.Persistence.
+/// itself, so this store only ever reads; nothing is saved in it or deleted from it. What it offers is the <see cref="JournalRecord"/>. One that this build cannot read is
+/// passed over with a warning for an older one; where there is none the stream is read from its first record. Named in configuration, made by Akka.Persistence.
 /// </summary>
 public sealed class KeptStateStore(Config config) : SnapshotStore
 {
@@ -35,9 +35,13 @@ public sealed class KeptStateStore(Config config) : SnapshotStore
         try
         {
             using var reader = SessionReader.Open(EventTable.Of(_provider, _connection, _table));
-            if (reader.FindKeptState(stream) is not var (sequence, record)) return null;
-            if (record.Event is not StateUnreadable unreadable) return new SelectedSnapshot(new SnapshotMetadata(stream, sequence, record.At.UtcDateTime), record);
-            _log.Warning("stream {Stream}, record {Sequence}: {Reason}; the whole stream is read instead", stream, sequence, unreadable.Reason);
+            var below = long.MaxValue;
+            while (reader.FindKeptState(stream, below) is var (sequence, record))
+            {
+                if (record.Event is not StateUnreadable unreadable) return new SelectedSnapshot(new SnapshotMetadata(stream, sequence, record.At.UtcDateTime), record);
+                _log.Warning("stream {Stream}, record {Sequence}: {Reason}; an older one is looked for", stream, sequence, unreadable.Reason);
+                below = sequence;
+            }
         }
         catch (JournalFormatException damaged)
         {

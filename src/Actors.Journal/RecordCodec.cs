@@ -45,6 +45,15 @@ public static class RecordCodec
         return new JournalRecord(happened, envelope.At, envelope.Cursor, envelope.Previous, manifest, bytes);
     }
 
+    /// <summary>
+    /// What type of event a manifest stands for; null for one that this build does not know.
+    /// </summary>
+    internal static Type? TypeOf(string manifest) => RecordFormats.Known.FindByManifest(manifest)?.Type;
+
+    /// <summary>The hash that a stored record names as its predecessor's, without reading its event. Throws <see cref="JournalFormatException"/> as <see cref="Open"/>.</summary>
+    internal static ReadOnlyMemory<byte> ReadPrevious(string manifest, ReadOnlyMemory<byte> bytes) =>
+        RecordFormats.Known.ReadPrevious(manifest, bytes);
+
     /// <summary>An event in the words of the journal: its manifest and its fields, without the envelope. For a person to read.</summary>
     public static string Describe(object happened)
     {

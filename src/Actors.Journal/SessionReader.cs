@@ -34,7 +34,7 @@ public sealed class SessionReader : IDisposable
         using var command = _connection.CreateCommand();
         command.CommandText =
             $"SELECT persistence_id, count(*), min(sequence_number), max(sequence_number) FROM {_table.Name} GROUP BY persistence_id";
-        return [.. Rows(command, row => new StreamSummary(Text(row.GetValue(0)), row.GetInt64(1), Number(row.GetValue(2)), Number(row.GetValue(3))))
+        return [.. Rows(command, row => new StreamSummary(Text(row.GetValue(0)), row.GetInt64(1), StoredRow.Number(row.GetValue(2)), StoredRow.Number(row.GetValue(3))))
             .OrderBy(summary => summary.Stream, StringComparer.Ordinal)];
     }
 
@@ -51,30 +51,62 @@ public sealed class SessionReader : IDisposable
         var stream = chain.Stream;
         using var command = _connection.CreateCommand();
         command.CommandText =
-            $"SELECT sequence_number, identifier, manifest, message, deleted FROM {_table.Name} WHERE persistence_id = @stream AND sequence_number > @first AND sequence_number <= @last ORDER BY sequence_number";
+            $"SELECT {StoredRow.Columns} FROM {_table.Name} WHERE persistence_id = @stream AND sequence_number > @first AND sequence_number <= @last ORDER BY sequence_number";
         Add(command, "@stream", stream);
         Add(command, "@first", chain.Sequence);
         Add(command, "@last", last);
-        foreach (var record in Rows(command, row => Open(row, stream, chain.Sequence + 1)))
+        foreach (var row in Rows(command, Stored))
         {
+            var record = row.Open(stream, chain.Sequence + 1);
             chain.Accept(record);
             yield return record;
         }
     }
 
     /// <summary>
-    /// The newest record of a stream that recovery can begin at, with its number; null when there is none. Reads backwards, no further than that record. Throws
-    /// <see cref="JournalFormatException"/> when it cannot be read.
+    /// The next rows of a stream behind record <paramref name="after"/>, up to and with record <paramref name="last"/>, as they are stored: so many, or so many bytes. Why there are no
+    /// more, where the database itself could not go on.
     /// </summary>
-    public (long Sequence, JournalRecord Record)? FindKeptState(string stream)
+    internal (IReadOnlyList<StoredRow> Rows, JournalException? Failure) ReadPage(string stream, long after, long last, int countMax, long bytesMax)
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText =
+            $"SELECT {StoredRow.Columns} FROM {_table.Name} WHERE persistence_id = @stream AND sequence_number > @first AND sequence_number <= @last ORDER BY sequence_number LIMIT {countMax.ToString(CultureInfo.InvariantCulture)}";
+        Add(command, "@stream", stream);
+        Add(command, "@first", after);
+        Add(command, "@last", last);
+        var page = new List<StoredRow>();
+        try
+        {
+            foreach (var row in Rows(command, Stored))
+            {
+                page.Add(row);
+                bytesMax -= row.Message is byte[] message ? message.Length : 0;
+                if (bytesMax <= 0) break;
+            }
+        }
+        catch (JournalException damaged)
+        {
+            return (page, damaged);
+        }
+
+        return (page, null);
+    }
+
+    /// <summary>
+    /// The newest record of a stream, before record <paramref name="below"/>, that recovery can begin at, with its number; null when there is none. Reads backwards, no further
+    /// than that record. Throws <see cref="JournalFormatException"/> when it cannot be read.
+    /// </summary>
+    public (long Sequence, JournalRecord Record)? FindKeptState(string stream, long below = long.MaxValue)
     {
         ArgumentNullException.ThrowIfNull(stream);
         using var command = _connection.CreateCommand();
         var names = string.Join(" OR ", KeptStates.Names.Select(name => $"manifest LIKE '{name}/%'"));
         command.CommandText =
-            $"SELECT sequence_number, identifier, manifest, message, deleted FROM {_table.Name} WHERE persistence_id = @stream AND ({names}) ORDER BY sequence_number DESC LIMIT 1";
+            $"SELECT {StoredRow.Columns} FROM {_table.Name} WHERE persistence_id = @stream AND sequence_number < @below AND ({names}) ORDER BY sequence_number DESC LIMIT 1";
         Add(command, "@stream", stream);
-        foreach (var found in Rows(command, row => (Number(row.GetValue(0)), Open(row, stream, Number(row.GetValue(0)))))) return found;
+        Add(command, "@below", below);
+        foreach (var row in Rows(command, Stored)) return (StoredRow.Number(row.Sequence), row.Open(stream, StoredRow.Number(row.Sequence)));
         return null;
     }
 
@@ -84,7 +116,7 @@ public sealed class SessionReader : IDisposable
         if (!_table.CountsRows) return null;
         using var command = _connection.CreateCommand();
         command.CommandText = $"SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = '{_table.Name}'), 0), (SELECT count(*) FROM {_table.Name})";
-        return Rows(command, row => (Number(row.GetValue(0)), row.GetInt64(1))).First();
+        return Rows(command, row => (StoredRow.Number(row.GetValue(0)), row.GetInt64(1))).First();
     }
 
     /// <summary>What the database itself says is wrong with its pages and indexes; null when nothing is, or when it has no such check.</summary>
@@ -108,32 +140,7 @@ public sealed class SessionReader : IDisposable
 
     private static string Text(object value) => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
 
-    // SQLite stores any type in any column: a person with a shell, or a flipped byte, can leave a text where a number must be.
-    private static long Number(object value) => value switch
-    {
-        long number => number,
-        int number => number,
-        _ => -1,
-    };
-
-    private static JournalRecord Open(DbDataReader row, string stream, long expected)
-    {
-        if (Number(row.GetValue(0)) is var sequence && sequence != expected)
-            throw new JournalFormatException(stream, expected, $"it is missing: the next one there is {sequence}");
-        if (row.GetValue(4) is not (false or 0L)) throw new JournalFormatException(stream, expected, "it is marked as deleted");
-        if (Number(row.GetValue(1)) != JournalSerializer.FixedIdentifier)
-            throw new JournalFormatException(stream, expected, $"it was written by another serializer ({Text(row.GetValue(1))})");
-        if (row.GetValue(2) is not string manifest || row.GetValue(3) is not byte[] message)
-            throw new JournalFormatException(stream, expected, "its columns are not of the types they must be");
-        try
-        {
-            return RecordCodec.Open(manifest, message);
-        }
-        catch (JournalFormatException unreadable)
-        {
-            throw new JournalFormatException(stream, expected, unreadable.Message, unreadable);
-        }
-    }
+    private static StoredRow Stored(DbDataReader row) => new(row.GetValue(0), row.GetValue(1), row.GetValue(2), row.GetValue(3), row.GetValue(4));
 
     private IEnumerable<T> Rows<T>(DbCommand command, Func<DbDataReader, T> read)
     {

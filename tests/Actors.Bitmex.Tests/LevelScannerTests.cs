@@ -13,7 +13,7 @@ public sealed class LevelScannerTests
     private static readonly string[] Odd =
     [
         " ", "\\u0041", "\\", "\"", "-", "+", ".", "0", "00", "1e5", "E", "null", "é", "\u0001", "\u007f", ",", "}", "]", "{", "[", ":", "\"size\":1,", "\"id\":7,", "999999999999999999", "9223372036854775808",
-        "\"timestamp\":\"2026-13-01T00:00:00.000Z\",", "\"price\":1.50,", "\"pool\":\"Secondary\",", "Buy", "Sell",
+        "\"timestamp\":\"2026-13-01T00:00:00.000Z\",", "2026-09-01T12:00", "/", ":", "\"price\":1.50,", "\"pool\":\"Secondary\",", "Buy", "Sell",
     ];
 
     [Theory]
@@ -75,7 +75,7 @@ public sealed class LevelScannerTests
             text.Append(CultureInfo.InvariantCulture, $"{{\"symbol\":\"{(random.Next(5) > 0 ? "XBTUSD" : "ETHUSDT")}\",\"id\":{random.NextInt64(1L << random.Next(1, 62))},\"side\":\"{(random.Next(2) > 0 ? "Buy" : "Sell")}\"");
             if (random.Next(3) > 0) text.Append(CultureInfo.InvariantCulture, $",\"size\":{random.NextInt64(1L << random.Next(1, 40))}");
             if (random.Next(3) > 0) text.Append(CultureInfo.InvariantCulture, $",\"price\":{new decimal(random.Next(), random.Next(1 << random.Next(28)), 0, false, (byte)random.Next(10))}");
-            if (random.Next(3) > 0) text.Append(CultureInfo.InvariantCulture, $",\"timestamp\":\"2026-09-{random.Next(1, 31):00}T12:00:0{random.Next(10)}.{random.Next(1000):000}Z\"");
+            if (random.Next(3) > 0) text.Append(CultureInfo.InvariantCulture, $",\"timestamp\":\"2026-09-0{random.Next(1, 3)}T12:0{random.Next(2)}:{random.Next(62):00}.{random.Next(1000):000}Z\"");
             if (random.Next(3) > 0) text.Append(CultureInfo.InvariantCulture, $",\"transactTime\":\"2026-09-01T12:00:00.{random.Next(1000):000}Z\"");
             text.Append('}');
         }

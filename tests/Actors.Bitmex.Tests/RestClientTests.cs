@@ -13,27 +13,6 @@ public sealed class RestClientTests : IAsyncDisposable
     private const string Row =
         """{"orderID":"o-1","clOrdID":"c-1","account":1,"symbol":"XBTUSD","side":"Buy","orderQty":100,"price":32000.5,"ordType":"Limit","ordStatus":"New","leavesQty":100,"cumQty":0,"timestamp":"2025-11-14T06:55:25.578Z"}""";
 
-    private static readonly Instrument Instrument = new()
-    {
-        Symbol = new("XBTUSD"),
-        Kind = ContractKind.Inverse,
-        Settlement = new("XBt"),
-        Underlying = "XBT",
-        Quote = "USD",
-        Tick = TickSize.From(0.5m),
-        LotSize = new(100),
-        Multiplier = 100000000,
-        OrderQuantityMax = new(10000000),
-        PriceMax = 1000000,
-        InitialMarginRate = 0.01m,
-        MaintenanceMarginRate = 0.005m,
-        MakerFeeRate = 0,
-        TakerFeeRate = 0,
-        RiskLimit = 1,
-        RiskStep = 1,
-        State = InstrumentState.Open,
-    };
-
     private static readonly OrderTerms Terms = new(
         new("c-1"), new("XBTUSD"), Side.Buy, new(100), OrderType.Limit, new Price(64001), null, TimeInForce.GoodTillCancel, OrderFlags.PostOnly | OrderFlags.ReduceOnly);
 
@@ -213,7 +192,7 @@ public sealed class RestClientTests : IAsyncDisposable
         using var nobody = new RefusingPort();
         using var credentials = new ApiCredentials("id", "s"u8);
         var map = new InstrumentMap();
-        map.Add(Instrument);
+        map.Add(SampleInstruments.Inverse);
         var options = new BitmexOptions { RestBase = nobody.Address, KeyId = "id", Secret = "s"u8.ToArray() };
         using var client = new BitmexRestClient(options, credentials, map);
         Assert.StartsWith("Retry cannot connect", Text(await client.PlaceAsync(Terms, Soon, default)), StringComparison.Ordinal);
@@ -341,7 +320,7 @@ public sealed class RestClientTests : IAsyncDisposable
     private BitmexRestClient Client(TimeSpan? timeout = null, int? port = null)
     {
         var map = new InstrumentMap();
-        map.Add(Instrument);
+        map.Add(SampleInstruments.Inverse);
         return new BitmexRestClient(_server.Options(timeout, port), new ApiCredentials("key-id", "the-secret"u8), map);
     }
 }

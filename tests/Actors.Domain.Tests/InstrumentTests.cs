@@ -1,3 +1,4 @@
+using System.Globalization;
 using Actors.Domain.Instruments;
 
 namespace Actors.Domain.Tests;
@@ -28,6 +29,26 @@ public class InstrumentTests
     [InlineData("0.00000001", "0.000000001")]
     [InlineData("0.00000001", "79228162514264337593543950335")]
     public void A_price_off_the_grid_is_refused(string tick, string price) => Assert.False(TickSize.From(Number(tick)).TryToPrice(Number(price), out _));
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void A_price_is_on_the_grid_when_decimals_say_so(int seed)
+    {
+        var random = new Random(seed);
+        decimal[] ticks = [0.1m, 0.5m, 0.05m, 1m, 25m, 0.0001m, 0.00000001m];
+        for (var i = 0; i < 20_000; i++)
+        {
+            var tick = ticks[random.Next(ticks.Length)];
+            // Up to beyond 32 bits, on the grid and off it, with more and with fewer decimals than the tick has.
+            var price = random.Next(2) == 0 ? random.NextInt64(1L << random.Next(1, 36)) * tick : new decimal(random.NextInt64(1L << random.Next(1, 36))) / (decimal)Math.Pow(10, random.Next(5));
+            if (random.Next(4) == 0) price = -price;
+            var isOnGrid = price % tick == 0;
+            var where = $"seed {seed}, {price.ToString(CultureInfo.InvariantCulture)} on {tick.ToString(CultureInfo.InvariantCulture)}";
+            Assert.True(isOnGrid == TickSize.From(tick).TryToPrice(price, out var converted), where);
+            Assert.True(!isOnGrid || converted.Ticks == price / tick, where);
+        }
+    }
 
     [Theory]
     [InlineData("0")]

@@ -198,7 +198,7 @@ public class AuditTests(AuditedSession session)
         session.CopyTo(folder.File("journal"));
         var info = SessionIndex.List(JournalArchive.Open(new JournalLocation.SqliteDirectory(session.Journal))).Single();
         // Frames go by whole groups, of which so short a session has one.
-        Assert.Empty(FramePruning.Run(new JournalLocation.SqliteDirectory(folder.File("journal")), info.LastAt.AddSeconds(-3), info.LastAt.AddDays(1)));
+        Assert.Empty(JournalPruning.Run(new JournalLocation.SqliteDirectory(folder.File("journal")), info.LastAt.AddSeconds(-3), info.LastAt.AddDays(1)));
         var (exitCode, output, error) = await ActorsProcess.RunAsync("journal", "prune", "--data", folder.Path, "--keep", "1ms");
         Assert.True(exitCode == 0 && output[0].Contains(" frames removed", StringComparison.Ordinal), string.Join('\n', [.. output, .. error]));
         var lines = await Audited.CleanAsync(folder.Path, "--key", session.PublicKey);

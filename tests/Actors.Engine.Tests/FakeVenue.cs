@@ -32,26 +32,7 @@ internal sealed partial class FakeVenue : IVenuePort, IVenueOrderEntry, IVenueQu
     private long _numbers;
     private long _book = 100;
 
-    public static Instrument Instrument { get; } = new()
-    {
-        Symbol = Symbol,
-        Kind = ContractKind.Linear,
-        Settlement = Settlement,
-        Underlying = "U",
-        Quote = "USD",
-        Tick = TickSize.From(0.5m),
-        LotSize = new Quantity(1),
-        Multiplier = 1000,
-        OrderQuantityMax = new Quantity(1_000_000),
-        PriceMax = 1_000_000m,
-        InitialMarginRate = 0.01m,
-        MaintenanceMarginRate = 0.005m,
-        MakerFeeRate = 0m,
-        TakerFeeRate = 0.001m,
-        RiskLimit = 1_000_000_000,
-        RiskStep = 1_000_000_000,
-        State = InstrumentState.Open,
-    };
+    public static Instrument Instrument { get; } = SampleInstruments.Linear with { Symbol = Symbol, Settlement = Settlement };
 
     public string Dialect => "fake";
 

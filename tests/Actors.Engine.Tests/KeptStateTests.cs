@@ -52,6 +52,79 @@ public sealed class KeptStateTests : IDisposable
         Assert.Contains(Audit().Findings.Kept, difference => difference is { Sequence: 1 } && difference.Stream.StartsWith("orders-", StringComparison.Ordinal));
     }
 
+    /// <summary>What a session decided goes up to a state of each stream; the sessions after it are recovered, audited, told and exported as before.</summary>
+    [Fact]
+    public async Task Old_decisions_are_removed_and_what_is_kept_goes_on_as_before()
+    {
+        await using (var first = await StartAsync())
+        {
+            await FillAsync(first, Side.Buy);
+            await UntilAsync(() => Kept<OrdersKept>() && Kept<RiskKept>() && Kept<StrategyKept>(), "states that were kept");
+            Assert.Empty((await first.StopAsync()).Problems);
+        }
+
+        await using (var second = await StartAsync())
+        {
+            await FillAsync(second, Side.Sell);
+            Assert.Empty((await second.StopAsync()).Problems);
+        }
+
+        var sessions = SessionIndex.List(JournalArchive.Open(Location));
+        var (gone, kept) = (sessions[0].Id, sessions[1].Id);
+        var before = Audit(kept);
+        var records = Execute("UPDATE journal SET tags = tags");
+        var pruned = JournalPruning.Run(Location, sessions[1].StartedAt, DateTimeOffset.UtcNow, Retention.FramesAndDecisions).OfType<DecisionsPruned>().ToList();
+        Assert.All((string[])["orders-", "risk-", "strategy-"], stream => Assert.Contains(pruned, one => one.Stream.StartsWith(stream, StringComparison.Ordinal) && one.SessionId == gone));
+        Assert.Equal(records + pruned.Count + 1 - pruned.Sum(one => one.Sequence), Execute("UPDATE journal SET tags = tags"));
+
+        // The session that is kept is decided again to the same counts; the one that is gone is not, and says so.
+        var after = Audit(kept);
+        Assert.True(after.IsVerified, string.Join('\n', after.Findings.Kept));
+        string[] whole = ["records verified", "kept states computed again", "checkpoints verified"];
+        Assert.Equal(before.Findings.Counts.Where(count => !whole.Contains(count.Key)), after.Findings.Counts.Where(count => !whole.Contains(count.Key)));
+        Assert.Contains(after.Findings.Remarks, remark => remark.EndsWith($"up to session {gone} nothing can be decided again", StringComparison.Ordinal));
+        Assert.Contains("cannot be decided again", Assert.Throws<JournalException>(() => Audit(gone)).Message, StringComparison.Ordinal);
+        WritesAndTells(gone, kept);
+
+        // The next session begins with the states, and its audit too.
+        await using (var third = await StartAsync())
+        {
+            Assert.Equal(0, third.View.Positions[0].Quantity);
+            await FillAsync(third, Side.Buy);
+            Assert.Empty((await third.StopAsync()).Problems);
+        }
+
+        foreach (var one in (string?[])[null, kept])
+        {
+            var verified = Audit(one);
+            Assert.True(verified.IsVerified, string.Join('\n', verified.Findings.Kept));
+        }
+
+        // And once more, behind what is gone already.
+        Assert.NotEmpty(JournalPruning.Run(Location, DateTimeOffset.UtcNow.AddHours(1), DateTimeOffset.UtcNow, Retention.FramesAndDecisions).OfType<DecisionsPruned>());
+        var last = Audit();
+        Assert.True(last.IsVerified, string.Join('\n', last.Findings.Kept));
+        Assert.Throws<JournalException>(() => Audit(kept));
+    }
+
+    /// <summary>Everything else that reads a journal.</summary>
+    private void WritesAndTells(string gone, string kept)
+    {
+        var archive = JournalArchive.Open(Location);
+        var sessions = SessionIndex.List(archive);
+        Assert.Equal([(gone, true), (kept, false)], sessions.Select(session => (session.Id, session.IsPruned)));
+        Assert.True(SessionCounts.Of(archive, sessions)[1].Counts.Orders > 0);
+        var moment = MomentState.Of(archive, sessions[1], sessions[1].LastAt, _ => Venue.CreateDecoder());
+        Assert.Equal(0, moment.Instruments[0].Position.Quantity.Contracts);
+        Assert.Throws<JournalException>(() => MomentState.Of(archive, sessions[0], sessions[0].LastAt, _ => Venue.CreateDecoder()));
+        Assert.All(sessions, session => Assert.True(SessionExport.Records(archive, session, _ => { }) > 0));
+        var report = Path.Combine(_fixture.Folder, "report");
+        Actors.Journal.Audit.Report.StoryReport.Write(JournalArchive.Open(Location), Audit(kept), report, _ => Venue.CreateDecoder());
+        Assert.Contains("Verified: the journal is whole", File.ReadAllText(Path.Combine(report, "report.html")), StringComparison.Ordinal);
+        var strict = SessionAudit.Run(new AuditRequest { Journal = Location, Decoder = _ => Venue.CreateDecoder(), WhatIf = new RiskLimits([Limit.Of(LimitKind.OrderQuantity, LimitScope.Of(new Symbol("PERP")), 1)]) });
+        Assert.True(strict.WhatIf!.RefusedCount > 0);
+    }
+
     [Fact]
     public async Task A_start_that_read_much_keeps_a_state_for_the_next()
     {
@@ -136,9 +209,12 @@ public sealed class KeptStateTests : IDisposable
         await UntilAsync(() => session.View.Positions[0].Quantity == position, "the fill");
     }
 
-    private AuditReport Audit() => SessionAudit.Run(new AuditRequest
+    private JournalLocation.SqliteDirectory Location => new(_fixture.Folder);
+
+    private AuditReport Audit(string? session = null) => SessionAudit.Run(new AuditRequest
     {
-        Journal = new JournalLocation.SqliteDirectory(_fixture.Folder),
+        Journal = Location,
+        SessionId = session,
         Decoder = _ => Venue.CreateDecoder(),
     });
 

@@ -49,8 +49,28 @@ public class CodecTests
             Assert.Equal(TimeSpan.Zero, opened.At.Offset);
             Assert.Equal(Samples.Cursor, opened.Cursor);
             Assert.Equal(previous, opened.Previous.ToArray());
+            Assert.Equal(previous, RecordCodec.ReadPrevious(sealedRecord.Manifest, sealedRecord.Bytes).ToArray());
             Assert.Equal(sealedRecord.Hash, opened.Hash);
             Assert.Equal(sealedRecord.Bytes.ToArray(), RecordCodec.Seal(opened.Event, opened.At, opened.Cursor, opened.Previous.Span).Bytes.ToArray());
+        }
+    }
+
+    /// <summary>Times are read digit by digit: the same are read as by their format, and none else. Texts near to times, one letter changed, are where both could part.</summary>
+    [Fact]
+    public void Times_are_read_as_their_format_says()
+    {
+        const string Letters = "0123456789-:.TZ+ t/９";
+        var random = new Random(20260901);
+        for (var turn = 0; turn < 200_000; turn++)
+        {
+            var time = new DateTimeOffset(random.NextInt64(DateTime.MaxValue.Ticks + 1), TimeSpan.Zero);
+            var text = time.ToString(FieldReader.TimeFormat, System.Globalization.CultureInfo.InvariantCulture).ToCharArray();
+            for (var changes = random.Next(3); changes > 0; changes--) text[random.Next(text.Length)] = Letters[random.Next(Letters.Length)];
+            var spelled = new string(text, 0, random.Next(50) == 0 ? random.Next(text.Length) : text.Length);
+            var isTime = DateTimeOffset.TryParseExact(
+                spelled, FieldReader.TimeFormat, System.Globalization.CultureInfo.InvariantCulture,
+                System.Globalization.DateTimeStyles.AssumeUniversal | System.Globalization.DateTimeStyles.AdjustToUniversal, out var expected);
+            Assert.True(isTime == FieldReader.TryTime(spelled, out var read) && (!isTime || (read == expected && read.Offset == TimeSpan.Zero)), spelled);
         }
     }
 

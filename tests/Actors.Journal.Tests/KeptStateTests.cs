@@ -164,6 +164,20 @@ public class KeptStateTests
         Assert.IsType<StateUnreadable>(events[3]);
     }
 
+    /// <summary>Where the beginning of the stream was removed, there is no whole stream to read.</summary>
+    [Fact]
+    public async Task A_state_of_a_newer_build_is_passed_over_for_an_older_one()
+    {
+        using var directory = new TemporaryDirectory();
+        await using (var running = new RunningJournal(directory.Location))
+            await Scribe.Tell(running.Start("session"), [.. Scribe.Beats(3), KeptSamples.All[0], new BeatProved(4), KeptSamples.All[0]]);
+        Shell.Run(directory.Location.JournalFile, "UPDATE journal SET manifest = 'orders-kept/9' WHERE sequence_number = 6");
+        Shell.Run(directory.Location.JournalFile, "DELETE FROM journal WHERE sequence_number < 4");
+        await using var second = new RunningJournal(directory.Location);
+        var events = await Scribe.Ask(second.Start("session"));
+        Assert.Equal([KeptSamples.All[0].GetType(), typeof(BeatProved), typeof(StateUnreadable)], events.Select(one => one.GetType()));
+    }
+
     [Fact]
     public async Task The_audit_finds_a_state_that_is_not_what_the_records_before_it_add_up_to()
     {

@@ -49,7 +49,7 @@ public class PostgreSqlTests(ITestOutputHelper output)
             first.Claim("a");
             second.Claim("b");
             Assert.Contains("another session", Assert.Throws<JournalException>(() => second.Claim("a")).Message, StringComparison.Ordinal);
-            Assert.Contains("in use", Assert.Throws<JournalException>(() => FramePruning.Run(location, Samples.At, Samples.At)).Message, StringComparison.Ordinal);
+            Assert.Contains("in use", Assert.Throws<JournalException>(() => JournalPruning.Run(location, Samples.At, Samples.At)).Message, StringComparison.Ordinal);
         }
 
         using var third = JournalDatabase.Open(location);

@@ -76,27 +76,7 @@ internal static class Samples
         Domain.Risk.Limit.Of(LimitKind.Loss, LimitScope.Of("grid1"), 7),
     ]);
 
-    private static Instrument Perpetual => new()
-    {
-        Symbol = Symbol,
-        Kind = ContractKind.Inverse,
-        Settlement = new Currency("XBt"),
-        Underlying = "XBT",
-        Quote = "USD",
-        Tick = TickSize.From(0.5m),
-        LotSize = new Quantity(100),
-        Multiplier = 100_000_000,
-        OrderQuantityMax = new Quantity(10_000_000),
-        PriceMax = 1_000_000m,
-        ContractsPerUnderlying = 1,
-        InitialMarginRate = 0.01m,
-        MaintenanceMarginRate = 0.005m,
-        MakerFeeRate = -0.00025m,
-        TakerFeeRate = 0.00075m,
-        RiskLimit = 20_000_000_000,
-        RiskStep = 10_000_000_000,
-        State = InstrumentState.Open,
-    };
+    private static Instrument Perpetual => SampleInstruments.Inverse with { Symbol = Symbol, ContractsPerUnderlying = 1, RiskStep = 10_000_000_000 };
 
     public static IReadOnlyList<object> Events { get; } =
     [
@@ -231,6 +211,7 @@ internal static class Samples
             Taken(new OperatorSaid(OperatorVerb.Halt, "maintenance", [])),
             Taken(new OperatorSaid(OperatorVerb.Resume, "over", ["operator"])),
         ]),
+        new DecisionsPruned("s7f3", "orders-alice", 120_000, new string('d', 64), VenueTime, At),
     ];
 
     private static TakenInput Taken(Input input) => new(At, Cursor, input);

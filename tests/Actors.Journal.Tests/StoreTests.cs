@@ -1,3 +1,4 @@
+using Actors.Domain.Orders;
 using Actors.Domain.Port;
 using Actors.Domain.Sessions;
 using Actors.Journal.Audit;
@@ -20,6 +21,8 @@ public sealed class SqliteStoreTests : StoreTests, IDisposable
         command.CommandText = statement;
         return Task.FromResult(command.ExecuteNonQuery());
     }
+
+    protected override string Literal(byte[] bytes) => $"X'{Convert.ToHexString(bytes)}'";
 }
 
 public sealed class PostgreSqlStoreTests(ITestOutputHelper output) : StoreTests
@@ -32,6 +35,8 @@ public sealed class PostgreSqlStoreTests(ITestOutputHelper output) : StoreTests
     }
 
     protected override Task<int> RunAsync(JournalLocation journal, string table, string statement) => PostgreSqlServer.RunAsync((JournalLocation.PostgreSql)journal, statement);
+
+    protected override string Literal(byte[] bytes) => $"'\\x{Convert.ToHexString(bytes)}'::bytea";
 }
 
 /// <summary>What a journal must do wherever it is kept: the same tests on both stores.</summary>
@@ -39,6 +44,7 @@ public abstract class StoreTests
 {
     private const string Chronicle = "session-a";
     private const string Frames = "frames-a-s1";
+    private const string Orders = "orders-a";
     private static readonly SessionStarted Began = new("s1", "a", "none", "0", "{}");
 
     /// <summary>An empty journal; null, with the reason printed, where there is no such store.</summary>
@@ -110,10 +116,10 @@ public abstract class StoreTests
         if (await OpenAsync() is not { } journal) return;
         await WriteSessionAsync(journal);
         // The second batch could not be read without the first.
-        Assert.Empty(FramePruning.Run(journal, Moment(2), Moment(100)));
-        var pruned = Assert.Single(FramePruning.Run(journal, Moment(3), Moment(100)));
+        Assert.Empty(JournalPruning.Run(journal, Moment(2), Moment(100)));
+        var pruned = Assert.IsType<FramesPruned>(Assert.Single(JournalPruning.Run(journal, Moment(3), Moment(100))));
         Assert.Equal((Frames, 2L, 2L), (pruned.Stream, pruned.Sequence, pruned.Frames));
-        Assert.Empty(FramePruning.Run(journal, Moment(3), Moment(100)));
+        Assert.Empty(JournalPruning.Run(journal, Moment(3), Moment(100)));
         var archive = JournalArchive.Open(journal);
         Assert.Equal((1L, 3L, 3L), (archive.Find(Frames)!.Records, archive.Find(Frames)!.First, archive.Find(Frames)!.Last));
         var report = Audit(journal);
@@ -130,12 +136,115 @@ public abstract class StoreTests
     {
         if (await OpenAsync() is not { } journal) return;
         await WriteSessionAsync(journal);
-        Assert.Equal(3, Assert.Single(FramePruning.Run(journal, Moment(50), Moment(100))).Sequence);
+        Assert.Equal(3, Assert.Single(JournalPruning.Run(journal, Moment(50), Moment(100))).Sequence);
         Assert.Null(JournalArchive.Open(journal).Find(Frames));
         Assert.True(Audit(journal).IsVerified);
     }
 
-    private static AuditReport Audit(JournalLocation journal) => SessionAudit.Run(new AuditRequest { Journal = journal, Decoder = _ => new NoDialect() });
+    [Fact]
+    public async Task Old_decisions_are_removed_up_to_a_state_that_recovery_and_audit_begin_with()
+    {
+        if (await OpenAsync() is not { } journal) return;
+        await WriteTwoSessionsAsync(journal);
+        // A session that ended later, and whatever comes after the last state before it, stays.
+        Assert.Empty(JournalPruning.Run(journal, Moment(9), Moment(100), Retention.FramesAndDecisions));
+        Assert.Empty(JournalPruning.Run(journal, Moment(20), Moment(100)));
+        var pruned = Assert.IsType<DecisionsPruned>(Assert.Single(JournalPruning.Run(journal, Moment(20), Moment(100), Retention.FramesAndDecisions)));
+        Assert.Equal(("s1", Orders, 3L, Moment(1), Moment(3)), (pruned.SessionId, pruned.Stream, pruned.Sequence, pruned.From, pruned.To));
+        Assert.Empty(JournalPruning.Run(journal, Moment(20), Moment(100), Retention.FramesAndDecisions));
+        var archive = JournalArchive.Open(journal);
+        Assert.Equal([("s1", true), ("s2", false)], SessionIndex.List(archive).Select(session => (session.Id, session.IsPruned)));
+        Assert.Equal([4L, 5, 6, 7], archive.Read(Orders).Select(one => one.Sequence));
+        var report = Audit(journal);
+        Assert.True(report.IsVerified, string.Join('\n', report.Findings.Kept));
+        Assert.Contains(report.Findings.Remarks, remark => remark.StartsWith("3 records of decisions in 1 streams of a,", StringComparison.Ordinal) && remark.EndsWith("up to session s1 nothing can be decided again", StringComparison.Ordinal));
+        Assert.Contains("cannot be decided again", Assert.Throws<JournalException>(() => Audit(journal, "s1")).Message, StringComparison.Ordinal);
+        await using (var running = new RunningJournal(journal))
+        {
+            var events = await Scribe.Ask(running.Start(Orders));
+            Assert.Equal([typeof(OrdersKept), typeof(ExecutionsReconciled), typeof(PartBegan), typeof(ExecutionsReconciled)], events.Select(one => one.GetType()));
+            await Scribe.Tell(running.Start(Orders), Moment(30), new ExecutionsReconciled(Moment(9)));
+        }
+
+        Assert.True(Audit(journal).IsVerified, string.Join('\n', Audit(journal).Findings.Kept));
+    }
+
+    [Theory]
+    [InlineData("DELETE FROM journal WHERE manifest LIKE 'decisions-pruned/%'")]
+    [InlineData("DELETE FROM journal WHERE persistence_id = 'orders-a' AND sequence_number = 4")]
+    [InlineData("DELETE FROM journal WHERE persistence_id = 'orders-a' AND sequence_number < 6")]
+    [InlineData("DELETE FROM journal WHERE persistence_id = 'orders-a'")]
+    [InlineData("UPDATE journal SET sequence_number = 3 WHERE persistence_id = 'orders-a' AND sequence_number = 4")]
+    [InlineData("UPDATE journal SET message = (SELECT message FROM journal WHERE persistence_id = 'orders-a' AND sequence_number = 5) WHERE persistence_id = 'orders-a' AND sequence_number = 4")]
+    [InlineData("UPDATE journal SET message = (SELECT message FROM journal WHERE manifest LIKE 'beat-proved/%'), manifest = 'beat-proved/1' WHERE manifest LIKE 'decisions-pruned/%'")]
+    public async Task What_was_removed_cannot_be_tampered_with_unseen(string statement)
+    {
+        if (await OpenAsync() is not { } journal) return;
+        await WriteTwoSessionsAsync(journal);
+        Assert.Single(JournalPruning.Run(journal, Moment(20), Moment(100), Retention.FramesAndDecisions));
+        Assert.True(await RunAsync(journal, "journal", statement) > 0);
+        Assert.False(Audit(journal).IsVerified);
+    }
+
+    /// <summary>Every byte of the digest, one bit each: all but those of its moment, and of what tells for people only, which nothing after it vouches for.</summary>
+    [Fact]
+    public async Task Every_changed_byte_of_a_digest_is_found_but_where_nothing_vouches_for_it()
+    {
+        if (await OpenAsync() is not { } journal) return;
+        await WriteTwoSessionsAsync(journal);
+        Assert.Single(JournalPruning.Run(journal, Moment(20), Moment(100), Retention.FramesAndDecisions));
+        var record = JournalArchive.Open(journal).Read(Chronicle).Last().Record;
+        var text = System.Text.Encoding.UTF8.GetString(record.Bytes.Span);
+        string[] open = ["\"at\":\"", "\"cursor\":\"", "\"from\":\"", "\"to\":\"", "\"session\":\""];
+        for (var at = 0; at < record.Bytes.Length; at++)
+        {
+            var changed = record.Bytes.ToArray();
+            changed[at] ^= 1;
+            Assert.Equal(1, await RunAsync(journal, "journal", Update(changed)));
+            var isOpen = open.Any(name => text.IndexOf(name, StringComparison.Ordinal) is var from && from >= 0 && at >= from + name.Length && at < text.IndexOf('"', from + name.Length));
+            if (!isOpen) Assert.False(IsVerified(journal), $"byte {at} of {text}");
+        }
+
+        Assert.Equal(1, await RunAsync(journal, "journal", Update(record.Bytes.ToArray())));
+        Assert.True(IsVerified(journal));
+
+        string Update(byte[] bytes) => $"UPDATE journal SET message = {Literal(bytes)} WHERE manifest LIKE 'decisions-pruned/%'";
+    }
+
+    /// <summary>Bytes as a literal of the store's SQL.</summary>
+    protected abstract string Literal(byte[] bytes);
+
+    private static bool IsVerified(JournalLocation journal)
+    {
+        try
+        {
+            return Audit(journal).IsVerified;
+        }
+        catch (JournalException)
+        {
+            return false; // cannot be read at all
+        }
+    }
+
+    /// <summary>Two sessions of an orderly end, and a stream of decisions that kept its state before the first one's last record.</summary>
+    private static async Task WriteTwoSessionsAsync(JournalLocation journal)
+    {
+        await using var running = new RunningJournal(journal);
+        var (orders, chronicle) = (running.Start(Orders), running.Start(Chronicle));
+        await Scribe.Tell(chronicle, Moment(0), Began);
+        await Scribe.Tell(orders, Moment(1), new PartBegan("s1", "orders"), new ExecutionsReconciled(Moment(1)), new ExecutionsReconciled(Moment(2)));
+        await Scribe.Tell(orders, Moment(3), OrderLedger.Empty.Keep());
+        var last = await Scribe.Tell(orders, Moment(4), new ExecutionsReconciled(Moment(3)));
+        var ended = await Scribe.Tell(chronicle, Moment(9), new BeatProved(1), new SessionEnded("s1", "orderly", 0));
+        var closed = await Scribe.Tell(chronicle, Moment(9), new Checkpoint("s1", [Head(Orders, 5, last), Head(Chronicle, 3, ended)], null, null));
+        Assert.NotNull(closed);
+        await Scribe.Tell(chronicle, Moment(20), Began with { SessionId = "s2" });
+        last = await Scribe.Tell(orders, Moment(21), new PartBegan("s2", "orders"), new ExecutionsReconciled(Moment(4)));
+        ended = await Scribe.Tell(chronicle, Moment(25), new SessionEnded("s2", "orderly", 0));
+        await Scribe.Tell(chronicle, Moment(25), new Checkpoint("s2", [Head(Orders, 7, last), Head(Chronicle, 6, ended)], null, null));
+    }
+
+    private static AuditReport Audit(JournalLocation journal, string? session = null) => SessionAudit.Run(new AuditRequest { Journal = journal, SessionId = session, Decoder = _ => new NoDialect() });
 
     private static DateTimeOffset Moment(int second) => Samples.At.AddSeconds(second);
 

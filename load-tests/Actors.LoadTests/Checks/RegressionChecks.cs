@@ -30,17 +30,55 @@ public static class RegressionChecks
         return failed == 0 ? 0 : 1;
     }
 
-    private static IEnumerable<Func<IEnumerable<BoundRow>>> Checks() => [Frames, Margin, Matching, Journal];
+    private static IEnumerable<Func<IEnumerable<BoundRow>>> Checks() => [Frames, FrameKinds, Books, Orders, Risk, Margin, Matching, Journal, HashChain, Signing];
 
     private static IEnumerable<BoundRow> Frames()
     {
         var session = GeneratedSessions.Changes(20, 200, 4_000);
         var books = new EngineBooks(session.Tick);
         books.Apply(session.Opening);
-        yield return AtMost("frame bytes to book, over tokenising the same bytes", () => Tokens.Count(session.Cycle), () => books.Apply(session.Cycle), 2.6);
+        yield return AtMost("frame bytes to book, over tokenising the same bytes", () => Tokens.Count(session.Cycle), () => books.Apply(session.Cycle), 1.6);
         yield return new BoundRow("frames that could not be applied: none", $"{books.Faults}", books.Faults == 0);
         // Measured four bytes in a cycle of 5,800 rows: a collection of somebody else's may fall into it, a row that allocates may not.
         yield return Allocates("level rows, a byte each", () => books.Apply(session.Cycle), 20, session.Rows, 0.1);
+    }
+
+    /// <summary>Bytes of one frame of each kind. What is kept of a private table is told as a whole row; the market's own frames allocate nothing.</summary>
+    private static IEnumerable<BoundRow> FrameKinds()
+    {
+        foreach (var kind in FrameKindBenchmarks.Kinds)
+        {
+            var frames = new FrameKindBenchmarks { Kind = kind };
+            frames.Choose();
+            yield return Allocates($"a frame of {kind}", () => frames.Decode(), Repeats, 1, kind switch { "book" or "quote" => 0.1, "trade" => 120, "margin" => 850, "execution" => 1_000, "order" => 1_750, "position" => 1_300, _ => 1_850 });
+        }
+    }
+
+    private static IEnumerable<BoundRow> Books()
+    {
+        var apply = new BookApplyBenchmarks { Session = GeneratedSessions.Changes(20, 200, 4_000) };
+        apply.Decode();
+        yield return AtMost("rows into books, over sorted dictionaries", () => apply.Sorted_dictionaries(), () => apply.Books(), 0.5);
+        var read = new BookReadBenchmarks();
+        read.Fill();
+        yield return Allocates("the best of a book", () => read.Top(), Repeats, 1, 0.1);
+    }
+
+    private static IEnumerable<BoundRow> Orders()
+    {
+        var ledger = new LedgerBenchmarks { LiveOrders = 20 };
+        ledger.Fill();
+        yield return AtMost("four events of an order's life, over a dictionary of mutable orders", () => Repeat(ledger.Dictionary_of_mutable_orders), () => Repeat(ledger.Ledger), 40);
+        yield return Allocates("four events of an order's life", () => ledger.Ledger(), Repeats, 1, 5_700);
+    }
+
+    private static IEnumerable<BoundRow> Risk()
+    {
+        var risk = new RiskBenchmarks { OpenOrders = 4 };
+        risk.Open();
+        yield return AtMost("a verdict on a new order by five limits, over one that no limit judges", () => Repeat(risk.Cancellation), () => Repeat(risk.Place_approved), 150);
+        yield return Allocates("a verdict that approves", () => risk.Place_approved(), Repeats, 1, 1_150);
+        yield return Allocates("a verdict that refuses in words", () => risk.Place_refused(), Repeats, 1, 1_450);
     }
 
     private static IEnumerable<BoundRow> Margin()
@@ -70,6 +108,25 @@ public static class RegressionChecks
             // Measured 1,848 and less: the garbage of a record is what the trading path pays later.
             yield return Allocates($"sealing and hashing {kind}", () => journal.Seal_and_hash(), Repeats, 1, 2_200);
         }
+    }
+
+    private static IEnumerable<BoundRow> HashChain()
+    {
+        const int Records = 1_000;
+        var chain = new HashChainBenchmarks();
+        chain.Seal();
+        yield return AtMost("a thousand records sealed into a chain, over SHA-256", () => chain.Bare_hashes(), () => chain.Sealed_into_a_chain(), 5);
+        yield return AtMost("a thousand records read back and checked, over SHA-256", () => chain.Bare_hashes(), () => chain.Read_back_and_checked(), 7);
+        yield return Allocates("a record sealed into a chain", () => chain.Sealed_into_a_chain(), 3, Records, 2_200);
+        yield return Allocates("a record read back and checked", () => chain.Read_back_and_checked(), 3, Records, 1_450);
+    }
+
+    private static IEnumerable<BoundRow> Signing()
+    {
+        var signer = new SignerBenchmarks();
+        signer.LayOut();
+        yield return AtMost("signing a request, over the bare keyed hash", () => Repeat(signer.Bare_hash), () => Repeat(signer.Sign), 2);
+        yield return Allocates("signing a request", () => signer.Sign(), Repeats, 1, 720);
     }
 
     /// <summary>

@@ -8,11 +8,11 @@ namespace Actors.LoadTests.InProcess;
 /// Frames for some instruments in turn, one row each: the size of the best bid changes, which every strategy is told; and every so many frames a better bid
 /// comes or goes, so that the middle moves by a tick and both quotes of that instrument's strategy have to follow.
 /// </summary>
-internal sealed class LoopMarket(int count)
+internal sealed class LoopMarket(int count, int moveEvery = LoopMarket.MoveEvery)
 {
     public const decimal Mark = 1_000m;
 
-    /// <summary>Every so many frames one moves the middle.</summary>
+    /// <summary>Every so many frames one moves the middle, where nothing else is said.</summary>
     public const int MoveEvery = 20;
 
     private const int Levels = 25;
@@ -21,26 +21,7 @@ internal sealed class LoopMarket(int count)
     private int _frame;
     private int _moves;
 
-    public IReadOnlyList<Instrument> Instruments { get; } = [.. Enumerable.Range(0, count).Select(number => new Instrument
-    {
-        Symbol = new Symbol(Name(number)),
-        Kind = ContractKind.Linear,
-        Settlement = new Currency("USDt"),
-        Underlying = "U",
-        Quote = "USD",
-        Tick = TickSize.From(0.5m),
-        LotSize = new Quantity(1),
-        Multiplier = 1_000,
-        OrderQuantityMax = new Quantity(1_000_000),
-        PriceMax = 1_000_000m,
-        InitialMarginRate = 0.01m,
-        MaintenanceMarginRate = 0.005m,
-        MakerFeeRate = 0m,
-        TakerFeeRate = 0.001m,
-        RiskLimit = 1_000_000_000,
-        RiskStep = 1_000_000_000,
-        State = InstrumentState.Open,
-    })];
+    public IReadOnlyList<Instrument> Instruments { get; } = [.. Enumerable.Range(0, count).Select(number => SampleInstruments.Linear with { Symbol = new Symbol(Name(number)) })];
 
     public IEnumerable<byte[]> Snapshots()
     {
@@ -57,7 +38,7 @@ internal sealed class LoopMarket(int count)
     public (byte[] Frame, bool Moves) Next()
     {
         var frame = _frame++;
-        if (frame % MoveEvery != 0) return (Frame("update", "", Row(frame % count, 100, "Buy", 10 + (frame % 7), 999m)), false);
+        if (frame % moveEvery != 0) return (Frame("update", "", Row(frame % count, 100, "Buy", 10 + (frame % 7), 999m)), false);
         var number = _moves++ % count;
         _isHigher[number] = !_isHigher[number];
         return (Frame(_isHigher[number] ? "insert" : "delete", "", Row(number, 99, "Buy", 5, 1_000m)), true);

@@ -5,6 +5,7 @@ using Actors.Domain.Risk;
 using Actors.Domain.Sessions;
 using Actors.Domain.Strategies;
 using Actors.Domain.Switch;
+using Actors.Engine.Recording;
 using Actors.Engine.Session;
 using Actors.Engine.Supervision;
 using Actors.Journal;
@@ -15,8 +16,24 @@ using HdrHistogram;
 
 namespace Actors.LoadTests.InProcess;
 
-/// <summary>What one run gave: histograms in units of 100 ns, the first of the whole way, the others of its stages in their order.</summary>
-internal sealed record LoopResult(IReadOnlyList<LongHistogram> Stages, long Frames, long Moves, long Answered);
+/// <summary>
+/// What one run gave: histograms in units of 100 ns, the first of the whole way from the moment that a frame was handed in, the others of its stages in their order;
+/// how late it was handed in, which is the sender's doing and the machine's; and CPU time a frame, in microseconds.
+/// </summary>
+internal sealed record LoopResult(IReadOnlyList<LongHistogram> Stages, LongHistogram Late, long Frames, long Moves, long Answered, double CpuOfFrame);
+
+/// <summary>What of a run is on the disk.</summary>
+internal enum LoopJournal
+{
+    /// <summary>Nothing: writes are confirmed at once.</summary>
+    None,
+
+    /// <summary>Decisions; frames are dropped before the recorder, which neither packs nor writes any.</summary>
+    Decisions,
+
+    /// <summary>Decisions and frames, as in a real session.</summary>
+    All,
+}
 
 /// <summary>One session of the engine on a <see cref="LoopPort"/>.</summary>
 internal static class LoopSession
@@ -24,7 +41,7 @@ internal static class LoopSession
     public static readonly Quantity Size = new(10);
 
     /// <summary>Until the runtime has compiled what is often called; what happened before is not counted.</summary>
-    public static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(4);
+    public static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan TradingMost = TimeSpan.FromSeconds(60);
 
@@ -35,34 +52,48 @@ internal static class LoopSession
     public static RiskLimits Limits(IEnumerable<Instrument> instruments) => new(
         [Limit.Of(LimitKind.OrdersPerSecond, LimitScope.Account, 1_000_000), .. instruments.SelectMany(one => RiskLimits.Basic(one.Symbol, 100, 200, 20, 0.5m))]);
 
-    public static async Task<LoopResult> RunAsync(int rate, TimeSpan duration, int count, bool withJournal)
+    /// <param name="rate">Frames a second.</param>
+    /// <param name="duration">With the time until it is warm.</param>
+    /// <param name="count">Instruments.</param>
+    /// <param name="kept">What is on the disk.</param>
+    /// <param name="moveEvery">Every so many frames one moves a middle.</param>
+    /// <param name="warmUp">Another time than the usual: a second run of the same process is warm sooner.</param>
+    public static async Task<LoopResult> RunAsync(int rate, TimeSpan duration, int count, LoopJournal kept, int moveEvery = LoopMarket.MoveEvery, TimeSpan? warmUp = null)
     {
         var folder = Directory.CreateTempSubdirectory("actors-loop-");
         try
         {
             var location = new JournalLocation.SqliteDirectory(folder.FullName);
             var clock = new FineClock();
-            var market = new LoopMarket(count);
+            var market = new LoopMarket(count, moveEvery);
             var port = new LoopPort(clock, market.Instruments, market.Snapshots);
             SilentJournal.Records.Clear();
-            List<(long Frame, DateTimeOffset At)> moves;
+            List<Move> moves;
             long frames;
+            double cpu;
             using (var journal = JournalDatabase.Open(location))
             {
                 var context = Context(clock, port, market);
-                using var system = Start(journal, context, withJournal);
+                using var system = Start(journal, context, kept != LoopJournal.None);
                 await UntilTradingAsync(context, count);
-                (moves, frames) = await Task.Factory.StartNew(() => Feed(rate, duration, market, port, clock), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+                if (kept == LoopJournal.Decisions) DropFrames(system, context.Directory);
+                (moves, frames, cpu) = await Task.Factory.StartNew(() => Feed(rate, duration, warmUp ?? WarmUp, market, port, clock), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
                 await Task.Delay(TimeSpan.FromSeconds(1));
                 await system.Terminate();
             }
 
-            return Join(moves, frames, port, withJournal ? Read(location) : SilentJournal.Records);
+            return Join(moves, frames, cpu, port, kept == LoopJournal.None ? SilentJournal.Records : Read(location));
         }
         finally
         {
             folder.Delete(recursive: true);
         }
+    }
+
+    private static void DropFrames(ActorSystem system, EngineDirectory directory)
+    {
+        var recorder = directory.Recorder;
+        directory.Register(PartNames.Recorder, system.ActorOf(Props.Create(() => new FrameDropper(recorder)), "frame-dropper"));
     }
 
     private static SessionContext Context(TimeProvider clock, LoopPort port, LoopMarket market) => new()
@@ -113,24 +144,27 @@ internal static class LoopSession
         throw new LoadProcessException($"the engine did not trade within {TradingMost.TotalSeconds:0} s: {context.Board.Picture(context.Now()).Reason}");
     }
 
-    private static (List<(long Frame, DateTimeOffset At)> Moves, long Frames) Feed(int rate, TimeSpan duration, LoopMarket market, LoopPort port, FineClock clock)
+    private static (List<Move> Moves, long Frames, double Cpu) Feed(int rate, TimeSpan duration, TimeSpan warmUp, LoopMarket market, LoopPort port, FineClock clock)
     {
-        var moves = new List<(long, DateTimeOffset)>();
-        var schedule = new Schedule(rate);
+        var moves = new List<Move>();
+        var schedule = new Schedule(rate, ScheduleWait.Block);
+        (long Frames, TimeSpan Cpu)? warm = null;
         long frames = 0;
         for (; schedule.Elapsed < duration; frames++)
         {
+            if (warm is null && schedule.Elapsed > warmUp) warm = (frames, Environment.CpuUsage.TotalTime);
             var (frame, isMove) = market.Next();
             var due = clock.At(schedule.Next(1));
+            var at = clock.GetUtcNow();
             var number = port.Send(frame);
-            if (isMove && schedule.Elapsed > WarmUp) moves.Add((number, due));
+            if (isMove && schedule.Elapsed > warmUp) moves.Add(new Move(number, due, at));
         }
 
-        return (moves, frames);
+        return (moves, frames, warm is { } since && frames > since.Frames ? (Environment.CpuUsage.TotalTime - since.Cpu).TotalMicroseconds / (frames - since.Frames) : double.NaN);
     }
 
     /// <summary>What the engine journaled of each move, in the order of its way; a move that led to nothing was overtaken by the next.</summary>
-    private static LoopResult Join(List<(long Frame, DateTimeOffset At)> moves, long frames, LoopPort port, IEnumerable<JournalRecord> records)
+    private static LoopResult Join(List<Move> moves, long frames, double cpu, LoopPort port, IEnumerable<JournalRecord> records)
     {
         var decided = new Dictionary<long, (DateTimeOffset At, Intent Intent)>();
         var (judged, taken, sent) = (new Moments(), new Moments(), new Moments());
@@ -143,21 +177,25 @@ internal static class LoopSession
         }
 
         var stages = Enumerable.Range(0, 6).Select(_ => Histogram()).ToArray();
+        var late = Histogram();
         long answered = 0;
-        foreach (var (frame, due) in moves)
+        foreach (var (frame, due, received) in moves)
         {
+            late.RecordValue(Math.Max(1, (received - due).Ticks));
             if (!decided.TryGetValue(frame, out var decision) || Key(decision.Intent) is not { } key) continue;
             answered++;
             // A quote goes back and forth between two prices: of its requests at this one it is the next.
             var atRisk = judged.Next(key, decision.At);
             var atOrders = taken.Next(key, atRisk);
-            DateTimeOffset[] times = [due, port.Begun[frame], decision.At, atRisk, atOrders, sent.Next(key, atOrders)];
+            DateTimeOffset[] times = [received, port.Begun[frame], decision.At, atRisk, atOrders, sent.Next(key, atOrders)];
             stages[0].RecordValue(Math.Max(1, (times[^1] - times[0]).Ticks));
             for (var stage = 1; stage < times.Length; stage++) stages[stage].RecordValue(Math.Max(1, (times[stage] - times[stage - 1]).Ticks));
         }
 
-        return new LoopResult(stages, frames, moves.Count, answered);
+        return new LoopResult(stages, late, frames, moves.Count, answered, cpu);
     }
+
+    private readonly record struct Move(long Frame, DateTimeOffset Due, DateTimeOffset Received);
 
     private static (ClientOrderId, long)? Key(Intent intent) => intent is AmendIntent { Price: { } price } amend ? (amend.Id, price.Ticks) : null;
 
@@ -180,6 +218,15 @@ internal static class LoopSession
 
         public DateTimeOffset Next((ClientOrderId, long) key, DateTimeOffset from) =>
             _at.GetValueOrDefault(key)?.Find(at => at >= from) is { Ticks: > 0 } next ? next : throw new LoadProcessException($"order {key} was decided on and did not go on");
+    }
+
+    /// <summary>Stands where the recorder is looked for: frames end here, everything else reaches it.</summary>
+    private sealed class FrameDropper(IActorRef recorder) : UntypedActor
+    {
+        protected override void OnReceive(object message)
+        {
+            if (message is not RecorderMessages.Frame) recorder.Forward(message);
+        }
     }
 
     /// <summary>The time to 100 ns, in step with the schedule.</summary>

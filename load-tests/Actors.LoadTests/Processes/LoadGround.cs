@@ -29,6 +29,9 @@ public sealed class LoadGround : IAsyncDisposable
     /// <summary>Where the venue's REST is, without a path.</summary>
     public Uri Address { get; private set; } = null!;
 
+    /// <summary>Control groups that engines enter before they start; none where nothing holds them.</summary>
+    public IReadOnlyList<string> EngineGroups { get; set; } = [];
+
     /// <summary>A folder in which nothing is yet, gone with the load.</summary>
     public string Folder(string name) => Path.Combine(_folder, name);
 
@@ -37,14 +40,16 @@ public sealed class LoadGround : IAsyncDisposable
     /// <param name="wideLimits">Whether the venue's request limits are out of the way.</param>
     /// <param name="queueFrames">How many frames may wait for a slow reader.</param>
     /// <param name="instruments">So many alike instruments, each quoted by the engine; null for the shipped listing and strategies.</param>
-    public static async Task<LoadGround> OpenAsync(ScenarioSettings settings, MarketActivity market, bool wideLimits, int queueFrames = 8_192, int? instruments = null)
+    /// <param name="clock">What the venue's time is, as <c>actors run --clock</c> takes it; null for the system's.</param>
+    public static async Task<LoadGround> OpenAsync(
+        ScenarioSettings settings, MarketActivity market, bool wideLimits, int queueFrames = 8_192, int? instruments = null, string? clock = null)
     {
         var ground = new LoadGround(settings, instruments);
         try
         {
             var self = Path.Combine(AppContext.BaseDirectory, typeof(LoadGround).Assembly.GetName().Name + ".dll");
             var listing = instruments is { } count ? GeneratedListing.WriteVenue(ground.Folder("listing.json"), count) : null;
-            var arguments = LoadVenue.Arguments(ground.Folder("venue"), market, wideLimits, queueFrames, listing);
+            var arguments = LoadVenue.Arguments(ground.Folder("venue"), market, wideLimits, queueFrames, listing, clock);
             ground.Venue = ground.Own(LoadProcess.Start(self, settings.Gen0MiB, LoadVenue.Environment, arguments));
             var (_, line) = await ground.Venue.LineAsync(line => line.StartsWith(LoadVenue.Ready, StringComparison.Ordinal), StartMost);
             ground.Address = new Uri(line[LoadVenue.Ready.Length..]);
@@ -73,7 +78,7 @@ public sealed class LoadGround : IAsyncDisposable
             "--for", $"{(int)Math.Ceiling(duration.TotalSeconds)}s",
         ];
         if ((config ?? _config) is { } folder) arguments.AddRange(["--config", folder]);
-        return Own(LoadProcess.Start(actors, _settings.Gen0MiB, [.. arguments, .. more]));
+        return Own(LoadProcess.Start(actors, _settings.Gen0MiB, new Dictionary<string, string>(), EngineGroups, [.. arguments, .. more]));
     }
 
     /// <summary>Runs another verb of the command on the engine's folder, to its end; its exit code and what it said last.</summary>
@@ -85,9 +90,12 @@ public sealed class LoadGround : IAsyncDisposable
         return (exit, lines.Count > 0 ? lines[^1] : "nothing", lines);
     }
 
-    /// <summary>Starts an audit of what the engine journaled, also while it runs.</summary>
-    public LoadProcess StartAudit() =>
-        Own(LoadProcess.Start(_settings.ActorsFile ?? Path.Combine(AppContext.BaseDirectory, "actors.dll"), _settings.Gen0MiB, ["audit", "--data", Folder("engine")]));
+    /// <summary>Starts an audit of what the engine journaled, also while it runs; in a heap of at most so many MiB, beyond which it would fail.</summary>
+    public LoadProcess StartAudit(int? heapMiB = null) => Own(LoadProcess.Start(
+        _settings.ActorsFile ?? Path.Combine(AppContext.BaseDirectory, "actors.dll"),
+        _settings.Gen0MiB,
+        heapMiB is { } most ? [new("DOTNET_GCHeapHardLimit", (most * 1024L * 1024).ToString("X", System.Globalization.CultureInfo.InvariantCulture))] : [],
+        ["audit", "--data", Folder("engine")]));
 
     /// <summary>Starts an engine and waits until it trades; how long that took from the start of its process.</summary>
     public async Task<(LoadProcess Engine, TimeSpan Took)> StartTradingAsync(TimeSpan duration, string? config = null, params IReadOnlyList<string> more)

@@ -64,14 +64,20 @@ public sealed class LoadProcess : IAsyncDisposable
     public static LoadProcess Start(string program, int? gen0MiB, params IReadOnlyList<string> arguments) => Start(program, gen0MiB, [], arguments);
 
     /// <summary>As the other, with variables of the environment.</summary>
-    public static LoadProcess Start(string program, int? gen0MiB, IEnumerable<KeyValuePair<string, string>> environment, IReadOnlyList<string> arguments)
+    public static LoadProcess Start(string program, int? gen0MiB, IEnumerable<KeyValuePair<string, string>> environment, IReadOnlyList<string> arguments) =>
+        Start(program, gen0MiB, environment, [], arguments);
+
+    /// <summary>As the others, in control groups, whose folders are given, from before it is what it will be.</summary>
+    public static LoadProcess Start(
+        string program, int? gen0MiB, IEnumerable<KeyValuePair<string, string>> environment, IReadOnlyList<string> groups, IReadOnlyList<string> arguments)
     {
         ArgumentNullException.ThrowIfNull(environment);
         ArgumentNullException.ThrowIfNull(arguments);
         if (!OperatingSystem.IsLinux()) throw new UsageException("loads on processes read /proc and run on Linux only");
         if (!File.Exists(program)) throw new UsageException($"{program}: there is no such file; build src/Actors.Host first");
         var isLibrary = program.EndsWith(".dll", StringComparison.Ordinal);
-        var start = new ProcessStartInfo(isLibrary ? Environment.ProcessPath is { } own && Path.GetFileNameWithoutExtension(own) == "dotnet" ? own : "dotnet" : program)
+        var first = isLibrary ? Environment.ProcessPath is { } own && Path.GetFileNameWithoutExtension(own) == "dotnet" ? own : "dotnet" : program;
+        var start = new ProcessStartInfo(groups.Count > 0 ? "/bin/sh" : first)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -80,6 +86,14 @@ public sealed class LoadProcess : IAsyncDisposable
         foreach (var (name, value) in environment) start.Environment[name] = value;
         // The runtime reads it as hexadecimal.
         if (gen0MiB is { } size) start.Environment["DOTNET_GCgen0size"] = (size * 1024 * 1024).ToString("X", CultureInfo.InvariantCulture);
+        if (groups.Count > 0)
+        {
+            // The shell enters the groups, and becomes the program: the process stays the same.
+            start.ArgumentList.Add("-c");
+            start.ArgumentList.Add($"{string.Concat(groups.Select(group => $"echo $$ > '{group}/cgroup.procs' && "))}exec \"$0\" \"$@\"");
+            start.ArgumentList.Add(first);
+        }
+
         if (isLibrary) start.ArgumentList.Add(program);
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         return new LoadProcess(start);

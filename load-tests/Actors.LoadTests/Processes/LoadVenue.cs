@@ -1,4 +1,5 @@
 using System.Globalization;
+using Actors.Host.Running;
 using Actors.Venue;
 
 namespace Actors.LoadTests.Processes;
@@ -25,9 +26,12 @@ internal static class LoadVenue
         SocketsPerHour = Unlimited,
     };
 
-    /// <summary>The arguments after the verb: data folder, market, whether limits are wide, frames a slow reader may leave waiting, and the listing, which is the shipped one where it is null.</summary>
-    public static string[] Arguments(string folder, MarketActivity market, bool wide, int queueFrames, string? listing) =>
-        [Verb, folder, market.ToString(), wide.ToString(), queueFrames.ToString(CultureInfo.InvariantCulture), listing ?? Path.Combine(AppContext.BaseDirectory, "config", "venue-instruments.json")];
+    /// <summary>The arguments after the verb: data folder, market, whether limits are wide, frames a slow reader may leave waiting, the listing, which is the shipped one where it is null, and the clock, which is the system's where it is null.</summary>
+    public static string[] Arguments(string folder, MarketActivity market, bool wide, int queueFrames, string? listing, string? clock) =>
+    [
+        Verb, folder, market.ToString(), wide.ToString(), queueFrames.ToString(CultureInfo.InvariantCulture),
+        listing ?? Path.Combine(AppContext.BaseDirectory, "config", "venue-instruments.json"), clock ?? "",
+    ];
 
     public static async Task<int> RunAsync(string[] arguments)
     {
@@ -38,6 +42,7 @@ internal static class LoadVenue
             RateLimits = bool.Parse(arguments[3]) ? Wide : new VenueRateLimits(),
             SocketQueueFrames = int.Parse(arguments[4], CultureInfo.InvariantCulture),
             ListingFile = arguments[5],
+            Clock = (TimeProvider?)FastClock.Parse(arguments[6]) ?? TimeProvider.System,
         };
         await using var venue = await VenueServer.StartAsync(options);
         await Console.Out.WriteLineAsync(Ready + venue.Address.GetLeftPart(UriPartial.Authority));

@@ -17,8 +17,6 @@ public static class Report
             to.WriteLine($"  shows  {scenario.Shows}");
             to.WriteLine($"  bound  {scenario.Bound}");
         }
-
-        to.WriteLine(Catalogue.NotThere);
     }
 
     public static void Show(ScenarioResult result, TextWriter to)

@@ -35,9 +35,9 @@ public sealed class FrameToOrder : Scenario
 
     public override int DefaultRate => 2_000;
 
-    public override TimeSpan DefaultDuration => TimeSpan.FromSeconds(30);
+    public override TimeSpan DefaultDuration => TimeSpan.FromSeconds(40);
 
-    public override TimeSpan SelectionDuration => TimeSpan.FromSeconds(10);
+    public override TimeSpan SelectionDuration => TimeSpan.FromSeconds(20);
 
     public override string Bound => Measures.Text($"{AnsweredLeast * 100:0} % of the moves of the market lead to an order that can be followed through every stage");
 
@@ -46,14 +46,14 @@ public sealed class FrameToOrder : Scenario
         ArgumentNullException.ThrowIfNull(settings);
         var (rate, duration, count) = (settings.Rate ?? DefaultRate, settings.Duration ?? DefaultDuration, settings.Instruments ?? DefaultInstruments);
         var plain = PlainCalls(rate, duration, count);
-        var without = await LoopSession.RunAsync(rate, duration, count, withJournal: false);
-        var with = await LoopSession.RunAsync(rate, duration, count, withJournal: true);
+        var without = await LoopSession.RunAsync(rate, duration, count, LoopJournal.None);
+        var with = await LoopSession.RunAsync(rate, duration, count, LoopJournal.All);
         var (p99, silent, durable) = (Microseconds(without.Stages[0], 99), Table("without the journal", without), Table("with the journal", with));
         var least = Math.Min(without.Answered / (double)without.Moves, with.Answered / (double)with.Moves);
         return new ScenarioResult
         {
             Scenario = Name,
-            Input = Measures.Text($"{count} instruments, one quoting strategy each, every {LoopMarket.MoveEvery}th frame moves a middle and two quotes; the sender spins on a core of its own"),
+            Input = Measures.Text($"{count} instruments, one quoting strategy each, every {LoopMarket.MoveEvery}th frame moves a middle and two quotes; the sender sleeps between frames as a socket's thread does"),
             RateUnit = RateUnit,
             RateAsked = rate,
             RateReached = without.Frames / duration.TotalSeconds,
@@ -70,7 +70,8 @@ public sealed class FrameToOrder : Scenario
         };
     }
 
-    private static IEnumerable<FigureRow> Table(string name, LoopResult result) => Stages.Select((stage, number) => new FigureRow($"{name}: {stage}", Percentiles(result.Stages[number])));
+    private static IEnumerable<FigureRow> Table(string name, LoopResult result) =>
+        Stages.Select((stage, number) => new FigureRow($"{name}: {stage}", Percentiles(result.Stages[number]))).Append(new FigureRow($"{name}: handed in late by", Percentiles(result.Late)));
 
     private static string Percentiles(LongHistogram histogram) => string.Join(", ", Shown.Select(one => Measures.Text($"p{one} {Microseconds(histogram, one):0.0} us")));
 

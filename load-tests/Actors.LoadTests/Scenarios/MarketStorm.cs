@@ -38,7 +38,7 @@ public sealed class MarketStorm : Scenario
         await using var venueSampler = new ProcessSampler(ground.Venue.Id);
         var exit = await engine.ExitAsync(duration + TimeSpan.FromMinutes(3));
         var (engineSamples, venueSamples) = (engineSampler.Samples, venueSampler.Samples);
-        var stale = engine.Lines.Count(line => line.At > took && line.Line.Contains("is stale", StringComparison.Ordinal));
+        var stale = engine.Lines.Where(line => line.At > took && line.Line.Contains("is stale", StringComparison.Ordinal)).Select(line => line.Line.Trim()).ToList();
         var (audit, said, lines) = await ground.RunAsync("audit", AuditMost);
         var (rows, frames) = (Count(lines, "book rows applied"), Count(lines, "frames decoded"));
         var reached = rows / duration.TotalSeconds;
@@ -55,18 +55,22 @@ public sealed class MarketStorm : Scenario
                 new FigureRow("rows, frames", Measures.Text($"{rows} rows of books in {frames} frames of all kinds, from the journal")),
                 .. Measures.Figures("engine", engineSamples),
                 .. Measures.Figures("venue", venueSamples),
-                .. engine.Lines.Select(line => line.Line.Trim()).Where(line => line.Contains("conflated", StringComparison.Ordinal)).TakeLast(1).Select(line => new FigureRow("engine says", line)),
+                .. Said(engine, "orders sent"), .. Said(engine, "prices conflated"),
             ],
             Series = [.. Measures.Series("engine", engineSamples), .. Measures.Series("venue", venueSamples)],
             Bounds =
             [
-                new BoundRow("books that went stale after trading began: none", $"{stale}", stale == 0),
+                new BoundRow("books that went stale after trading began: none", stale.Count == 0 ? "none" : $"{stale.Count}, first: {stale[0]}", stale.Count == 0),
                 new BoundRow("the engine's exit code: 0", $"{exit}", exit == 0),
                 new BoundRow("the audit's exit code: 0", $"{audit}: {said}", audit == 0),
             ],
             Goals = [new BoundRow(Measures.Text($"{rate} rows/s"), Measures.Text($"{reached:0} rows/s"), reached >= rate)],
         };
     }
+
+    /// <summary>A line of the summary that the engine prints at its end.</summary>
+    private static IEnumerable<FigureRow> Said(LoadProcess engine, string label) => engine.Lines
+        .Select(line => line.Line.Trim()).Where(line => line.StartsWith(label, StringComparison.Ordinal)).Select(line => new FigureRow(label, line[label.Length..].Trim()));
 
     private static long Count(IReadOnlyList<string> lines, string label) => lines
         .Where(line => line.StartsWith(label, StringComparison.Ordinal))

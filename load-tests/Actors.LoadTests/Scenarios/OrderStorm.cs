@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Actors.LoadTests.InProcess;
 using Actors.LoadTests.Processes;
 using Actors.LoadTests.Wire;
 using Actors.Venue;
@@ -69,7 +70,9 @@ public sealed class OrderStorm : Scenario
         await Task.WhenAll([reading, .. followers.Select(one => one.Reading)]);
         foreach (var one in followers) await one.Feed.DisposeAsync();
         var whole = followers.Count(one => one.Trades == warm.Length + storm.Orders && one.Digest == followers[0].Digest);
-        return Result(storm, sampler.Samples, (sockets, alive, whole), frames);
+        var samples = sampler.Samples;
+        var plain = await OrderBaselines.MeasureAsync(ground.Folder("baselines"), Resting(prices), i => Take(i, prices, "plain-" + i.ToString(CultureInfo.InvariantCulture)));
+        return Result(storm, samples, (sockets, alive, whole), frames, plain);
     }
 
     private static double Cpu(LoadProcess process) => ProcessSampler.Read(process.Id)?.CpuSeconds ?? throw new LoadProcessException("the venue is gone");
@@ -87,14 +90,17 @@ public sealed class OrderStorm : Scenario
         using var rows = System.Text.Json.JsonDocument.Parse(body);
         var bid = Math.Floor(rows.RootElement[0].GetProperty("markPrice").GetDecimal());
         using var maker = Client(ground, "bob", 1);
-        foreach (var (side, price) in new[] { ("Buy", bid), ("Sell", bid + 1) })
+        foreach (var order in Resting((bid, bid + 1)))
         {
-            var (status, answer) = await maker.SendAsync(HttpMethod.Post, "/api/v1/order", Order(side, price, 10_000_000, "maker" + side, "GoodTillCancel"));
+            var (status, answer) = await maker.SendAsync(HttpMethod.Post, "/api/v1/order", order);
             if (status != 200) throw new LoadProcessException($"the resting order was refused: {answer}");
         }
 
         return (bid, bid + 1);
     }
+
+    private static IEnumerable<string> Resting((decimal Bid, decimal Ask) prices) =>
+        [Order("Buy", prices.Bid, 10_000_000, "makerBuy", "GoodTillCancel"), Order("Sell", prices.Ask, 10_000_000, "makerSell", "GoodTillCancel")];
 
     private static async Task<List<Follower>> FollowAsync(LoadGround ground, int sockets, CancellationToken end)
     {
@@ -147,7 +153,7 @@ public sealed class OrderStorm : Scenario
         CultureInfo.InvariantCulture,
         $$"""{"symbol":"XBTUSD","side":"{{side}}","orderQty":{{quantity}},"price":{{price}},"ordType":"Limit","timeInForce":"{{life}}","clOrdID":"{{id}}"}""");
 
-    private ScenarioResult Result(Storm storm, IReadOnlyList<ProcessSample> samples, (int All, int Alive, int Whole) sockets, long frames)
+    private ScenarioResult Result(Storm storm, IReadOnlyList<ProcessSample> samples, (int All, int Alive, int Whole) sockets, long frames, OrderBaselines.Cost plain)
     {
         var reached = storm.Orders / storm.Took.TotalSeconds;
         var p99 = storm.Latency.Microseconds(99) / 1_000;
@@ -164,7 +170,14 @@ public sealed class OrderStorm : Scenario
                 new FigureRow("orders", Measures.Text($"{storm.Orders:N0} sent, {storm.Refused:N0} not accepted, {storm.Whole:N0} executions delivered, {storm.Twice:N0} of them twice")),
                 new FigureRow("frames to the followers", Measures.Text($"{frames:N0}, {frames / storm.Took.TotalSeconds:N0} a second")),
                 new FigureRow("processor time an order", Measures.Text($"venue {storm.CpuSeconds.Venue * 1e6 / storm.Orders:0} us; sender and readers {storm.CpuSeconds.Own * 1e6 / storm.Orders:0} us")),
+                new FigureRow("plain calls", Measures.Text($"of the same exchange: processor time an order {plain.Calls[plain.Calls.Length / 2]:0.0} us; a call takes {plain.CallLatency.Median:0.0} us, 99 % {plain.CallLatency.P99:0.0} us; {plain.BytesPerOrder:0} bytes of log an order")),
+                new FigureRow("raw append", Measures.Text($"of the same bytes to the operating system, as the venue's log: processor time {plain.Appends[plain.Appends.Length / 2]:0.0} us; to the disk itself: {plain.DurableLatency.Median:0} us, 99 % {plain.DurableLatency.P99:0} us")),
                 .. Measures.Figures("venue", samples),
+            ],
+            Ratios =
+            [
+                OrderBaselines.Cost.Over("venue's processor time an order / plain calls", storm.CpuSeconds.Venue * 1e6 / storm.Orders, plain.Calls),
+                OrderBaselines.Cost.Over("plain calls / raw append of the same bytes", plain.Calls[plain.Calls.Length / 2], plain.Appends),
             ],
             Latency = storm.Latency.Rows(),
             Series = [new SeriesRow("throughput", "executions/s", "delivered", storm.Throughput.Points()), .. Measures.Series("venue", samples)],
@@ -210,7 +223,8 @@ public sealed class OrderStorm : Scenario
 
         public int Orders { get; }
 
-        public Throughput Throughput { get; }
+        /// <summary>From <see cref="Start"/> on.</summary>
+        public Throughput Throughput { get; private set; }
 
         public LatencyRecord Latency { get; } = new();
 
@@ -228,7 +242,11 @@ public sealed class OrderStorm : Scenario
         /// <summary>To the last delivery, and at least as long as the sending.</summary>
         public TimeSpan Took => Stopwatch.GetElapsedTime(_start, Math.Max(_sent, _last));
 
-        public long Start() => _start = Stopwatch.GetTimestamp();
+        public void Start()
+        {
+            Throughput = new Throughput(TimeSpan.FromSeconds((double)Orders / Rate));
+            _start = Stopwatch.GetTimestamp();
+        }
 
         public void SendingTook() => _sent = Stopwatch.GetTimestamp();
 

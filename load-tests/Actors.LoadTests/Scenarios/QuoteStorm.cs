@@ -12,8 +12,8 @@ public sealed class QuoteStorm : Scenario
 {
     private const int DefaultInstruments = 20;
     // What is held today, with room for a noisy machine.
-    private const double TokeniserMultipleMost = 1.8;
-    private const double SerializerMultipleLeast = 4;
+    private const double TokeniserMultipleMost = 1.5;
+    private const double SerializerMultipleLeast = 5;
     private const double TokeniserMultipleGoal = 1.6;
     private const double SerializerMultipleGoal = 10;
     private const double BytesPerRowMost = 1;
@@ -44,13 +44,15 @@ public sealed class QuoteStorm : Scenario
     {
         var instruments = settings.Instruments ?? DefaultInstruments;
         var session = settings.Recording is { } path ? RecordedSession.Load(path) : GeneratedSessions.Changes(instruments, 200, 20_000);
-        var (books, common) = (new EngineBooks(session.Tick), new CommonBooks());
+        var (books, common, dictionaries) = (new EngineBooks(session.Tick), new CommonBooks(), new DictionaryBooks());
         books.Apply(session.Opening);
         common.Apply(session.Opening);
+        dictionaries.Apply(session.Opening);
         Ratio.Warm(() => Tokens.Count(session.Cycle), TimeSpan.FromSeconds(0.5));
         Ratio.Warm(() => books.Apply(session.Cycle), TimeSpan.FromSeconds(1));
         Ratio.Warm(() => common.Apply(session.Cycle), TimeSpan.FromSeconds(1));
-        var ratios = Ratios(session, books, common);
+        Ratio.Warm(() => dictionaries.Apply(session.Cycle), TimeSpan.FromSeconds(1));
+        var ratios = Ratios(session, books, common, dictionaries);
         var storm = Storm(session, books, settings.Rate ?? DefaultRate, settings.Duration ?? DefaultDuration);
         return Result(session, settings, ratios, storm, books.Faults) with
         {
@@ -60,11 +62,13 @@ public sealed class QuoteStorm : Scenario
         };
     }
 
-    private static RatioRow[] Ratios(MarketSession session, EngineBooks books, CommonBooks common) =>
+    private static RatioRow[] Ratios(MarketSession session, EngineBooks books, CommonBooks common, DictionaryBooks dictionaries) =>
     [
         Ratio.Measure("decoder and books / bare tokenising", () => Tokens.Count(session.Cycle), () => books.Apply(session.Cycle), Rounds),
         Ratio.Measure(
             "JsonSerializer and SortedDictionary / decoder and books", () => books.Apply(session.Cycle), () => common.Apply(session.Cycle), Rounds),
+        Ratio.Measure(
+            "decoder and SortedDictionary / decoder and books", () => books.Apply(session.Cycle), () => dictionaries.Apply(session.Cycle), Rounds),
     ];
 
     private static Measured Storm(MarketSession session, EngineBooks books, int rate, TimeSpan duration)

@@ -45,7 +45,7 @@ public sealed class ReconnectStorm : Scenario
 
     private static TimeSpan Send(Uri venue, int rate, int count, Storm storm, ConcurrentBag<Task> clients)
     {
-        var schedule = new Schedule(rate, spin: false);
+        var schedule = new Schedule(rate, ScheduleWait.Sleep);
         for (var i = 0; i < count; i++)
         {
             var (number, intended) = (i, schedule.Next(1));

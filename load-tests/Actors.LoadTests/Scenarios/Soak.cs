@@ -1,7 +1,4 @@
-using System.Diagnostics;
 using System.Globalization;
-using System.Text.Json;
-using System.Text.RegularExpressions;
 using Actors.LoadTests.Processes;
 using Actors.Venue;
 
@@ -12,7 +9,7 @@ namespace Actors.LoadTests.Scenarios;
 /// the straight line through memory, handles and threads after the warm-up. At the end the engine's books must be the venue's, it must end in the
 /// safe order, and the audit must decide the whole session again.
 /// </summary>
-public sealed partial class Soak : Scenario
+public sealed class Soak : Scenario
 {
     private const double MemoryMoreMiB = 12;
     private const double HandlesMore = 4;
@@ -55,7 +52,7 @@ public sealed partial class Soak : Scenario
         await using var venueSampler = new ProcessSampler(ground.Venue.Id);
         // The engine's own time runs from the start of its session: what is sampled ends before its orderly stop begins.
         await Task.Delay(duration - calm);
-        var books = await BooksAreRightAsync(engine, ground.Address, calm);
+        var books = await BookComparison.RightAsync(engine, ground.Address, calm - TimeSpan.FromSeconds(5));
         var (engineSamples, venueSamples) = (engineSampler.Samples, venueSampler.Samples);
         var exit = await engine.ExitAsync(TimeSpan.FromSeconds(180));
         var (audit, said, _) = await ground.RunAsync("audit", AuditMost);
@@ -80,49 +77,7 @@ public sealed partial class Soak : Scenario
         };
     }
 
-    /// <summary>Best bid and ask of every book as the engine tells them must be the venue's own at the same moment. On a market that moves the two are not asked at
-    /// one moment, so each of the engine's lines is compared until one is right in all of it; books that are wrong never are.</summary>
-    private static async Task<BoundRow> BooksAreRightAsync(LoadProcess engine, Uri venue, TimeSpan most)
-    {
-        const string Bound = "at the end: the best prices of all books are the venue's";
-        using var http = new HttpClient { BaseAddress = venue };
-        var (clock, compared, last) = (Stopwatch.StartNew(), 0, "the engine told no book");
-        for (var seen = engine.Lines.Count; clock.Elapsed < most - TimeSpan.FromSeconds(5) && !engine.HasEnded; await Task.Delay(20))
-        {
-            var lines = engine.Lines;
-            if (lines.Count == seen) continue;
-            var told = lines.Skip(seen).SelectMany(line => TopLine().Matches(line.Line)).ToList();
-            seen = lines.Count;
-            if (told.Count == 0) continue;
-            compared++;
-            var wrong = new List<string>();
-            foreach (var top in told)
-            {
-                var (symbol, here) = (top.Groups[1].Value, $"{Number(top.Groups[2].Value)}/{Number(top.Groups[3].Value)}");
-                var there = await TopAsync(http, symbol);
-                if (here != there) wrong.Add($"{symbol} is {here} here and {there} there");
-            }
-
-            if (wrong.Count == 0) return new BoundRow(Bound, $"{told.Count} books, right at look {compared}", true);
-            last = string.Join("; ", wrong);
-        }
-
-        return new BoundRow(Bound, $"{compared} looks; {last}", false);
-
-        static string Number(string text) => decimal.Parse(text, CultureInfo.InvariantCulture).ToString("0.########", CultureInfo.InvariantCulture);
-    }
-
-    private static async Task<string> TopAsync(HttpClient http, string symbol)
-    {
-        using var book = JsonDocument.Parse(await http.GetByteArrayAsync(new Uri($"/api/v1/orderBook/L2?symbol={symbol}&depth=1", UriKind.Relative)));
-        var sides = book.RootElement.EnumerateArray().ToDictionary(row => row.GetProperty("side").GetString()!, row => row.GetProperty("price").GetDecimal().ToString("0.########", CultureInfo.InvariantCulture));
-        return $"{sides.GetValueOrDefault("Buy")}/{sides.GetValueOrDefault("Sell")}";
-    }
-
-    [GeneratedRegex(@"\| ([A-Z0-9]+) ([0-9,.]+)/([0-9,.]+)")]
-    private static partial Regex TopLine();
-
-    private static IEnumerable<BoundRow> Flat(string process, IReadOnlyList<ProcessSample> samples)
+    internal static IEnumerable<BoundRow> Flat(string process, IReadOnlyList<ProcessSample> samples)
     {
         ProcessSample[] late = [.. samples.Skip(samples.Count / 3)];
         var most = MemoryMoreMiB + (late.Length == 0 ? 0 : late[0].Private / Measures.MiB / 10);
@@ -138,7 +93,7 @@ public sealed partial class Soak : Scenario
     }
 
     /// <summary>What the engine said of itself at its end.</summary>
-    private static IEnumerable<FigureRow> Summary(LoadProcess engine) => engine.Lines
+    internal static IEnumerable<FigureRow> Summary(LoadProcess engine) => engine.Lines
         .Select(line => line.Line.Trim())
         .Where(line => line.StartsWith("orders sent", StringComparison.Ordinal) || line.StartsWith("restarts", StringComparison.Ordinal) || line.StartsWith("problems", StringComparison.Ordinal))
         .Select(line => new FigureRow("engine says", line));

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Actors.Domain.Books;
 using Actors.Domain.Instruments;
@@ -15,6 +16,7 @@ internal sealed class BookMessage(SymbolTable symbols)
     private BookRow[] _grouped = [];
     private Slice[] _slices = new Slice[8];
     private int _count, _sliceCount;
+    private RecentTime _time;
 
     /// <summary>Reads the array of rows the reader stands on, leaving the reader on its end.</summary>
     public void Read(ref Utf8JsonReader reader)
@@ -29,6 +31,7 @@ internal sealed class BookMessage(SymbolTable symbols)
     /// Reads the rows, which begin behind their opening bracket, when they are in the regular form and end the frame; false leaves everything to the reader, and
     /// is no fault. Both find the same in what both read.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool TryScan(ReadOnlySpan<byte> rows)
     {
         _count = _sliceCount = 0;
@@ -41,7 +44,7 @@ internal sealed class BookMessage(SymbolTable symbols)
             DateTimeOffset? published = null;
             if (_sliceCount == 0 && !row.Time.IsEmpty)
             {
-                if (!WireTime.TryRead(row.Time, out var time)) return false;
+                if (!_time.TryRead(row.Time, out var time)) return false;
                 published = time;
             }
 
@@ -52,6 +55,7 @@ internal sealed class BookMessage(SymbolTable symbols)
     }
 
     /// <summary>Tells the rows, one call for each instrument; an instrument whose slice is known to be empty gets an empty snapshot.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Tell(BookAction action, Symbol? filter, IVenueMessages messages)
     {
         if (_sliceCount == 0 && action == BookAction.Snapshot && filter is { } empty) messages.Book(empty, action, [], null);
@@ -92,6 +96,7 @@ internal sealed class BookMessage(SymbolTable symbols)
         Add(named, new BookRow(level, of, size, price), time);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Add(Symbol symbol, BookRow row, DateTimeOffset? time)
     {
         if (_count == _rows.Length) Array.Resize(ref _rows, _count * 2);

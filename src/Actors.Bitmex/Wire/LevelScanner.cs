@@ -1,3 +1,6 @@
+using System.Buffers.Binary;
+using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Actors.Domain.Instruments;
 
@@ -14,17 +17,23 @@ internal ref struct LevelScanner
     private const int DigitsMax = 18;
     private const int TimeLength = 24;
 
-    private readonly ReadOnlySpan<byte> _text;
+    private static ReadOnlySpan<long> PowersOfTen =>
+    [
+        1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000, 10_000_000_000,
+        100_000_000_000, 1_000_000_000_000, 10_000_000_000_000, 100_000_000_000_000, 1_000_000_000_000_000, 10_000_000_000_000_000, 100_000_000_000_000_000,
+        1_000_000_000_000_000_000,
+    ];
+
     private readonly SymbolTable _symbols;
+    private ReadOnlySpan<byte> _rest;
     private ReadOnlySpan<byte> _head;
     private Symbol _symbol;
-    private int _at;
 
     /// <param name="rows">What follows the opening bracket of the rows, to the frame's end.</param>
     /// <param name="symbols">The symbols met so far.</param>
     public LevelScanner(ReadOnlySpan<byte> rows, SymbolTable symbols)
     {
-        _text = rows;
+        _rest = rows;
         _symbols = symbols;
     }
 
@@ -44,135 +53,173 @@ internal ref struct LevelScanner
     {
         action = TableAction.Unknown;
         rows = frame;
-        if (!Skip(ref rows, "{\"table\":\"orderBookL2"u8)) return false;
-        if (!Skip(ref rows, "\",\"action\":\""u8) && !Skip(ref rows, "_25\",\"action\":\""u8)) return false;
-        if (Skip(ref rows, "update\",\"data\":["u8)) action = TableAction.Update;
-        else if (Skip(ref rows, "insert\",\"data\":["u8)) action = TableAction.Insert;
-        else if (Skip(ref rows, "delete\",\"data\":["u8)) action = TableAction.Delete;
+        if (!Take(ref rows, "{\"table\":\"orderBookL2"u8)) return false;
+        if (!Take(ref rows, "\",\"action\":\""u8) && !Take(ref rows, "_25\",\"action\":\""u8)) return false;
+        if (Take(ref rows, "update\",\"data\":["u8)) action = TableAction.Update;
+        else if (Take(ref rows, "insert\",\"data\":["u8)) action = TableAction.Insert;
+        else if (Take(ref rows, "delete\",\"data\":["u8)) action = TableAction.Delete;
         return action != TableAction.Unknown;
-
-        static bool Skip(ref ReadOnlySpan<byte> text, ReadOnlySpan<byte> expected)
-        {
-            if (!text.StartsWith(expected)) return false;
-            text = text[expected.Length..];
-            return true;
-        }
     }
 
     /// <summary>Whether the frame ends as it must; what is scanned then always meets an end.</summary>
-    public readonly bool HasEnd => _text.EndsWith("}]}"u8);
+    public readonly bool HasEnd => _rest.EndsWith("}]}"u8);
 
     /// <summary>Whether all rows were scanned.</summary>
-    public readonly bool IsAtEnd => _at == _text.Length - 2 && _text[_at] == ']';
+    public readonly bool IsAtEnd => _rest.SequenceEqual("]}"u8);
 
     /// <summary>Takes the comma between two rows.</summary>
-    public bool TryNext() => Take((byte)',');
+    public bool TryNext() => Take(ref _rest, ","u8);
 
     public bool TryRow(ref Row row)
     {
-        if (!TryHead() || !TryInteger(out row.Id)) return false;
+        // A local, which stays in registers as long as no method that is called may change it.
+        var rest = _rest;
+        if (_head.IsEmpty || !Take(ref rest, _head))
+        {
+            if (!TryHead(out var head)) return false;
+            rest = rest[head..];
+        }
+
         row.Symbol = _symbol;
-        if (Take(",\"side\":\"Buy\""u8)) row.Side = Side.Buy;
-        else if (Take(",\"side\":\"Sell\""u8)) row.Side = Side.Sell;
+        row.Id = Digits(rest, out var length);
+        if (!IsNumber(rest, length)) return false;
+        rest = rest[length..];
+        if (Take(ref rest, ",\"side\":\"Buy\""u8)) row.Side = Side.Buy;
+        else if (Take(ref rest, ",\"side\":\"Sell\""u8)) row.Side = Side.Sell;
         else return false;
         row.Size = null;
-        if (Take(",\"size\":"u8))
+        if (Take(ref rest, ",\"size\":"u8))
         {
-            if (!TryInteger(out var size)) return false;
-            row.Size = size;
+            row.Size = Digits(rest, out length);
+            if (!IsNumber(rest, length)) return false;
+            rest = rest[length..];
         }
 
         row.Price = null;
-        if (Take(",\"price\":"u8) && !TryPrice(ref row)) return false;
+        if (Take(ref rest, ",\"price\":"u8))
+        {
+            if (!TryPrice(rest, out var price, out length)) return false;
+            row.Price = price;
+            rest = rest[length..];
+        }
+
         row.Time = default;
-        if (Take(",\"timestamp\":\""u8) && !TryTime(out row.Time)) return false;
-        return !(Take(",\"transactTime\":\""u8) && !TryTime(out _)) && Take((byte)'}');
+        if (Take(ref rest, ",\"timestamp\":\""u8))
+        {
+            if (!IsTime(rest)) return false;
+            row.Time = rest[..TimeLength];
+            rest = rest[(TimeLength + 1)..];
+        }
+
+        if (Take(ref rest, ",\"transactTime\":\""u8))
+        {
+            if (!IsTime(rest)) return false;
+            rest = rest[(TimeLength + 1)..];
+        }
+
+        if (!Take(ref rest, "}"u8)) return false;
+        _rest = rest;
+        return true;
     }
 
     /// <summary>Up to the digits of the identifier. Rows of one message nearly always name the same instrument, and then these bytes are the same.</summary>
-    private bool TryHead()
+    private bool TryHead(out int length)
     {
-        if (!_head.IsEmpty && Take(_head)) return true;
-        var from = _at;
-        if (!Take("{\"symbol\":\""u8)) return false;
-        var name = _text[_at..];
-        var end = name.IndexOf((byte)'"');
-        // Not empty, not escaped, nothing that would have to be decoded.
-        if (end <= 0 || name[..end].ContainsAnyExceptInRange((byte)'!', (byte)'~') || name[..end].Contains((byte)'\\')) return false;
-        _at += end;
-        if (!Take("\",\"id\":"u8)) return false;
-        _symbol = _symbols.Get(name[..end]);
-        _head = _text[from.._at];
+        length = 0;
+        var rest = _rest;
+        if (!Take(ref rest, "{\"symbol\":\""u8)) return false;
+        var end = rest.IndexOf((byte)'"');
+        if (end <= 0 || !_symbols.TryPlain(rest[..end], out _symbol)) return false;
+        rest = rest[end..];
+        if (!Take(ref rest, "\",\"id\":"u8)) return false;
+        length = _rest.Length - rest.Length;
+        _head = _rest[..length];
         return true;
     }
 
-    private bool TryInteger(out long value)
+    private static bool TryPrice(ReadOnlySpan<byte> text, out decimal price, out int length)
     {
-        var from = _at;
-        value = Digits(0);
-        return IsNumber(from, _at - from);
-    }
-
-    private bool TryPrice(ref Row row)
-    {
-        var from = _at;
-        var mantissa = Digits(0);
-        var whole = _at - from;
-        if (!IsNumber(from, whole)) return false;
+        price = default;
+        var mantissa = Digits(text, out length);
+        if (!IsNumber(text, length)) return false;
         var scale = 0;
-        if (Take((byte)'.'))
+        if ((uint)length < (uint)text.Length && text[length] == '.')
         {
-            var point = _at;
-            mantissa = Digits(mantissa);
-            scale = _at - point;
-            if (scale == 0 || whole + scale > DigitsMax) return false;
+            var whole = mantissa;
+            mantissa = Digits(text[(length + 1)..], out scale);
+            if (scale == 0 || length + scale > DigitsMax) return false;
+            mantissa += whole * PowersOfTen[scale];
+            length += scale + 1;
         }
 
-        row.Price = new decimal(unchecked((int)mantissa), unchecked((int)(mantissa >> 32)), 0, false, (byte)scale);
+        price = new decimal(unchecked((int)mantissa), unchecked((int)(mantissa >> 32)), 0, false, (byte)scale);
         return true;
     }
 
-    private readonly bool IsNumber(int from, int length) => length is > 0 and <= DigitsMax && (length == 1 || _text[from] != '0');
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsNumber(ReadOnlySpan<byte> text, int length) => length is > 0 and <= DigitsMax && (length == 1 || text[0] != '0');
 
-    /// <summary>Appends the digits that stand here. More than a long holds wrap round: the caller refuses them by their count.</summary>
-    private long Digits(long value)
+    /// <summary>The number whose digits stand here, and how many they are. More than a long holds wrap round: the caller refuses them by their count.</summary>
+    private static long Digits(ReadOnlySpan<byte> text, out int length)
     {
-        var text = _text;
-        var at = _at;
+        var (value, at) = (0L, 0);
         unchecked
         {
+            while (text.Length - at >= sizeof(ulong))
+            {
+                var digits = BinaryPrimitives.ReadUInt64LittleEndian(text[at..]) ^ 0x3030303030303030;
+                // The lowest byte above nine is marked; a carry out of it can only reach bytes behind.
+                var others = ((digits + 0x7676767676767676) | digits) & 0x8080808080808080;
+                var count = BitOperations.TrailingZeroCount(others) >> 3;
+                at += count;
+                if (count == sizeof(ulong))
+                {
+                    value = (value * PowersOfTen[sizeof(ulong)]) + Eight(digits);
+                    continue;
+                }
+
+                // Zeros before, in two steps: a shift by 64 bits would be none.
+                value = (value * PowersOfTen[count]) + Eight(digits << 8 << ((sizeof(ulong) - 1 - count) * 8));
+                length = at;
+                return value;
+            }
+
             for (uint digit; (uint)at < (uint)text.Length && (digit = (uint)(text[at] - '0')) <= 9; at++) value = (value * 10) + digit;
         }
 
-        _at = at;
+        length = at;
         return value;
     }
 
-    /// <summary>A text of a timestamp's length that is what it looks like: no quote, escape or control character, nothing beyond ASCII.</summary>
-    private bool TryTime(out ReadOnlySpan<byte> time)
+    /// <summary>The number of eight digits, a byte each, the first in the lowest: neighbours are put together, then pairs, then fours.</summary>
+    private static long Eight(ulong digits)
     {
-        time = default;
-        if (_text.Length - _at <= TimeLength || _text[_at + TimeLength] != '"') return false;
-        time = _text.Slice(_at, TimeLength);
-        _at += TimeLength + 1;
-        return (Unusual(Vector128.Create(time)) | Unusual(Vector128.Create(time[(TimeLength - Vector128<byte>.Count)..]))) == Vector128<byte>.Zero;
+        unchecked
+        {
+            digits = (digits * 2_561) >> 8;
+            digits = ((digits & 0x00FF00FF00FF00FF) * 6_553_601) >> 16;
+            return (long)(((digits & 0x0000FFFF0000FFFF) * 42_949_672_960_001) >> 32);
+        }
+    }
+
+    /// <summary>Whether a text of a timestamp's length and a quote stand here, and the text is what it looks like: no quote, escape or control character, nothing beyond ASCII.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsTime(ReadOnlySpan<byte> text)
+    {
+        if (text.Length <= TimeLength || text[TimeLength] != '"') return false;
+        return (Unusual(Vector128.Create(text)) | Unusual(Vector128.Create(text[(TimeLength - Vector128<byte>.Count)..]))) == Vector128<byte>.Zero;
 
         // As signed bytes, what is beyond ASCII is below the blank too.
         static Vector128<byte> Unusual(Vector128<byte> text) =>
             Vector128.LessThan(text.AsSByte(), Vector128.Create((sbyte)' ')).AsByte() | Vector128.Equals(text, Vector128.Create((byte)'"')) | Vector128.Equals(text, Vector128.Create((byte)'\\'));
     }
 
-    private bool Take(byte expected)
+    /// <summary>Inlined, so that a constant is compared in one or two instructions.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool Take(ref ReadOnlySpan<byte> text, ReadOnlySpan<byte> expected)
     {
-        if ((uint)_at >= (uint)_text.Length || _text[_at] != expected) return false;
-        _at++;
-        return true;
-    }
-
-    private bool Take(ReadOnlySpan<byte> expected)
-    {
-        if (!_text[_at..].StartsWith(expected)) return false;
-        _at += expected.Length;
+        if (!text.StartsWith(expected)) return false;
+        text = text[expected.Length..];
         return true;
     }
 }

@@ -11,7 +11,7 @@ internal static class WireTime
     public static bool TryRead(ReadOnlySpan<byte> text, out DateTimeOffset time) => TryUsual(text, out time) || TryAny(text, out time);
 
     /// <summary><c>2021-07-22T22:36:10.087Z</c> without a detour through text.</summary>
-    private static bool TryUsual(ReadOnlySpan<byte> text, out DateTimeOffset time)
+    internal static bool TryUsual(ReadOnlySpan<byte> text, out DateTimeOffset time)
     {
         time = default;
         if (text.Length != UsualLength || text[4] != '-' || text[7] != '-' || text[10] != 'T' || text[13] != ':' || text[16] != ':'

@@ -1,17 +1,24 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using Actors.Domain.Instruments;
 
 namespace Actors.Domain.Books;
 
 /// <summary>
-/// Owns one side of a book: levels by identifier, and their sizes summed by price in an array sorted with the best price last, because
-/// nearly all changes happen near the best and then move few elements. There is room at both ends of the array, so that a snapshot sent best
+/// Owns one side of a book: levels by identifier, and their sizes summed by price in arrays sorted with the best price last, because
+/// nearly all changes happen near the best and then move few elements. There is room at both ends of the arrays, so that a snapshot sent best
 /// first moves none at all. Allocates only to grow.
 /// </summary>
 internal sealed class BookSide(Side side)
 {
+    private const int NearStep = 8;
+    private const int NearTries = 4;
+
     private readonly Dictionary<long, Entry> _byId = [];
-    private Aggregate[] _sorted = new Aggregate[64];
+    private long[] _keys = new long[64];
+    private Amount[] _amounts = new Amount[64];
     private int _start;
     private int _count;
 
@@ -31,147 +38,131 @@ internal sealed class BookSide(Side side)
         _count = 0;
     }
 
-    public bool Find(long id, out Price price, out long size)
-    {
-        var found = _byId.TryGetValue(id, out var entry);
-        (price, size) = (entry.Price, entry.Size);
-        return found;
-    }
-
     public bool Insert(long id, Price price, long size)
     {
-        if (!_byId.TryAdd(id, new Entry(price, size))) return false;
-        Add(price, size);
+        var key = Key(price);
+        if (!_byId.TryAdd(id, new Entry(key, size))) return false;
+        Add(key, size);
         return true;
     }
 
-    public void Change(long id, Price price, long size)
+    /// <summary>Changes a level: false when it is not there. What is null stays as it is.</summary>
+    public bool Change(long id, Price? newPrice, long? newSize)
     {
         ref var entry = ref CollectionsMarshal.GetValueRefOrNullRef(_byId, id);
-        if (entry.Price == price)
+        if (Unsafe.IsNullRef(ref entry)) return false;
+        var key = newPrice is { } price ? Key(price) : entry.Key;
+        var size = newSize ?? entry.Size;
+        if (entry.Key == key)
         {
-            At(Search(Key(price))).Size += size - entry.Size;
+            _amounts[_start + Search(key)].Size += size - entry.Size;
         }
         else
         {
-            Remove(entry.Price, entry.Size);
-            Add(price, size);
+            Remove(entry.Key, entry.Size);
+            Add(key, size);
         }
 
-        entry = new Entry(price, size);
+        entry = new Entry(key, size);
+        return true;
     }
+
+    public bool Contains(long id) => _byId.ContainsKey(id);
 
     public bool Delete(long id)
     {
         if (!_byId.Remove(id, out var entry)) return false;
-        Remove(entry.Price, entry.Size);
+        Remove(entry.Key, entry.Size);
         return true;
     }
 
-    private void Add(Price price, long size)
+    private void Add(long key, long size)
     {
-        var key = Key(price);
         var index = Search(key);
         if (index >= 0)
         {
-            ref var level = ref At(index);
-            level.Size += size;
-            level.Entries++;
+            ref var amount = ref _amounts[_start + index];
+            amount.Size += size;
+            amount.Entries++;
             return;
         }
 
         Open(~index);
-        At(~index) = new Aggregate { Key = key, Size = size, Entries = 1 };
+        (_keys[_start + ~index], _amounts[_start + ~index]) = (key, new Amount { Size = size, Entries = 1 });
     }
 
-    private void Remove(Price price, long size)
+    private void Remove(long key, long size)
     {
-        var index = Search(Key(price));
-        ref var level = ref At(index);
-        level.Size -= size;
-        if (--level.Entries > 0) return;
+        var index = Search(key);
+        ref var amount = ref _amounts[_start + index];
+        amount.Size -= size;
+        if (--amount.Entries > 0) return;
         _count--;
-        if (index < _count - index)
-        {
-            Array.Copy(_sorted, _start, _sorted, _start + 1, index);
-            _start++;
-        }
-        else
-        {
-            Array.Copy(_sorted, _start + index + 1, _sorted, _start + index, _count - index);
-        }
+        if (index < _count - index) Move(_start, ++_start, index);
+        else Move(_start + index + 1, _start + index, _count - index);
     }
 
-    /// <summary>Makes a gap at <paramref name="index"/> by moving the shorter part of the array aside.</summary>
+    /// <summary>Makes a gap at <paramref name="index"/> by moving the shorter part of the arrays aside.</summary>
     private void Open(int index)
     {
         var before = index < _count - index;
-        if (before ? _start == 0 : _start + _count == _sorted.Length) Centre();
-        if (before)
-        {
-            Array.Copy(_sorted, _start, _sorted, _start - 1, index);
-            _start--;
-        }
-        else
-        {
-            Array.Copy(_sorted, _start + index, _sorted, _start + index + 1, _count - index);
-        }
-
+        if (before ? _start == 0 : _start + _count == _keys.Length) Centre();
+        if (before) Move(_start, --_start, index);
+        else Move(_start + index, _start + index + 1, _count - index);
         _count++;
     }
 
-    /// <summary>Puts the levels in the middle of an array of at least twice their number: room for as many again before the next move.</summary>
+    private void Move(int from, int to, int count)
+    {
+        _keys.AsSpan(from, count).CopyTo(_keys.AsSpan(to));
+        _amounts.AsSpan(from, count).CopyTo(_amounts.AsSpan(to));
+    }
+
+    /// <summary>Puts the levels in the middle of arrays of at least twice their number: room for as many again before the next move.</summary>
     private void Centre()
     {
-        var to = _count * 2 > _sorted.Length ? new Aggregate[_sorted.Length * 2] : _sorted;
-        var start = (to.Length - _count) / 2;
-        Array.Copy(_sorted, _start, to, start, _count);
-        (_sorted, _start) = (to, start);
+        var length = _count * 2 > _keys.Length ? _keys.Length * 2 : _keys.Length;
+        var (keys, amounts) = length > _keys.Length ? (new long[length], new Amount[length]) : (_keys, _amounts);
+        var start = (length - _count) / 2;
+        Array.Copy(_keys, _start, keys, start, _count);
+        Array.Copy(_amounts, _start, amounts, start, _count);
+        (_keys, _amounts, _start) = (keys, amounts, start);
     }
 
-    /// <summary>Index of the price, or the complement of where it belongs. Looks from the best price in doubling steps, as most changes are near it.</summary>
+    /// <summary>
+    /// Index of the price, or the complement of where it belongs. Looks at the best prices eight at a time, as most changes are near them: how many are not worse is
+    /// counted without a branch that could be guessed wrong.
+    /// </summary>
     private int Search(long key)
     {
-        int low = 0, high = _count;
-        for (var step = 1; high > 0; step *= 2)
+        var keys = _keys.AsSpan(_start, _count);
+        var (end, wanted) = (keys.Length, Vector256.Create(key));
+        for (var tries = 0; tries < NearTries && end >= NearStep; tries++)
         {
-            var probe = Math.Max(high - step, 0);
-            var found = At(probe).Key;
-            if (found == key) return probe;
-            if (found < key)
-            {
-                low = probe + 1;
-                break;
-            }
-
-            high = probe;
+            var near = keys.Slice(end - NearStep, NearStep);
+            var notWorse = BitOperations.PopCount(
+                Vector256.GreaterThanOrEqual(Vector256.Create(near), wanted).ExtractMostSignificantBits()
+                | (Vector256.GreaterThanOrEqual(Vector256.Create(near[(NearStep / 2)..]), wanted).ExtractMostSignificantBits() << (NearStep / 2)));
+            end -= notWorse;
+            if (notWorse < NearStep) return (uint)end < (uint)keys.Length && keys[end] == key ? end : ~end;
         }
 
-        for (high--; low <= high;)
-        {
-            var middle = (low + high) >> 1;
-            var found = At(middle).Key;
-            if (found == key) return middle;
-            if (found < key) low = middle + 1;
-            else high = middle - 1;
-        }
-
-        return ~low;
+        var found = keys[..end].BinarySearch(key);
+        return ~found == end && end < keys.Length && keys[end] == key ? end : found;
     }
-
-    /// <summary>The aggregate at an index; zero is the worst price.</summary>
-    private ref Aggregate At(int index) => ref _sorted[_start + index];
 
     private long Key(Price price) => side == Side.Buy ? price.Ticks : -price.Ticks;
 
-    private BookLevel Level(int index) =>
-        new(new Price(side == Side.Buy ? At(index).Key : -At(index).Key), new Quantity(At(index).Size));
-
-    private readonly record struct Entry(Price Price, long Size);
-
-    private struct Aggregate
+    private BookLevel Level(int index)
     {
-        public long Key;
+        var key = _keys[_start + index];
+        return new(new Price(side == Side.Buy ? key : -key), new Quantity(_amounts[_start + index].Size));
+    }
+
+    private readonly record struct Entry(long Key, long Size);
+
+    private struct Amount
+    {
         public long Size;
         public int Entries;
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Actors.Domain.Instruments;
 
 namespace Actors.Domain.Books;
@@ -49,6 +50,7 @@ public sealed class OrderBook(Symbol symbol, TickSize tick)
     public IEnumerable<BookLevel> Levels(Side side, int depth) => (side == Side.Buy ? _bids : _asks).FromBest(depth);
 
     /// <summary>Applies one message whole; returns the fault that it caused, or null. Changes before the first snapshot are dropped.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public string? Apply(BookAction action, ReadOnlySpan<BookRow> rows)
     {
         if (action == BookAction.Snapshot) Clear();
@@ -85,6 +87,7 @@ public sealed class OrderBook(Symbol symbol, TickSize tick)
         Fault = null;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private string? Insert(BookSide side, in BookRow row)
     {
         if (row.Size is not { } size || size < 0) return Invalid("size", row);
@@ -92,13 +95,23 @@ public sealed class OrderBook(Symbol symbol, TickSize tick)
         return side.Insert(row.Id, price, size) ? null : Invalid("second insert of the same id", row);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private string? Update(BookSide side, in BookRow row)
     {
-        if (!side.Find(row.Id, out var price, out var size)) return Unknown("update", row);
-        if (row.Size is < 0) return Invalid("size", row);
-        if (row.Price is { } decimals && !Tick.TryToPrice(decimals, out price)) return Invalid("price", row);
-        side.Change(row.Id, price, row.Size ?? size);
-        return null;
+        Price? price = null;
+        string? fault = null;
+        if (row.Size is < 0) fault = "size";
+        else if (row.Price is { } decimals && !TryPrice(decimals, out price)) fault = "price";
+        // That the level is not there is the greater fault.
+        if (fault is null ? side.Change(row.Id, price, row.Size) : side.Contains(row.Id)) return fault is null ? null : Invalid(fault, row);
+        return Unknown("update", row);
+    }
+
+    private bool TryPrice(decimal decimals, out Price? price)
+    {
+        var isOnGrid = Tick.TryToPrice(decimals, out var found);
+        price = found;
+        return isOnGrid;
     }
 
     private string Unknown(string what, in BookRow row)

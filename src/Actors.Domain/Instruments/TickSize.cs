@@ -47,6 +47,15 @@ public readonly record struct TickSize
         Span<int> bits = stackalloc int[4];
         decimal.GetBits(price, bits);
         if (bits[2] != 0 || bits[1] < 0) return false;
+        // As most prices are written: with the tick's own decimals, and small.
+        if (bits[1] == 0 && bits[3] == Scale << 16)
+        {
+            long small = unchecked((uint)bits[0]);
+            var (whole, left) = Mantissa == 1 ? (small, 0L) : Math.DivRem(small, Mantissa);
+            if (left == 0) result = new Price(whole);
+            return left == 0;
+        }
+
         var units = (Int128)(((long)bits[1] << 32) | unchecked((uint)bits[0]));
         var shift = Scale - ((bits[3] >> 16) & 0xFF);
         var divisor = (Int128)Mantissa;

@@ -78,9 +78,9 @@ public static class RiskDoor
             // The door's own orders come with the cancellation of all that could go farther.
             var widens = !reduces || (order.StrategyId != OwnId && !Extent.StaysWithin(risk, order));
             Refused? refusal = reduces ? null : RefuseIncrease(state, risk, order);
-            foreach (var limit in state.Limits.All)
+            foreach (var limit in state.LimitsOf(risk, order.StrategyId))
             {
-                if (!limit.Scope.Covers(risk.Instrument, order.StrategyId) || !Concerns(limit.Kind, order, reduces, widens)) continue;
+                if (!Concerns(limit.Kind, order, reduces, widens)) continue;
                 var isOfOrders = RiskMeasures.IsOfOrders(limit.Kind);
                 if (refusal is not null && findings is null && !isOfOrders) continue;
                 var measured = RiskMeasures.Of(state, limit, order, now);

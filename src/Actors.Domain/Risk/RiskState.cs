@@ -19,6 +19,8 @@ public sealed class RiskState
     private readonly Dictionary<Currency, long> _peaks = [];
     private readonly Dictionary<string, int> _rejects = new(StringComparer.Ordinal);
     private readonly Queue<Approval> _recent = [];
+    private readonly Dictionary<(Symbol Symbol, string? StrategyId), Limit[]> _covering = [];
+    private readonly Dictionary<string, Limit[]> _ofStrategies;
     private bool _isNew;
 
     public RiskState(RiskLimits limits, IEnumerable<Instrument> instruments, RiskMemory? memory = null)
@@ -28,6 +30,9 @@ public sealed class RiskState
         var traded = limits.Symbols.ToHashSet();
         foreach (var instrument in instruments.Where(instrument => traded.Contains(instrument.Symbol)))
             _instruments[instrument.Symbol] = new InstrumentRisk(instrument);
+        _ofStrategies = limits.All.Where(limit => limit.Scope.StrategyId is not null).GroupBy(limit => limit.Scope.StrategyId!, StringComparer.Ordinal)
+            .ToDictionary(group => group.Key, group => group.ToArray(), StringComparer.Ordinal);
+        CountsDays = limits.All.Any(limit => limit.Kind is LimitKind.DailyLoss or LimitKind.FeesPerDay);
     }
 
     public RiskLimits Limits { get; }
@@ -58,6 +63,38 @@ public sealed class RiskState
     {
         Memory.Apply(happened, at);
         if (happened is LatchesCleared) _rejects.Clear();
+    }
+
+    /// <summary>Whether a limit counts by the day.</summary>
+    internal bool CountsDays { get; }
+
+    /// <summary>The limits that bind an instrument, those of strategies left out, or with the one that trades it; in the order in which they are looked at.</summary>
+    internal IReadOnlyList<Limit> LimitsOf(InstrumentRisk risk, string? strategyId = null)
+    {
+        if (_covering.TryGetValue((risk.Instrument.Symbol, strategyId), out var known)) return known;
+        var limits = Limits.All.Where(limit => limit.Scope.CoversInstrument(risk.Instrument) || (strategyId is not null && limit.Scope.StrategyId == strategyId)).ToArray();
+        return _covering[(risk.Instrument.Symbol, strategyId)] = limits;
+    }
+
+    internal IReadOnlyList<Limit> LimitsOf(string strategyId) => _ofStrategies.GetValueOrDefault(strategyId, []);
+
+    /// <summary>The strategies that a limit binds and that hold or ask for something in an instrument, by name; the one named is one of them in any case.</summary>
+    internal IReadOnlyCollection<string> StrategiesIn(InstrumentRisk risk, string? named)
+    {
+        if (_ofStrategies.Count == 0) return [];
+        var strategies = new SortedSet<string>(StringComparer.Ordinal);
+        if (named is not null && _ofStrategies.ContainsKey(named)) strategies.Add(named);
+        foreach (var open in risk.Open.Values)
+        {
+            if (open.StrategyId is { } owner && _ofStrategies.ContainsKey(owner)) strategies.Add(owner);
+        }
+
+        foreach (var id in _ofStrategies.Keys)
+        {
+            if (!ProfitMeasures.HeldBy(this, id, risk.Instrument.Symbol).Quantity.IsZero) strategies.Add(id);
+        }
+
+        return strategies;
     }
 
     /// <summary>What is journaled of it.</summary>
@@ -282,6 +319,9 @@ public sealed class InstrumentRisk(Instrument instrument)
 
     /// <summary>Positions before and after the venue's was taken over, whose difference in profit has not been taken off yet.</summary>
     internal IReadOnlyList<(Position Before, Position After)> Adopted => _adopted;
+
+    /// <summary>Whether nothing is held and nothing asked for, so that no price matters.</summary>
+    internal bool IsIdle => Position.IsZero && Open.Count == 0 && _awaited.Count == 0;
 
     /// <summary>A mark that money can be computed from; null when there is none, or rubbish.</summary>
     public decimal? UsableMark => Mark is { } mark && (mark > 0 || Instrument.Kind == ContractKind.CalendarSpread) ? mark : null;

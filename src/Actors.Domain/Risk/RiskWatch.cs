@@ -6,7 +6,7 @@ using Actors.Domain.Strategies;
 namespace Actors.Domain.Risk;
 
 /// <summary>
-/// Watches every limit that stands by itself: after each input, and as time goes by, it says what happened. Whatever it says is applied to the state already, so
+/// Watches every limit that stands by itself: those that an input can move after each input, and all as time goes by; it says what happened. Whatever it says is applied to the state already, so
 /// that one thing can follow from another, and must be journaled before it has an effect.
 /// </summary>
 public static class RiskWatch
@@ -32,7 +32,7 @@ public static class RiskWatch
 
         if (input is OrdersSeen orders && state.IsFirstComparison() && orders.Sequence > 0) Distrust(state, now, events);
         if (input is OperatorSaid said) Obey(state, said, now, events);
-        Look(state, now, events);
+        Look(state, input, now, events);
         if (input is TimePassed) Reduce(state, now, events);
         return events;
     }
@@ -90,15 +90,57 @@ public static class RiskWatch
             ? Math.Max(0, Guarded(state, limit, now).Value ?? 0)
             : 0;
 
-    private static void Look(RiskState state, DateTimeOffset now, List<RiskEvent> events)
+    private static void Look(RiskState state, Input input, DateTimeOffset now, List<RiskEvent> events)
     {
         foreach (var risk in state.Instruments) Rebase(state, risk, now, events);
         BeginDay(state, now, events);
-        foreach (var limit in state.Limits.All)
+        switch (input)
         {
-            if (limit.Kind == LimitKind.Drawdown) RaisePeak(state, limit, now, events);
-            if (!RiskMeasures.IsOfOrders(limit.Kind)) Step(state, limit, Guarded(state, limit, now), null, now, events);
+            // Only an order's own price is held against the best prices, and that is looked at with the order.
+            case BestSeen:
+                break;
+            case MarkSeen mark:
+                LookAt(state, mark.Symbol, null, isPriceAlone: true, now, events);
+                break;
+            case FundingSeen funding:
+                LookAt(state, funding.Symbol, null, isPriceAlone: true, now, events);
+                break;
+            case BookStatusSeen status:
+                LookAt(state, status.Symbol, null, isPriceAlone: true, now, events);
+                break;
+            case HoldingSeen holding:
+                LookAt(state, holding.Symbol, null, isPriceAlone: false, now, events);
+                break;
+            case OrderSeen { Order: { } order }:
+                LookAt(state, order.Terms.Symbol, order.Origin.StrategyId, isPriceAlone: false, now, events);
+                break;
+            default:
+                foreach (var limit in state.Limits.All) LookAt(state, limit, now, events);
+                break;
         }
+    }
+
+    /// <summary>
+    /// The limits that news of one instrument can move at once: its own, those of the account and of its currency, and those of the strategies that have something
+    /// in it. On many instruments all others would cost more than the news leave time for; they are looked at as time passes, each second.
+    /// </summary>
+    private static void LookAt(RiskState state, Symbol symbol, string? strategyId, bool isPriceAlone, DateTimeOffset now, List<RiskEvent> events)
+    {
+        if (state.Find(symbol) is not { } risk) return;
+        var strategies = state.StrategiesIn(risk, strategyId);
+        // A price moves nothing where nothing is held or asked for.
+        if (isPriceAlone && strategies.Count == 0 && risk.IsIdle) return;
+        foreach (var limit in state.LimitsOf(risk)) LookAt(state, limit, now, events);
+        foreach (var strategy in strategies)
+        {
+            foreach (var limit in state.LimitsOf(strategy)) LookAt(state, limit, now, events);
+        }
+    }
+
+    private static void LookAt(RiskState state, Limit limit, DateTimeOffset now, List<RiskEvent> events)
+    {
+        if (limit.Kind == LimitKind.Drawdown) RaisePeak(state, limit, now, events);
+        if (!RiskMeasures.IsOfOrders(limit.Kind)) Step(state, limit, Guarded(state, limit, now), null, now, events);
     }
 
     private static void Reduce(RiskState state, DateTimeOffset now, List<RiskEvent> events)
@@ -137,7 +179,7 @@ public static class RiskWatch
     {
         var today = DateOnly.FromDateTime(now.UtcDateTime);
         // A clock that was set back does not bring a day back.
-        if (state.Memory.Day >= today || !state.Limits.All.Any(limit => limit.Kind is LimitKind.DailyLoss or LimitKind.FeesPerDay)) return;
+        if (state.Memory.Day >= today || !state.CountsDays) return;
         var starts = new List<ProfitStart>();
         foreach (var risk in state.Instruments)
         {

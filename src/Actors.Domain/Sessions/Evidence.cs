@@ -40,7 +40,20 @@ public sealed record StreamHead(string Stream, long Sequence, string Hash);
 public sealed record Checkpoint(string SessionId, IReadOnlyList<StreamHead> Heads, string? KeyId, string? Signature) : SessionEvent;
 
 /// <summary>
-/// The beginning of a stream of frames was removed by its retention: records 1 to <see cref="Sequence"/>, the last of which had this hash. What is left is
-/// verified from here on.
+/// The beginning of a stream was removed by its retention: records 1 to <see cref="Sequence"/>, the last of which had this hash (lower-case hexadecimal). What is left is
+/// verified from here on. <see cref="SessionId"/>: the session that wrote the last of them.
 /// </summary>
-public sealed record FramesPruned(string SessionId, string Stream, long Sequence, string Hash, long Frames, DateTimeOffset From, DateTimeOffset To) : SessionEvent;
+public abstract record StreamPruned(string SessionId, string Stream, long Sequence, string Hash) : SessionEvent;
+
+/// <summary>Of a session's frames.</summary>
+/// <param name="Frames">How many went this time.</param>
+/// <param name="From">When the first of them was received.</param>
+/// <param name="To">When the last of their records was written.</param>
+public sealed record FramesPruned(string SessionId, string Stream, long Sequence, string Hash, long Frames, DateTimeOffset From, DateTimeOffset To)
+    : StreamPruned(SessionId, Stream, Sequence, Hash);
+
+/// <summary>Of a stream of decisions. The first record left is a state that says all that the removed ones added up to; the sessions that they were of cannot be decided again.</summary>
+/// <param name="From">When the first of them was written.</param>
+/// <param name="To">When the state that follows them was written.</param>
+public sealed record DecisionsPruned(string SessionId, string Stream, long Sequence, string Hash, DateTimeOffset From, DateTimeOffset To)
+    : StreamPruned(SessionId, Stream, Sequence, Hash);

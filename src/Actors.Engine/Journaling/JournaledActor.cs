@@ -26,6 +26,9 @@ public abstract class JournaledActor : UntypedPersistentActor, IWithTimers
     private ChainGuard _chain;
     private readonly List<TakenInput> _taken = [];
     private TakenInput? _passing;
+
+    /// <summary>Whether the timer runs: it is not begun anew for each input, so that the first may be journaled earlier than it must.</summary>
+    private bool _isDueSet;
     private int _sinceKept;
     private int _underWay;
 
@@ -92,7 +95,7 @@ public abstract class JournaledActor : UntypedPersistentActor, IWithTimers
         Now = Session.Now();
         _passing = null;
         if (message is PartMessages.Probe probe) Sender.Tell(new PartMessages.Alive(_part, probe.Beat));
-        else if (message is TakenDue) NoteTaken();
+        else if (message is TakenDue) OnTakenDue();
         else Handle(message);
     }
 
@@ -116,7 +119,9 @@ public abstract class JournaledActor : UntypedPersistentActor, IWithTimers
     {
         _taken.Add(new TakenInput(Now, Cursor, input));
         if (_taken.Count >= TakenMax) NoteTaken();
-        else if (_taken.Count == 1) Timers.StartSingleTimer(TakenDue.Instance, TakenDue.Instance, TakenAgeMax);
+        if (_taken.Count == 0 || _isDueSet) return;
+        _isDueSet = true;
+        Timers.StartSingleTimer(TakenDue.Instance, TakenDue.Instance, TakenAgeMax);
     }
 
     /// <summary>Takes note of an input that changes nothing unless it leads to an event now: else it leaves no trace.</summary>
@@ -153,6 +158,12 @@ public abstract class JournaledActor : UntypedPersistentActor, IWithTimers
     protected void NoteTaken()
     {
         if (_taken.Count > 0 && !Session.Heads.IsClosing) Note();
+    }
+
+    private void OnTakenDue()
+    {
+        _isDueSet = false;
+        NoteTaken();
     }
 
     private List<JournalRecord> Seal(IEnumerable<object> events)

@@ -345,8 +345,8 @@ public sealed class OrdersActor : JournaledActor
 
     private void Show()
     {
-        Session.Board.Orders = Session.Tally.Counts(_ledger);
-        Session.Board.OpenOrders = [.. _ledger.LiveInOrder.Select(View)];
+        var ledger = _ledger;
+        Session.Board.Orders = () => (Session.Tally.Counts(ledger), [.. ledger.LiveInOrder.Select(View)]);
     }
 
     private OrderView View(Order order) => new(

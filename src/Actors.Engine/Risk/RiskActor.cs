@@ -1,3 +1,4 @@
+using Actors.Domain.Books;
 using Actors.Domain.Instruments;
 using Actors.Domain.Orders;
 using Actors.Domain.Risk;
@@ -27,6 +28,9 @@ public sealed class RiskActor : JournaledActor
 
     /// <summary>What was applied when it was decided, so that one thing can follow from another, and is only journaled now.</summary>
     private readonly HashSet<object> _applied = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>Best prices that are not taken yet. Nothing but an order is held against them, so the newest is taken when one is judged.</summary>
+    private readonly Dictionary<Symbol, BestSeen> _best = [];
     private RiskMessages.DoorChanged? _told;
 
     public RiskActor(SessionContext session)
@@ -91,7 +95,11 @@ public sealed class RiskActor : JournaledActor
             case BookMessages.Priced priced:
                 OnPriced(priced);
                 break;
+            case BookMessages.BestChanged best:
+                _best[best.Symbol] = new BestSeen(best.Symbol, best.Top, best.Cursor);
+                break;
             default:
+                if (message is BookMessages.StatusChanged { Status: not BookStatus.Live } lost) _best.Remove(lost.Symbol);
                 if (InputOf(message) is { } input) Learn(input);
                 break;
         }
@@ -103,7 +111,6 @@ public sealed class RiskActor : JournaledActor
         OrderMessages.Recovered recovered => new OrdersSeen(recovered.Sequence) { Live = recovered.Live },
         PositionMessages.Changed changed => new HoldingSeen(changed.Symbol, changed.Position, changed.Leverage, changed.IsAdopted) { ExecutionId = changed.ExecutionId },
         BookMessages.StatusChanged status => new BookStatusSeen(status.Symbol, status.Status),
-        BookMessages.BestChanged best => new BestSeen(best.Symbol, best.Top, best.Cursor),
         AccountMessages.WalletChanged wallet => new WalletSeen(wallet.Currency, wallet.Balance),
         _ => null,
     };
@@ -139,6 +146,7 @@ public sealed class RiskActor : JournaledActor
 
     private void Judge(Intent intent, IActorRef asker)
     {
+        if (_best.Remove(intent.Symbol, out var best)) Learn(best);
         var verdict = RiskDoor.Judge(_state, intent, Now);
         _applied.UnionWith(verdict.Consequences);
         switch (verdict)
@@ -249,6 +257,7 @@ public sealed class RiskActor : JournaledActor
             price = instrument.Tick.ToPrice(named);
         }
 
+        if (_best.Remove(asked.Symbol, out var best)) Learn(best);
         var type = price is null ? OrderType.Market : OrderType.Limit;
         var intent = new PlaceIntent(asked.StrategyId, 0, new OrderTerms(new ClientOrderId("check"), asked.Symbol, asked.Side, asked.Quantity, type, price));
         var examined = RiskDoor.Examine(_state, intent, Now);

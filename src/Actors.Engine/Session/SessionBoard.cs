@@ -36,9 +36,8 @@ public sealed class SessionBoard(string sessionId, string account, string dialec
 
     internal RecorderView Recorder { get; set; } = new(0, 0, 0);
 
-    internal IReadOnlyList<OrderView> OpenOrders { get; set; } = [];
-
-    internal OrderCounts Orders { get; set; } = new(0, 0, 0, 0, 0, 0, 0, 0, 0);
+    /// <summary>Made when somebody looks, from a ledger that never changes: an order's way to the venue does not wait for a picture of all others.</summary>
+    internal Func<(OrderCounts Counts, IReadOnlyList<OrderView> Open)> Orders { get; set; } = static () => (new OrderCounts(0, 0, 0, 0, 0, 0, 0, 0, 0), []);
 
     internal long Refused { get; set; }
 
@@ -59,29 +58,33 @@ public sealed class SessionBoard(string sessionId, string account, string dialec
     }
 
     /// <summary>A consistent enough picture: each part's newest view of itself.</summary>
-    public SessionView Picture(DateTimeOffset now) => new(
-        sessionId,
-        account,
-        dialect,
-        startedAt,
-        now,
-        Phase.Phase,
-        Phase.Reason,
-        Connection with { SinceLastFrame = LastFrameAt is { } last && now > last ? now - last : TimeSpan.Zero },
-        Switch,
-        [.. Books.Values.OrderBy(book => book.Symbol)],
-        OpenOrders,
-        Orders with { Refused = Refused },
-        [.. Positions.Values.OrderBy(position => position.Symbol)],
-        [.. Margins.Values.OrderBy(margin => margin.Currency, StringComparer.Ordinal)],
-        [.. Strategies.Values.OrderBy(strategy => strategy.Id, StringComparer.Ordinal)],
-        Recorder,
-        Reconciliation,
-        _restarts,
-        [.. _events])
+    public SessionView Picture(DateTimeOffset now)
     {
-        Risk = Risk,
-        RiskNotices = RiskNotices.Newest,
-        Differences = [.. Differences.OrderBy(one => one.Key, StringComparer.Ordinal).Select(one => $"{one.Key}: {one.Value}")],
-    };
+        var (counts, open) = Orders();
+        return new SessionView(
+            sessionId,
+            account,
+            dialect,
+            startedAt,
+            now,
+            Phase.Phase,
+            Phase.Reason,
+            Connection with { SinceLastFrame = LastFrameAt is { } last && now > last ? now - last : TimeSpan.Zero },
+            Switch,
+            [.. Books.Values.OrderBy(book => book.Symbol)],
+            open,
+            counts with { Refused = Refused },
+            [.. Positions.Values.OrderBy(position => position.Symbol)],
+            [.. Margins.Values.OrderBy(margin => margin.Currency, StringComparer.Ordinal)],
+            [.. Strategies.Values.OrderBy(strategy => strategy.Id, StringComparer.Ordinal)],
+            Recorder,
+            Reconciliation,
+            _restarts,
+            [.. _events])
+        {
+            Risk = Risk,
+            RiskNotices = RiskNotices.Newest,
+            Differences = [.. Differences.OrderBy(one => one.Key, StringComparer.Ordinal).Select(one => $"{one.Key}: {one.Value}")],
+        };
+    }
 }

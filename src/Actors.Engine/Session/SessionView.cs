@@ -49,6 +49,9 @@ public sealed record SessionView(
 
     /// <summary>Where engine and venue differ now on an amount of money or a position, proved at a quiet moment: both numbers.</summary>
     public IReadOnlyList<string> Differences { get; init; } = [];
+
+    /// <summary>Tops of all books that changed again before a strategy was done with the last.</summary>
+    public long Conflated => Books.Sum(book => book.Conflated);
 }
 
 /// <summary>One thing that risk told: a limit that was passed, a command, an end of flattening. Numbered from 1, so that none is told twice.</summary>

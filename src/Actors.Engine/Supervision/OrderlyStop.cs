@@ -132,7 +132,7 @@ internal sealed class OrderlyStop(SessionContext session, Action<SessionSummary>
         switch (_step)
         {
             case Step.Cancelling or Step.Confirming:
-                if (!_counted) _ordersLeft = session.Board.OpenOrders.Count;
+                if (!_counted) _ordersLeft = session.Board.Orders().Counts.Open;
                 Flush(engine);
                 break;
             case Step.Disarming:

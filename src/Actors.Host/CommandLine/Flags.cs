@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Actors.Host.Running;
 using Actors.Venue;
 
 namespace Actors.Host.CommandLine;
@@ -63,6 +64,14 @@ internal static class Flags
         description,
         "a time in UTC like 2026-09-01T12:30:00",
         text => DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var value) ? value : null);
+
+    /// <summary>For loads: not something a person should find.</summary>
+    public static Option<FastClock?> Clock()
+    {
+        var clock = Checked("--clock", "clock", "A clock that runs faster than the system's.", FastClock.Expected, FastClock.Parse);
+        clock.Hidden = true;
+        return clock;
+    }
 
     /// <summary>One of a few words.</summary>
     public static Option<string?> Word(string name, string helpName, string description, params string[] allowed) => Checked(

@@ -27,10 +27,11 @@ internal static class VerbCommands
         var plain = new Option<bool>("--plain") { Description = "Plain lines instead of the live view; the default when the output is not a terminal." };
         // A fault on demand, for loads: not something a person should find.
         var restarts = Flags.Number("--restart-parts", "Ends a part of the engine at random, once a second, so many times: to see that nothing is lost.");
+        var clock = Flags.Clock();
         restarts.Hidden = true;
         var command = new Command("run", "Trades: starts the embedded venue and the engine, and shows what is going on. The default verb.")
         {
-            duration, data, journal, seed, market, prices, venue, keys, real, config, signKey, plain, restarts,
+            duration, data, journal, seed, market, prices, venue, keys, real, config, signKey, plain, restarts, clock,
         };
         command.Validators.Add(result =>
         {
@@ -40,6 +41,8 @@ internal static class VerbCommands
             if (!hasVenue && result.GetResult(real) is { Implicit: false }) result.AddError("--real needs --venue: the embedded venue has no real money");
             if (result.GetResult(restarts) is not null && (result.GetResult(real) is { Implicit: false } || (hasVenue && result.GetValue(venue) is { IsLoopback: false })))
                 result.AddError("--restart-parts is for venues on this machine and cannot stand with --real");
+            if (result.GetResult(clock) is not null && (result.GetResult(real) is { Implicit: false } || (hasVenue && result.GetValue(venue) is { IsLoopback: false })))
+                result.AddError("--clock is for venues on this machine and cannot stand with --real");
             if (hasVenue && result.GetResult(seed) is not null) result.AddError("--seed is for the embedded venue and cannot stand with --venue");
             if (hasVenue && result.GetResult(market) is not null) result.AddError("--market is for the embedded venue and cannot stand with --venue");
             if (hasVenue && result.GetResult(prices) is not null) result.AddError("--prices is for the embedded venue and cannot stand with --venue");
@@ -59,6 +62,7 @@ internal static class VerbCommands
             Real = line.GetValue(real),
             JournalSource = line.GetValue(journal),
             PartRestarts = line.GetValue(restarts) ?? 0,
+            Clock = line.GetValue(clock),
         }));
         return command;
     }
@@ -150,10 +154,12 @@ internal static class VerbCommands
     {
         var data = Flags.PathOf("--data", "dir", "The data folder of the sessions. Default: ./data.");
         var journal = Journal();
-        var keep = Flags.Duration("--keep", "How long frames are kept: older ones are removed, and their digest is journaled. Decisions are never removed.");
+        var keep = Flags.Duration("--keep", "How long records are kept: older ones are removed, and their digest is journaled.");
         keep.Required = true;
-        var command = new Command("prune", "Removes old frames so that the audit still verifies the rest.") { data, journal, keep };
-        command.SetAction((line, _) => action(new PruneOptions(new JournalOptions(line.GetValue(data) ?? DefaultData, line.GetValue(journal)), line.GetValue(keep)!.Value)));
+        var decisions = new Option<bool>("--decisions") { Description = "Not frames alone: also what sessions decided that ended so long ago, up to a state that their streams keep. Those cannot be decided again." };
+        var command = new Command("prune", "Removes old frames, and old decisions where asked to, so that the audit still verifies the rest.") { data, journal, keep, decisions };
+        command.SetAction((line, _) => action(new PruneOptions(
+            new JournalOptions(line.GetValue(data) ?? DefaultData, line.GetValue(journal)), line.GetValue(keep)!.Value, line.GetValue(decisions))));
         return command;
     }
 }

@@ -1,4 +1,5 @@
 using Actors.Host.Data;
+using Actors.Host.Running;
 using Actors.Journal;
 using Actors.Venue;
 
@@ -25,6 +26,9 @@ internal sealed record RunOptions(
 
     /// <summary>How many times a part of the engine is ended, to prove that it comes back; 0 but in loads.</summary>
     public long PartRestarts { get; init; }
+
+    /// <summary>Null: the system's; another one in loads.</summary>
+    public FastClock? Clock { get; init; }
 }
 
 /// <summary><c>actors venue</c>. Port 0 takes a free one, which the ready line names. <see cref="RequestsPerMinute"/> null: as many as the venue usually grants.</summary>
@@ -54,8 +58,8 @@ internal sealed record AuditOptions(string? Session, JournalOptions Data, string
 /// <summary><c>actors journal export</c>. <see cref="Session"/> null: the newest.</summary>
 internal sealed record ExportOptions(string? Session, JournalOptions Data, string Directory);
 
-/// <summary><c>actors journal prune</c>: frames received longer ago than <see cref="Keep"/> go.</summary>
-internal sealed record PruneOptions(JournalOptions Data, TimeSpan Keep);
+/// <summary><c>actors journal prune</c>: frames received longer ago than <see cref="Keep"/> go; and, where asked for, what sessions decided that ended longer ago.</summary>
+internal sealed record PruneOptions(JournalOptions Data, TimeSpan Keep, bool Decisions);
 
 /// <summary>What each verb does; the command line knows no more of them than this.</summary>
 internal sealed record VerbActions(

@@ -57,7 +57,9 @@ internal sealed class AuditVerb(TextWriter output)
         });
         if (options.ReportDirectory is { } folder)
         {
-            StoryReport.Write(JournalArchive.Open(location), report, folder, DecoderOf);
+            var archive = JournalArchive.Open(location);
+            using var held = archive.Hold();
+            StoryReport.Write(archive, report, folder, DecoderOf);
             output.WriteLine(Line("report", Path.Combine(folder, "report.html")));
         }
 
@@ -68,6 +70,7 @@ internal sealed class AuditVerb(TextWriter output)
     private int ShowMoment(JournalLocation location, string? session, DateTimeOffset at)
     {
         var archive = JournalArchive.Open(location);
+        using var held = archive.Hold();
         var state = MomentState.Of(archive, SessionAudit.Choose(SessionIndex.List(archive), session), at, DecoderOf);
         foreach (var line in MomentText.Lines(state)) output.WriteLine(line);
         return ExitCode.Success;

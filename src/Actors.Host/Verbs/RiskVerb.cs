@@ -3,6 +3,7 @@ using Actors.Host.CommandLine;
 using Actors.Host.Control;
 using Actors.Host.View;
 using Actors.Journal;
+using Actors.Journal.Audit;
 
 namespace Actors.Host.Verbs;
 
@@ -29,13 +30,17 @@ internal sealed class RiskVerb(TextWriter output)
         try
         {
             var archive = JournalArchive.Open(options.Location);
+            using var held = archive.Hold();
+            // So that the archive knows where what was removed by its retention ends.
+            SessionIndex.List(archive);
             output.WriteLine($"no engine runs on {options.DataDirectory}; this is what its journal remembers");
             foreach (var stream in archive.Streams.Where(stream => stream.Stream.StartsWith(StreamPrefix, StringComparison.Ordinal)))
             {
                 var memory = new RiskMemory();
-                foreach (var (_, record) in archive.Read(stream.Stream))
+                foreach (var (sequence, record) in archive.Read(stream.Stream, static type => type.IsSubclassOf(typeof(RiskEvent)) || type == typeof(RiskKept)))
                 {
                     if (record.Event is RiskEvent happened) memory.Apply(happened, record.At);
+                    else if (archive.IsBeginning(stream.Stream, sequence)) memory.Restore((RiskKept)record.Event);
                 }
 
                 output.WriteLine($"account {Words.Printable(stream.Stream[StreamPrefix.Length..])}: {(memory.Latches.Count == 0 ? "nothing is latched" : $"{Words.Count(memory.Latches.Count)} latched")}");

@@ -46,8 +46,9 @@ internal static class RunComposition
     {
         var profile = request.Configuration.ActorsProfile;
         var engineText = HoconFiles.Overlaid(HoconFiles.Default, EngineHocon, profile, []);
-        var engine = ReadEngineConfiguration(engineText, request.Configuration.Settings.Switch);
         var persistence = HoconFiles.Overlaid(HoconFiles.Default, PersistenceHocon, profile, PersistenceRequirements);
+        if (request.Options.Clock is { } fast) (engineText, persistence) = (FastScheduler.Over(engineText, fast), FastScheduler.OverJournal(persistence, fast));
+        var engine = ReadEngineConfiguration(engineText, request.Configuration.Settings.Switch);
         var parts = new StartedParts();
         try
         {
@@ -107,14 +108,15 @@ internal static class RunComposition
         var (address, key) = await VenueAsync(request, parts, log, cancellation).ConfigureAwait(false);
         using var cleared = key;
         KeyWatch? watch = null;
-        var port = parts.Own(new BitmexVenuePort(new BitmexOptions
+        var options = new BitmexOptions
         {
             RestBase = address,
             KeyId = key.Id,
             Secret = key.Secret.Memory,
             Time = request.Time,
             KeyRefused = reason => watch?.Heard(reason),
-        }));
+        };
+        var port = parts.Own(new BitmexVenuePort(request.Options.Clock is { } fast ? fast.Patient(options) : options));
         var used = FingerprintFile.Read(request.Data.Path);
         await KeyGate.PassAsync(key, port.OwnKeyAsync, request.Keys, VenuePlaces.Of(address), request.Options.Real, used, log, cancellation).ConfigureAwait(false);
         watch = parts.Own(new KeyWatch(port.OwnKeyAsync, request.Time, log));
@@ -132,7 +134,7 @@ internal static class RunComposition
             return (address, key);
         }
 
-        var venue = parts.Own(await VenueVerb.StartAsync(0, request.Data.Venue, options.Seed, options.Market, EmbeddedLimits, request.Logs, request.Secrets, cancellation, priceFile: options.PriceFile).ConfigureAwait(false));
+        var venue = parts.Own(await VenueVerb.StartAsync(0, request.Data.Venue, options.Seed, options.Market, EmbeddedLimits, request.Logs, request.Secrets, cancellation, priceFile: options.PriceFile, clock: request.Time).ConfigureAwait(false));
         // The venue's own file: its keys are worth nothing anywhere else, wherever the data folder is.
         return (venue.Address, ApiKeyFile.Read(Path.Combine(request.Data.Venue, "keys", venue.DemoKeys[0].Name + ".json")));
     }

@@ -48,7 +48,7 @@ internal sealed class RunVerb(SessionStarter start, TextWriter output, TextWrite
         using var logs = new SerilogLoggerFactory(log);
         var alerts = alerting.Open(TimeProvider.System, log, secrets);
         await using var ending = alerts.ConfigureAwait(false);
-        var request = new SessionRequest(options, configuration, keys, data, journal, logs, secrets, alerts, TimeProvider.System);
+        var request = new SessionRequest(options, configuration, keys, data, journal, logs, secrets, alerts, options.Clock ?? TimeProvider.System);
         try
         {
             return await TradeAsync(request, terminal, log).ConfigureAwait(false);

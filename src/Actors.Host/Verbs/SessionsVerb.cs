@@ -15,6 +15,7 @@ internal sealed class SessionsVerb(TextWriter output)
         try
         {
             var archive = JournalArchive.Open(options.Location);
+            using var held = archive.Hold();
             var table = new LineTable(
                 new Column("session"), new Column("account"), new Column("began (UTC)"), new Column("lasted", Right: true), new Column("orders", Right: true),
                 new Column("fills", Right: true), new Column("refused", Right: true), new Column("restarts", Right: true), new Column("frames"), new Column("outcome"));
@@ -25,12 +26,12 @@ internal sealed class SessionsVerb(TextWriter output)
                     Words.Printable(session.Account),
                     session.StartedAt.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
                     Words.Elapsed(session.LastAt - session.StartedAt),
-                    Words.Count(counts.Orders),
-                    Words.Count(counts.Fills),
-                    Words.Count(counts.Refused),
+                    session.IsPruned ? "-" : Words.Count(counts.Orders),
+                    session.IsPruned ? "-" : Words.Count(counts.Fills),
+                    session.IsPruned ? "-" : Words.Count(counts.Refused),
                     Words.Count(session.Restarts),
                     archive.Find(session.FramesStream) is null ? "none" : "kept",
-                    session.Ended is { } ended ? Words.Printable(ended.Outcome) : "did not end in order, or still runs");
+                    (session.Ended is { } ended ? Words.Printable(ended.Outcome) : "did not end in order, or still runs") + (session.IsPruned ? "; its decisions were removed" : ""));
             }
 
             foreach (var line in table.Lines(int.MaxValue)) output.WriteLine(line.ToString().TrimEnd());

@@ -64,7 +64,8 @@ internal sealed class VenueVerb(TextWriter output, TextWriter error)
         CancellationToken cancellation,
         string? faultFile = null,
         string? priceFile = null,
-        string? flowFile = null)
+        string? flowFile = null,
+        TimeProvider? clock = null)
     {
         var options = new VenueOptions
         {
@@ -76,6 +77,7 @@ internal sealed class VenueVerb(TextWriter output, TextWriter error)
             FaultFile = faultFile,
             PriceFile = priceFile,
             FlowFile = flowFile,
+            Clock = clock ?? TimeProvider.System,
             ListingFile = Path.Combine(ConfigurationFolder.Default, ListingName),
         };
         try

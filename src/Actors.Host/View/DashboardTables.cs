@@ -18,6 +18,7 @@ internal static class DashboardTables
             new Column("mark", Right: true, Rank: 1),
             new Column("last", Right: true, Rank: 4),
             new Column("rows", Right: true, Rank: 3),
+            new Column("conflated", Right: true, Rank: 5),
             new Column(string.Empty));
         foreach (var book in view.Books)
         {
@@ -31,6 +32,7 @@ internal static class DashboardTables
                 Words.Price(book.Mark),
                 Words.Price(book.Last),
                 new Span(Words.Count(book.Rows), Palette.Dim),
+                new Span(Words.Count(book.Conflated), Palette.Dim),
                 new Span(book.Fault ?? string.Empty, Palette.Warning));
         }
 

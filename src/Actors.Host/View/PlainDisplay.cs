@@ -54,6 +54,7 @@ internal sealed class PlainDisplay(TextWriter output, string venue, TimeSpan sta
         parts.AddRange(view.Margins.Select(margin => Words.Money(margin.Currency, margin.SessionPnl, signed: true)));
         if (view.Risk is { Standing: not RiskStanding.Open } risk) parts.Add($"risk {RiskText.Standing(risk.Standing)}");
         else if (view.Risk is { } open && RiskText.Nearest(open) is { } nearest) parts.Add($"nearest limit {nearest}");
+        if (view.Conflated > 0) parts.Add($"{Words.Count(view.Conflated, "price")} conflated");
         parts.Add("switch " + Words.Switch(view.Switch, view.Now));
         return string.Join(" | ", parts);
     }

@@ -35,6 +35,7 @@ internal static class SummaryText
         foreach (var margin in view.Margins.Where(margin => margin.Agreed > 0 || margin.NotCompared is not null))
             yield return Row("money counted", $"{Words.Unit(margin.Currency)} as the venue does at {Words.Count(margin.Agreed, "quiet moment")}{(margin.NotCompared is { } why ? $", not compared at the end: {why}" : "")}");
         foreach (var difference in view.Differences) yield return Row("DIFFERENCE", difference);
+        yield return Row("prices conflated", $"{Number(view.Conflated)} (orders and reports never are)");
         yield return Row("restarts", Number(view.Restarts));
         yield return Row("journal", journal);
         var problems = Problems(summary);

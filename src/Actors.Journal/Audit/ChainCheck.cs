@@ -4,7 +4,7 @@ namespace Actors.Journal.Audit;
 
 /// <summary>
 /// Verifies that the journal is whole: every link of every stream, every checkpoint of the chronicles against the streams it ties together, the signatures,
-/// and what the database itself knows of its rows. Reads each stream once, in step with the checkpoints; memory does not grow with either.
+/// and what the database itself knows of its rows. Reads each stream once, in step with the checkpoints, and a chronicle twice; memory does not grow with either.
 /// </summary>
 /// <remarks>
 /// What no check can find, because nothing is left of it: the loss of what was written after the last checkpoint, by whoever also mends the database's own
@@ -13,7 +13,7 @@ namespace Actors.Journal.Audit;
 internal sealed class ChainCheck(JournalArchive archive, CheckpointVerifier? verifier, AuditFindings findings)
 {
     private readonly HashSet<string> _broken = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, long> _lastPruned = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, StreamPruned> _lastPruned = new(StringComparer.Ordinal);
 
     /// <summary>Streams that are shorter than a checkpoint says: the first one that says so, and what it says.</summary>
     private readonly SortedDictionary<string, (long Sequence, DateTimeOffset At, long Named)> _missing = new(StringComparer.Ordinal);
@@ -23,28 +23,25 @@ internal sealed class ChainCheck(JournalArchive archive, CheckpointVerifier? ver
 
     /// <summary>Sessions that did not end in order: their frames may have no checkpoint's word.</summary>
     private readonly HashSet<string> _unended = new(StringComparer.Ordinal);
-    private long _prunedRows;
+    private long _prunedDecisions;
+    private long _prunedFrames;
     private long _records;
     private long _afterLast;
 
     /// <summary>Whether every stream can be read to its end.</summary>
     public bool Run()
     {
-        var chronicles = archive.Streams.Select(stream => stream.Stream).Where(IsChronicle).ToArray();
+        var chronicles = archive.Streams.Select(stream => stream.Stream).Where(SessionIndex.IsChronicle).ToArray();
         if (chronicles.Length == 0) findings.Differ("", 0, null, "the journal has no chronicle: no session began in it, or it was removed");
         foreach (var chronicle in chronicles) CheckChronicle(chronicle);
-        foreach (var stream in archive.Streams.Where(stream => !IsChronicle(stream.Stream))) CheckStream(stream.Stream, chronicles);
-        foreach (var problem in archive.CheckTables(_prunedRows)) findings.Differ("", 0, null, problem);
+        foreach (var streams in archive.Streams.Where(stream => !SessionIndex.IsChronicle(stream.Stream)).GroupBy(stream => SessionIndex.ChronicleOf(stream.Stream, chronicles))) CheckStreams(streams.Key, streams);
+        foreach (var problem in archive.CheckTables(_prunedDecisions, _prunedFrames)) findings.Differ("", 0, null, problem);
         findings.Count("records verified", _records);
         findings.Remark(_afterLast == 0
             ? "every record is tied in by a checkpoint: the loss of none would go unseen (of the last checkpoint itself, its heads and its signature are all that vouches)"
             : $"{_afterLast} records were written after the last checkpoint of their account: they are chained, but their loss as a tail could not be seen from the chain");
         return _broken.Count == 0;
     }
-
-    private static bool IsChronicle(string stream) => stream.StartsWith(SessionIndex.ChroniclePrefix, StringComparison.Ordinal);
-
-    private static string AccountOf(string chronicle) => chronicle[SessionIndex.ChroniclePrefix.Length..];
 
     /// <summary>The chronicle itself: its links, its checkpoints' own heads and signatures, ends that lack their checkpoint, prunings.</summary>
     private void CheckChronicle(string chronicle)
@@ -62,8 +59,8 @@ internal sealed class ChainCheck(JournalArchive archive, CheckpointVerifier? ver
                 if (sequence == 1 && record.Event is not SessionStarted) findings.Differ(chronicle, 1, record.At, "the first record is not a session's manifest");
                 if (ended is not null && record.Event is not Checkpoint) findings.Differ(chronicle, sequence, record.At, $"session {ended.SessionId} ended without its checkpoint");
                 if (record.Event is SessionStarted began) _unended.Add($"frames-{began.Account}-{began.SessionId}");
-                else if (record.Event is SessionEnded over) _unended.Remove($"frames-{AccountOf(chronicle)}-{over.SessionId}");
-                if (record.Event is not FramesPruned) closed = ended is not null && record.Event is Checkpoint;
+                else if (record.Event is SessionEnded over) _unended.Remove($"frames-{SessionIndex.AccountOf(chronicle)}-{over.SessionId}");
+                if (record.Event is not StreamPruned) closed = ended is not null && record.Event is Checkpoint;
                 ended = record.Event as SessionEnded;
                 if (record.Event is Checkpoint checkpoint)
                 {
@@ -74,11 +71,9 @@ internal sealed class ChainCheck(JournalArchive archive, CheckpointVerifier? ver
                         findings.Differ(chronicle, sequence, record.At, "the checkpoint does not name the record before it");
                     NoteMissing(chronicle, sequence, record.At, checkpoint);
                 }
-                else if (record.Event is FramesPruned pruned)
+                else if (record.Event is StreamPruned pruned)
                 {
-                    archive.Vouch(pruned.Stream, pruned.Sequence, Convert.FromHexString(pruned.Hash));
-                    findings.Remark($"{pruned.Frames} frames of session {pruned.SessionId}, {pruned.From:yyyy-MM-dd HH:mm:ss} to {pruned.To:yyyy-MM-dd HH:mm:ss}, were removed by their retention and are vouched for by their digest");
-                    _lastPruned[pruned.Stream] = pruned.Sequence;
+                    NotePruned(sequence, record.At, pruned);
                 }
 
                 previous = record.Hash;
@@ -92,8 +87,7 @@ internal sealed class ChainCheck(JournalArchive archive, CheckpointVerifier? ver
         }
 
         TellMissing(chronicle);
-        _prunedRows += _lastPruned.Values.Sum();
-        _lastPruned.Clear();
+        TellPruned(chronicle);
         if (closed) _closed.Add(chronicle);
         _records += last;
         _afterLast += last - atCheckpoint;
@@ -109,65 +103,160 @@ internal sealed class ChainCheck(JournalArchive archive, CheckpointVerifier? ver
         }
     }
 
+    private void NotePruned(long sequence, DateTimeOffset at, StreamPruned pruned)
+    {
+        if (pruned.Sequence < 1 || pruned.Hash.Length != 2 * JournalRecord.HashLength || !pruned.Hash.All(char.IsAsciiHexDigitLower) || pruned.Sequence < (_lastPruned.GetValueOrDefault(pruned.Stream)?.Sequence ?? 0))
+        {
+            findings.Differ(pruned.Stream, sequence, at, "what is said to have been removed of it cannot be");
+            return;
+        }
+
+        archive.Vouch(pruned);
+        _lastPruned[pruned.Stream] = pruned;
+        if (pruned is FramesPruned frames)
+            findings.Remark($"{frames.Frames} frames of session {frames.SessionId}, {frames.From:yyyy-MM-dd HH:mm:ss} to {frames.To:yyyy-MM-dd HH:mm:ss}, were removed by their retention and are vouched for by their digest");
+    }
+
+    private void TellPruned(string chronicle)
+    {
+        var decisions = _lastPruned.Values.OfType<DecisionsPruned>().ToList();
+        var sessions = string.Join(", ", decisions.Select(one => one.SessionId).Distinct(StringComparer.Ordinal));
+        if (decisions.Count > 0)
+            findings.Remark($"{decisions.Sum(one => one.Sequence)} records of decisions in {decisions.Count} streams of {SessionIndex.AccountOf(chronicle)}, until {decisions.Max(one => one.To):yyyy-MM-dd HH:mm:ss}, were removed by their retention and are vouched for by their digests: up to session {sessions} nothing can be decided again");
+        _prunedDecisions += decisions.Sum(one => one.Sequence);
+        _prunedFrames += _lastPruned.Values.OfType<FramesPruned>().Sum(one => one.Sequence);
+        _lastPruned.Clear();
+    }
+
     private void TellMissing(string chronicle)
     {
         foreach (var (stream, (sequence, at, named)) in _missing)
         {
-            var last = Math.Max(archive.Find(stream)?.Last ?? 0, _lastPruned.GetValueOrDefault(stream));
+            var last = Math.Max(archive.Find(stream)?.Last ?? 0, _lastPruned.GetValueOrDefault(stream)?.Sequence ?? 0);
             if (last < named) findings.Differ(stream, last + 1, at, $"it is missing: the checkpoint in record {sequence} of {chronicle} names {named} records");
         }
 
         _missing.Clear();
     }
 
-    /// <summary>Another stream, in step with the checkpoints of the chronicle of its account.</summary>
-    private void CheckStream(string stream, string[] chronicles)
+    /// <summary>The other streams of an account, in step with the checkpoints of its chronicle.</summary>
+    private void CheckStreams(string? chronicle, IEnumerable<StreamSummary> streams)
     {
-        var chronicle = chronicles.Where(one => BelongsTo(stream, AccountOf(one))).MaxBy(one => one.Length);
+        var walks = streams.ToDictionary(stream => stream.Stream, stream => new StreamWalk(this, stream.Stream, chronicle ?? ""), StringComparer.Ordinal);
         if (chronicle is null)
         {
-            findings.Differ(stream, 0, null, "no session of this journal has such a stream");
+            foreach (var stream in walks.Keys) findings.Differ(stream, 0, null, "no session of this journal has such a stream");
             return;
         }
 
-        long last = 0, vouched = 0;
-        try
+        if (!_broken.Contains(chronicle))
         {
-            using var heads = HeadsOf(chronicle, stream).GetEnumerator();
-            var more = heads.MoveNext();
-            foreach (var (sequence, record) in archive.Read(stream))
+            foreach (var (_, record) in archive.Read(chronicle, static type => type == typeof(Checkpoint)))
             {
-                last = sequence;
-                _records++;
-                while (more && heads.Current.Sequence < sequence) more = heads.MoveNext();
-                while (more && heads.Current.Sequence == sequence)
-                {
-                    vouched = sequence;
-                    if (heads.Current.Hash != Convert.ToHexStringLower(record.Hash))
-                        findings.Differ(stream, sequence, record.At, $"it is not the record that a checkpoint of {chronicle} names");
-                    more = heads.MoveNext();
-                }
+                foreach (var head in ((Checkpoint)record.Event).Heads) walks.GetValueOrDefault(head.Stream)?.Expect(head);
             }
         }
-        catch (Exception broken) when (Break(stream, broken))
-        {
-            return;
-        }
 
-        if (vouched == 0 && last > 0 && !_unended.Contains(stream) && _closed.Contains(chronicle)) findings.Differ(stream, 1, null, $"no checkpoint of {chronicle} names this stream");
-        _afterLast += last - vouched;
+        foreach (var walk in walks.Values) walk.Finish();
     }
 
-    private IEnumerable<StreamHead> HeadsOf(string chronicle, string stream)
+    /// <summary>
+    /// One stream on its way from checkpoint to checkpoint. Heads are gathered and the stream read up to them when there are enough, so that not every checkpoint makes it go
+    /// to the database.
+    /// </summary>
+    private sealed class StreamWalk(ChainCheck check, string stream, string chronicle)
     {
-        if (_broken.Contains(chronicle)) yield break;
-        foreach (var (_, record) in archive.Read(chronicle))
+        private const int HeadsMax = 512;
+
+        private readonly Queue<StreamHead> _heads = [];
+        private IEnumerator<ChainLink>? _links;
+        private long _last, _vouched;
+        private bool _isOver;
+
+        public void Expect(StreamHead head)
         {
-            if (record.Event is Checkpoint checkpoint && checkpoint.Heads.FirstOrDefault(head => head.Stream == stream) is { } head) yield return head;
+            _heads.Enqueue(head);
+            if (_heads.Count >= HeadsMax) Advance();
+        }
+
+        public void Finish()
+        {
+            Advance();
+            while (Next())
+            {
+                // To the end: what comes after the last checkpoint is chained all the same.
+            }
+
+            _links?.Dispose();
+            if (check._broken.Contains(stream)) return;
+            if (_vouched == 0 && _last > 0 && !check._unended.Contains(stream) && check._closed.Contains(chronicle)) check.Tell(stream, 1, null, $"no checkpoint of {chronicle} names this stream");
+            check._afterLast += _last - _vouched;
+        }
+
+        private void Advance()
+        {
+            while (_heads.TryDequeue(out var head))
+            {
+                while (_last < head.Sequence && Next())
+                {
+                    // Up to the record that the checkpoint names.
+                }
+
+                if (_last != head.Sequence || _links is null) continue;
+                _vouched = _last;
+                var link = _links.Current;
+                if (head.Hash != Convert.ToHexStringLower(link.Hash)) check.Tell(stream, _last, AtOf(link), $"it is not the record that a checkpoint of {chronicle} names");
+            }
+        }
+
+        private bool Next()
+        {
+            if (_isOver) return false;
+            try
+            {
+                _links ??= check.Read(stream).GetEnumerator();
+                if (_links.MoveNext())
+                {
+                    if (_last == 0) Begin(_links.Current);
+                    _last = _links.Current.Sequence;
+                    check._records++;
+                    return true;
+                }
+            }
+            catch (Exception broken) when (check.Break(stream, broken))
+            {
+                // Told; the others go on.
+            }
+
+            _isOver = true;
+            return false;
+        }
+
+        private static DateTimeOffset? AtOf(in ChainLink link)
+        {
+            try
+            {
+                return RecordCodec.Open(link.Manifest, link.Bytes).At;
+            }
+            catch (JournalFormatException)
+            {
+                return null; // a forger's: that it is not the right one is told all the same
+            }
+        }
+
+        private void Begin(in ChainLink first)
+        {
+            if (check.Pruned(stream) is DecisionsPruned && RecordCodec.TypeOf(first.Manifest)?.IsSubclassOf(typeof(StateKept)) != true)
+                check.Tell(stream, first.Sequence, null, "what its retention left does not begin with a state");
         }
     }
 
-    private static bool BelongsTo(string stream, string account) => stream.Contains($"-{account}", StringComparison.Ordinal);
+    private StreamPruned? Pruned(string stream) => archive.PrunedOf(stream);
+
+    /// <summary>Inputs, by far the most of the bytes, are read when they are fed again: here it is enough that not one of them was changed.</summary>
+    private IEnumerable<ChainLink> Read(string stream) => archive.ReadLinks(stream, static type => type != typeof(Consumed));
+
+    private void Tell(string stream, long sequence, DateTimeOffset? at, string words) => findings.Differ(stream, sequence, at, words);
 
     /// <summary>Names the first bad record; everything else goes on.</summary>
     private bool Break(string stream, Exception broken)

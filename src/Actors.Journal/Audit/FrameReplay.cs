@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Actors.Domain;
 using Actors.Domain.Books;
 using Actors.Domain.Instruments;
@@ -63,6 +64,7 @@ internal sealed class FrameReplay : IVenueMessages
         _story.Findings.Count("book rows applied", _rows);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Book(Symbol symbol, BookAction action, ReadOnlySpan<BookRow> rows, DateTimeOffset? venueTime)
     {
         if (!_books.TryGetValue(symbol, out var book)) return;
@@ -145,6 +147,7 @@ internal sealed class FrameReplay : IVenueMessages
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private Cursor Play(SessionInfo session, long sequence, JournalRecord record, FramesRecorded batch, IVenueDecoder decoder, Cursor last)
     {
         if (!_again)
@@ -241,7 +244,7 @@ internal sealed class FrameReplay : IVenueMessages
     private void Leave(IEnumerator<FrameClaim> claims, string words, SessionInfo? session = null)
     {
         var claim = claims.Current;
-        if (session is not null && (session.Ended is null || claim.At >= session.LastAt - ClosingMax || _story.Archive.IsPruned(session.FramesStream))) _story.Findings.Count("claims about frames that were not on disk, or not kept");
+        if (session is not null && (session.Ended is null || claim.At >= session.LastAt - ClosingMax || _story.Archive.PrunedOf(session.FramesStream) is not null)) _story.Findings.Count("claims about frames that were not on disk, or not kept");
         else _story.Findings.Differ(claim.Stream, claim.Sequence, claim.At, words, $"frame: {claim.Cursor}");
         if (!claims.MoveNext()) Close(claims);
     }

@@ -18,8 +18,8 @@ internal sealed class IntentWalk : IDisposable
     private readonly List<(string SessionId, Intent Intent)> _ahead = [];
     private bool _hasNext;
 
-    public IntentWalk(Story story, string stream, Func<object, IEnumerable<Intent>> intentsOf)
-        : this(Given(story, stream, intentsOf), story.IsBefore)
+    private IntentWalk(Story story, IEnumerable<(string SessionId, Intent Intent)> given)
+        : this(given, story.IsBefore)
     {
     }
 
@@ -30,6 +30,10 @@ internal sealed class IntentWalk : IDisposable
         (_given, _isBefore) = (given.GetEnumerator(), isBefore);
         _hasNext = _given.MoveNext();
     }
+
+    /// <summary>The intents that events of one type in a stream gave.</summary>
+    public static IntentWalk Over<T>(Story story, string stream, Func<T, IEnumerable<Intent>> intentsOf)
+        where T : class => new(story, Given(story, stream, intentsOf));
 
     /// <summary>Whether the intent was given in this session, after those found before.</summary>
     public bool Finds(string sessionId, Intent intent)
@@ -53,13 +57,15 @@ internal sealed class IntentWalk : IDisposable
 
     public void Dispose() => _given.Dispose();
 
-    private static IEnumerable<(string SessionId, Intent Intent)> Given(Story story, string stream, Func<object, IEnumerable<Intent>> intentsOf)
+    private static IEnumerable<(string SessionId, Intent Intent)> Given<T>(Story story, string stream, Func<T, IEnumerable<Intent>> intentsOf)
+        where T : class
     {
         var session = "";
-        foreach (var (_, record) in story.Archive.Read(stream))
+        foreach (var (_, record) in story.Archive.Read(stream, static type => type == typeof(PartBegan) || type == typeof(T)))
         {
             if (record.Event is PartBegan began) session = began.SessionId;
-            foreach (var intent in intentsOf(record.Event)) yield return (session, intent);
+            if (record.Event is not T giving) continue;
+            foreach (var intent in intentsOf(giving)) yield return (session, intent);
         }
     }
 }

@@ -38,11 +38,10 @@ public sealed record MomentState(
             ?? throw new JournalException($"no session of {chosen.Account} had begun at {at:yyyy-MM-dd HH:mm:ss}");
         var instruments = session.Manifest.Plan?.Instruments ?? throw new JournalException($"the manifest of session {session.Id} has no instruments: an older build journaled it");
         var (market, last) = Play(archive, session, at, decoders, instruments);
+        if (session.IsPruned) throw new JournalException($"what session {session.Id} decided was removed by its retention: what was known at {at:yyyy-MM-dd HH:mm:ss} cannot be told any more");
         var ledger = OrderLedger.Empty;
-        foreach (var record in Until(archive, $"orders-{session.Account}", at))
-        {
-            if (record.Event is OrderEvent happened) ledger = ledger.Apply(happened, record.At);
-        }
+        var orders = $"orders-{session.Account}";
+        foreach (var (sequence, record) in Until(archive, orders, LedgerFolds.IsOfOrders, at)) ledger = ledger.After(archive, orders, sequence, record);
 
         return new MomentState(
             session,
@@ -56,10 +55,8 @@ public sealed record MomentState(
     private static InstrumentMoment Moment(JournalArchive archive, SessionInfo session, DateTimeOffset at, MarketState market, Instrument instrument)
     {
         var ledger = PositionLedger.Empty;
-        foreach (var record in Until(archive, $"position-{session.Account}-{instrument.Symbol}", at))
-        {
-            if (record.Event is PositionEvent happened) ledger = ledger.Apply(happened);
-        }
+        var stream = $"position-{session.Account}-{instrument.Symbol}";
+        foreach (var (sequence, record) in Until(archive, stream, LedgerFolds.IsOfPosition, at)) ledger = ledger.After(archive, stream, sequence, record);
 
         var mark = market.Marks.TryGetValue(instrument.Symbol, out var known) ? known : (decimal?)null;
         var book = market.Books[instrument.Symbol];
@@ -94,8 +91,8 @@ public sealed record MomentState(
         return (market, last);
     }
 
-    private static IEnumerable<JournalRecord> Until(JournalArchive archive, string stream, DateTimeOffset at) =>
-        archive.Read(stream).Select(one => one.Record).TakeWhile(record => record.At <= at);
+    private static IEnumerable<(long Sequence, JournalRecord Record)> Until(JournalArchive archive, string stream, Predicate<Type> wants, DateTimeOffset at) =>
+        archive.Read(stream, wants).TakeWhile(one => one.Record.At <= at);
 }
 
 /// <summary>What the frames of a session make of the market and the account's margin: the newest of everything.</summary>

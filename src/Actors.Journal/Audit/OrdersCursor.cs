@@ -9,7 +9,7 @@ namespace Actors.Journal.Audit;
 /// </summary>
 internal sealed class OrdersCursor(Story story) : IDisposable
 {
-    private readonly IEnumerator<(long Sequence, JournalRecord Record)> _records = story.Archive.Read(story.OrdersStream).GetEnumerator();
+    private readonly IEnumerator<(long Sequence, JournalRecord Record)> _records = story.Archive.Read(story.OrdersStream, LedgerFolds.IsOfOrders).GetEnumerator();
     private OrderLedger _ledger = OrderLedger.Empty;
     private OrderEvent? _newest;
 
@@ -33,8 +33,8 @@ internal sealed class OrdersCursor(Story story) : IDisposable
     {
         while (_ledger.Sequence < sequence && _records.MoveNext())
         {
-            if (_records.Current.Record.Event is not OrderEvent happened) continue;
-            (_ledger, _newest) = (_ledger.Apply(happened, _records.Current.Record.At), happened);
+            _ledger = _ledger.After(story.Archive, story.OrdersStream, _records.Current.Sequence, _records.Current.Record);
+            _newest = _records.Current.Record.Event as OrderEvent ?? _newest;
         }
 
         return _ledger.Sequence == sequence ? _ledger : null;

@@ -9,7 +9,7 @@ namespace Actors.Journal.Audit;
 /// <summary>Decides every order's life again with <see cref="OrderDecisions"/>, <see cref="OrderComparison"/> and <see cref="OrderTransitions"/> over <see cref="OrderLedger"/>, and checks that risk had approved what was sent.</summary>
 internal sealed class OrdersReplay(Story story) : StreamReplay(story, story.OrdersStream), IDisposable
 {
-    private readonly IntentWalk _approved = new(story, story.RiskStream, static happened => happened is IntentApproved approved ? [approved.Intent] : []);
+    private readonly IntentWalk _approved = IntentWalk.Over<IntentApproved>(story, story.RiskStream, static approved => [approved.Intent]);
     private readonly Queue<OrderEvent> _expected = [];
     private OrderLedger _ledger = OrderLedger.Empty;
     private TakenInput? _last;
@@ -61,6 +61,8 @@ internal sealed class OrdersReplay(Story story) : StreamReplay(story, story.Orde
             Differ($"journaled is nothing; decided again it is {Describe(decided)}");
         }
     }
+
+    protected override void Restore(StateKept kept) => _ledger = OrderLedger.Restore((OrdersKept)kept);
 
     protected override StateKept? Keep() => _ledger.Keep();
 

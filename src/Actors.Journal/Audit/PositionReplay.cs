@@ -44,6 +44,8 @@ internal sealed class PositionReplay(Story story, Symbol symbol) : StreamReplay(
         _expected = null;
     }
 
+    protected override void Restore(StateKept kept) => _ledger = PositionLedger.Restore((PositionKept)kept);
+
     protected override StateKept? Keep() => _ledger.Keep();
 
     protected override IReadOnlyList<string> Causes() =>
@@ -110,6 +112,8 @@ internal sealed class AccountReplay(Story story) : StreamReplay(story, $"account
         if (_expected.Count > 0 && !mayBeCut) Differ($"journaled is nothing; decided again it is {Describe(_expected.Peek())}");
         _expected.Clear();
     }
+
+    protected override void Restore(StateKept kept) => _ledger = AccountLedger.Of((WalletsKept)kept);
 
     protected override StateKept? Keep() => _ledger.Keep();
 

@@ -6,7 +6,7 @@ namespace Actors.Journal.Audit;
 /// <summary>Checks that a position that was told elsewhere is one that its own stream came to, in the same order. Moves forward only, with a reader of its own.</summary>
 internal sealed class PositionWalk(Story story, Symbol symbol) : IDisposable
 {
-    private readonly IEnumerator<(long Sequence, JournalRecord Record)> _records = story.Archive.Read(story.PositionStream(symbol)).GetEnumerator();
+    private readonly IEnumerator<(long Sequence, JournalRecord Record)> _records = story.Archive.Read(story.PositionStream(symbol), LedgerFolds.IsOfPosition).GetEnumerator();
     private PositionLedger _ledger = PositionLedger.Empty;
 
     /// <summary>Whether the stream is at this position, or comes to it.</summary>
@@ -15,7 +15,7 @@ internal sealed class PositionWalk(Story story, Symbol symbol) : IDisposable
         while (_ledger.Position != position)
         {
             if (!_records.MoveNext()) return false;
-            if (_records.Current.Record.Event is PositionEvent happened) _ledger = _ledger.Apply(happened);
+            _ledger = _ledger.After(story.Archive, story.PositionStream(symbol), _records.Current.Sequence, _records.Current.Record);
         }
 
         return true;

@@ -82,6 +82,8 @@ internal class RiskReplay(Story story) : StreamReplay(story, story.RiskStream), 
         while (_expected.TryDequeue(out var decided)) Differ($"journaled is nothing; decided again it is {Describe(decided)}");
     }
 
+    protected override void Restore(StateKept kept) => _memory.Restore((RiskKept)kept);
+
     protected override StateKept? Keep() => Session?.HasOldDoor == true ? null : State?.Keep();
 
     protected override IReadOnlyList<string> Causes()
@@ -144,8 +146,8 @@ internal class RiskReplay(Story story) : StreamReplay(story, story.RiskStream), 
     {
         if (_decided.TryGetValue(strategyId, out var walk)) return walk;
         walk = strategyId == RiskDoor.OwnId
-            ? new IntentWalk(Story, Story.RiskStream, static happened => happened is ReductionDecided decision ? decision.Intents : [])
-            : new IntentWalk(Story, Story.StrategyStream(strategyId), static happened => happened is IntentsDecided decision ? decision.Intents : []);
+            ? IntentWalk.Over<ReductionDecided>(Story, Story.RiskStream, static decision => decision.Intents)
+            : IntentWalk.Over<IntentsDecided>(Story, Story.StrategyStream(strategyId), static decision => decision.Intents);
         _decided.Add(strategyId, walk);
         return walk;
     }

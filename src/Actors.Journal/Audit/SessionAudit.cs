@@ -50,6 +50,7 @@ public static class SessionAudit
         ArgumentNullException.ThrowIfNull(request);
         var clock = Stopwatch.StartNew();
         var archive = JournalArchive.Open(request.Journal);
+        using var held = archive.Hold();
         var findings = new AuditFindings();
         var isWhole = new ChainCheck(archive, request.Verifier, findings).Run();
         if (!isWhole)
@@ -61,6 +62,7 @@ public static class SessionAudit
         var sessions = SessionIndex.List(archive);
         if (request.Rules is { } rules) sessions = [.. sessions.Select(session => session with { Manifest = session.Manifest with { Plan = session.Manifest.Plan is { } plan ? rules(plan) : null } })];
         var last = Choose(sessions, request.SessionId);
+        if (last.IsPruned) throw new JournalException($"what session {last.Id} decided was removed by its retention, and cannot be decided again; what is left of the journal is whole, as its audit without a session's name shows");
         var told = SessionIndex.StoryOf(sessions, last);
         var story = new Story(archive, told, [.. sessions.Where(session => session.Chronicle == last.Chronicle)], findings);
         Decide(request, story);
@@ -98,7 +100,7 @@ public static class SessionAudit
 
         foreach (var id in story.StrategyIds) Own(new StrategyReplay(story, id));
         Own(new RiskReplay(story));
-        foreach (var instrument in story.Instruments) Own(new BestReplay(story, instrument.Symbol));
+        Own(new BestReplay(story));
         Own(new OrdersReplay(story));
         Own(new AccountReplay(story));
         foreach (var instrument in story.Instruments) Own(new PositionReplay(story, instrument.Symbol));

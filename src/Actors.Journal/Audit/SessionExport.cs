@@ -20,9 +20,11 @@ public static class SessionExport
         ArgumentNullException.ThrowIfNull(line);
         long count = 0;
         var buffer = new ArrayBufferWriter<byte>();
-        foreach (var stream in archive.Streams.Where(stream => IsOf(stream.Stream, session.Account)))
+        var chronicles = archive.Streams.Select(stream => stream.Stream).Where(SessionIndex.IsChronicle).ToList();
+        foreach (var stream in archive.Streams.Where(stream => stream.Stream == session.Chronicle || (SessionIndex.IsOfDecisions(stream.Stream) && SessionIndex.ChronicleOf(stream.Stream, chronicles) == session.Chronicle)))
         {
-            var current = "";
+            // What its retention left before the next session's beginning.
+            var current = archive.PrunedOf(stream.Stream)?.SessionId ?? "";
             foreach (var (sequence, record) in archive.Read(stream.Stream))
             {
                 current = record.Event switch { PartBegan began => began.SessionId, SessionStarted started => started.SessionId, _ => current };
@@ -63,9 +65,6 @@ public static class SessionExport
 
         return count;
     }
-
-    private static bool IsOf(string stream, string account) => !stream.StartsWith("frames-", StringComparison.Ordinal)
-        && (stream.EndsWith($"-{account}", StringComparison.Ordinal) || stream.Contains($"-{account}-", StringComparison.Ordinal));
 
     private static void Write(ArrayBufferWriter<byte> to, string stream, long sequence, JournalRecord record)
     {

@@ -20,6 +20,9 @@ public sealed record SessionInfo(
     /// </summary>
     public bool HasOldDoor { get; init; }
 
+    /// <summary>Whether what it decided, or the beginning of that, was removed by its retention: it cannot be decided again.</summary>
+    public bool IsPruned { get; init; }
+
     /// <summary>The stream of its frames.</summary>
     public string FramesStream => $"frames-{Account}-{Id}";
 }
@@ -30,13 +33,13 @@ public static class SessionIndex
     internal const string ChroniclePrefix = "session-";
 
     /// <summary>
-    /// All sessions of all accounts, oldest first. Throws <see cref="JournalFormatException"/> for a chronicle that is broken, <see cref="JournalException"/> for a
+    /// All sessions of all accounts, oldest first; the archive knows from then on where what was removed by its retention ends. Throws <see cref="JournalFormatException"/> for a chronicle that is broken, <see cref="JournalException"/> for a
     /// damaged database.
     /// </summary>
     public static IReadOnlyList<SessionInfo> List(JournalArchive archive)
     {
         ArgumentNullException.ThrowIfNull(archive);
-        var chronicles = archive.Streams.Where(stream => stream.Stream.StartsWith(ChroniclePrefix, StringComparison.Ordinal)).Select(stream => stream.Stream);
+        var chronicles = archive.Streams.Select(stream => stream.Stream).Where(IsChronicle);
         return [.. chronicles.SelectMany(chronicle => List(archive, chronicle)).OrderBy(session => session.StartedAt)];
     }
 
@@ -48,9 +51,19 @@ public static class SessionIndex
     {
         var ofAccount = sessions.Where(session => session.Chronicle == last.Chronicle).OrderBy(session => session.Number).ToList();
         var first = last.Number;
-        while (first > 0 && ofAccount[first - 1].Ended is null) first--;
+        while (first > 0 && ofAccount[first - 1] is { Ended: null, IsPruned: false }) first--;
         return [.. ofAccount.Where(session => session.Number >= first && session.Number <= last.Number)];
     }
+
+    internal static bool IsChronicle(string stream) => stream.StartsWith(ChroniclePrefix, StringComparison.Ordinal);
+
+    internal static string AccountOf(string chronicle) => chronicle[ChroniclePrefix.Length..];
+
+    /// <summary>The chronicle of the account that a stream is of; null for a stream that no session has.</summary>
+    internal static string? ChronicleOf(string stream, IEnumerable<string> chronicles) => chronicles.Where(one => stream.Contains($"-{AccountOf(one)}", StringComparison.Ordinal)).MaxBy(one => one.Length);
+
+    /// <summary>Whether a stream holds what sessions decided; chronicles and frames are none.</summary>
+    internal static bool IsOfDecisions(string stream) => !stream.StartsWith("frames-", StringComparison.Ordinal) && !IsChronicle(stream);
 
     private static List<SessionInfo> List(JournalArchive archive, string chronicle)
     {
@@ -62,11 +75,20 @@ public static class SessionIndex
                 {
                     HasOldDoor = record.Manifest is "session-started/1" or "session-started/2",
                 });
-            else if (record.Event is not FramesPruned && sessions.Count > 0)
+            else if (record.Event is StreamPruned pruned)
+                Vouch(archive, sessions, pruned);
+            else if (sessions.Count > 0)
                 sessions[^1] = Continue(sessions[^1], record);
         }
 
         return sessions;
+    }
+
+    private static void Vouch(JournalArchive archive, List<SessionInfo> sessions, StreamPruned pruned)
+    {
+        archive.Vouch(pruned);
+        if (pruned is not DecisionsPruned) return;
+        for (var index = 0; index <= sessions.FindIndex(session => session.Id == pruned.SessionId); index++) sessions[index] = sessions[index] with { IsPruned = true };
     }
 
     private static SessionInfo Continue(SessionInfo session, JournalRecord record) => record.Event switch

@@ -47,6 +47,9 @@ internal sealed class Story
     /// <summary>Whether the first of two sessions was over when the second began; one that no chronicle tells of counts as over.</summary>
     public bool IsBefore(string id, string other) => _all.GetValueOrDefault(other) is { } later && (_all.GetValueOrDefault(id) is not { } session || session.Number < later.Number);
 
+    /// <summary>Its place among the sessions of its account; -1 for one that no chronicle tells of.</summary>
+    public int NumberOf(string id) => _all.GetValueOrDefault(id)?.Number ?? -1;
+
     /// <summary>Whether this session began after the story's last.</summary>
     public bool IsOver(string id) => _all.GetValueOrDefault(id) is { } session && session.Number > Sessions[^1].Number;
 }

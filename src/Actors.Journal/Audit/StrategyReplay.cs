@@ -82,6 +82,12 @@ internal sealed class StrategyReplay(Story story, string id) : StreamReplay(stor
         }
     }
 
+    protected override void Restore(StateKept kept)
+    {
+        var state = (StrategyKept)kept;
+        (_memory, _counter) = (state.Memory, (state.SessionId, state.Counter));
+    }
+
     protected override StateKept? Keep() => _mind?.Keep();
 
     protected override IReadOnlyList<string> Causes() =>

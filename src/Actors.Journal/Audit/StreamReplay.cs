@@ -31,9 +31,9 @@ internal abstract class StreamReplay(Story story, string stream)
     protected virtual bool IsDecider => true;
 
     /// <summary>Runs to the end of the story. Throws as <see cref="JournalArchive.Read"/>.</summary>
-    public IEnumerable<FrameClaim> Run()
+    public virtual IEnumerable<FrameClaim> Run()
     {
-        foreach (var (sequence, record) in Story.Archive.Read(Stream))
+        foreach (var (sequence, record) in Story.Archive.Read(Stream, Wants))
         {
             (Sequence, Record) = (sequence, record);
             Guarded(Step);
@@ -44,6 +44,9 @@ internal abstract class StreamReplay(Story story, string stream)
 
         if (Session is not null) Guarded(() => Settle(mayBeCut: Session.Ended is null));
     }
+
+    /// <summary>Which events it looks at; beginnings of incarnations must be among them.</summary>
+    protected virtual bool Wants(Type type) => true;
 
     /// <summary>A new incarnation begins; called for sessions before the story too, with <see cref="Session"/> null.</summary>
     protected abstract void Begin(PartBegan began);
@@ -56,6 +59,9 @@ internal abstract class StreamReplay(Story story, string stream)
 
     /// <summary>Before the next input, and at the end: everything that the last one led to must have been journaled, unless a crash cut it off.</summary>
     protected abstract void Settle(bool mayBeCut);
+
+    /// <summary>Begins with a state instead of with nothing: the records before it were removed by their retention.</summary>
+    protected abstract void Restore(StateKept kept);
 
     /// <summary>What the actor would keep now; null where that cannot be known.</summary>
     protected abstract StateKept? Keep();
@@ -109,6 +115,10 @@ internal abstract class StreamReplay(Story story, string stream)
 
                 break;
             case Consumed:
+                break;
+            case StateKept kept when Story.Archive.IsBeginning(Stream, Sequence):
+                if (kept is StateUnreadable cannot) Differ($"its retention left it to begin with a state that this build cannot read: {cannot.Reason}");
+                else Restore(kept);
                 break;
             case StateUnreadable unreadable:
                 Findings.Remark($"{Stream}, record {Sequence}: {unreadable.Reason}; it was not compared with what the records before it add up to");

@@ -44,10 +44,11 @@ internal sealed class WhatIfReplay : IDisposable
     public static WhatIfResult Run(Story story, RiskLimits limits)
     {
         using var replay = new WhatIfReplay(story, limits);
-        foreach (var (_, record) in story.Archive.Read(story.RiskStream))
+        foreach (var (sequence, record) in story.Archive.Read(story.RiskStream))
         {
             if (record.Event is PartBegan began && story.IsOver(began.SessionId)) break;
-            replay.Step(record);
+            if (record.Event is RiskKept kept && story.Archive.IsBeginning(story.RiskStream, sequence)) replay._memory.Restore(kept);
+            else replay.Step(record);
         }
 
         return new WhatIfResult(replay._judged, replay._refusedCount, replay._refused, replay._allowed);

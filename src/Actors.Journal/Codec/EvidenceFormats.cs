@@ -32,6 +32,12 @@ internal static class EvidenceFormats
                 .Text("hash", happened.Hash).Number("frames", happened.Frames).Time("from", happened.From).Time("to", happened.To),
             from => new FramesPruned(
                 from.Text("session"), from.Text("stream"), from.Number("sequence"), from.Text("hash"), from.Number("frames"), from.Time("from"), from.Time("to"))),
+        new JsonFormat<DecisionsPruned>(
+            "decisions-pruned",
+            (to, happened) => to.Text("session", happened.SessionId).Text("stream", happened.Stream).Number("sequence", happened.Sequence)
+                .Text("hash", happened.Hash).Time("from", happened.From).Time("to", happened.To),
+            from => new DecisionsPruned(
+                from.Text("session"), from.Text("stream"), from.Number("sequence"), from.Text("hash"), from.Time("from"), from.Time("to"))),
     ];
 
     /// <summary>Version 1 of the manifest had no plan, which is what an absent one means in version 2.</summary>

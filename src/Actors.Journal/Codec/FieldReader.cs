@@ -12,6 +12,8 @@ internal readonly struct FieldReader
     /// <summary>UTC to 100 ns: the one spelling of a time.</summary>
     public const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'";
 
+    private const int TimeLength = 28;
+
     private readonly string _manifest;
 
     public FieldReader(JsonElement element, string manifest)
@@ -80,11 +82,31 @@ internal readonly struct FieldReader
             : throw Bad(name, "connection:frame");
     }
 
-    public DateTimeOffset Time(string name) =>
-        DateTimeOffset.TryParseExact(
-            Text(name), TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
-            ? time
-            : throw Bad(name, "a time in UTC with seven decimals");
+    public DateTimeOffset Time(string name) => TryTime(Text(name), out var time) ? time : throw Bad(name, "a time in UTC with seven decimals");
+
+    /// <summary><see cref="TimeFormat"/> digit by digit, several times as fast as by a format: a record of inputs has hundreds of times.</summary>
+    internal static bool TryTime(string text, out DateTimeOffset time)
+    {
+        time = default;
+        if (text.Length != TimeLength || text[4] != '-' || text[7] != '-' || text[10] != 'T' || text[13] != ':' || text[16] != ':' || text[19] != '.' || text[27] != 'Z') return false;
+        if (!Digits(text, 0, 4, out var year) || !Digits(text, 5, 2, out var month) || !Digits(text, 8, 2, out var day) || !Digits(text, 11, 2, out var hour)
+            || !Digits(text, 14, 2, out var minute) || !Digits(text, 17, 2, out var second) || !Digits(text, 20, 7, out var fraction)) return false;
+        if (year < 1 || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month) || hour > 23 || minute > 59 || second > 59) return false;
+        time = new DateTimeOffset(year, month, day, hour, minute, second, TimeSpan.Zero).AddTicks(fraction);
+        return true;
+    }
+
+    private static bool Digits(string text, int from, int count, out int value)
+    {
+        value = 0;
+        for (var at = from; at < from + count; at++)
+        {
+            if (!char.IsAsciiDigit(text[at])) return false;
+            value = (value * 10) + (text[at] - '0');
+        }
+
+        return true;
+    }
 
     public DateTimeOffset? OptionalTime(string name) => Has(name) ? Time(name) : null;
 

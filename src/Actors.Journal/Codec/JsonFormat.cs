@@ -44,6 +44,31 @@ internal sealed class JsonFormat<T>(
 
     public override Envelope ReadEnvelope(string manifest, ReadOnlyMemory<byte> bytes) => Parse(manifest, bytes, null).Envelope;
 
+    /// <summary>The hash stands before the event, as every build wrote it: what follows is not looked at.</summary>
+    public override ReadOnlyMemory<byte> ReadPrevious(string manifest, ReadOnlyMemory<byte> bytes)
+    {
+        try
+        {
+            var json = new Utf8JsonReader(bytes.Span);
+            json.Read();
+            while (json.Read() && json.TokenType == JsonTokenType.PropertyName && !json.ValueTextEquals("event"u8))
+            {
+                var isPrevious = json.ValueTextEquals("prev"u8);
+                json.Read();
+                var previous = new byte[isPrevious ? JournalRecord.HashLength : 0];
+                if (isPrevious && json.TokenType == JsonTokenType.String
+                    && Convert.FromHexString(json.ValueSpan, previous, out var consumed, out var written) == OperationStatus.Done
+                    && consumed == json.ValueSpan.Length && written == previous.Length) return previous;
+            }
+        }
+        catch (Exception broken) when (broken is JsonException or InvalidOperationException)
+        {
+            // Whatever it is: it is told in full below.
+        }
+
+        return base.ReadPrevious(manifest, bytes);
+    }
+
     /// <summary>Without a version the event is left alone.</summary>
     private (T? Happened, Envelope Envelope) Parse(string manifest, ReadOnlyMemory<byte> bytes, int? version)
     {

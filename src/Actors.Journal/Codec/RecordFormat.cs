@@ -22,6 +22,9 @@ internal abstract class RecordFormat(string name, int version, Type type)
     /// <summary>Reads what every record carries, whatever the version of the rest.</summary>
     public abstract Envelope ReadEnvelope(string manifest, ReadOnlyMemory<byte> bytes);
 
+    /// <summary>Of that the hash of the predecessor alone, as cheaply as may be: for readers that follow the chain through records they do not want.</summary>
+    public virtual ReadOnlyMemory<byte> ReadPrevious(string manifest, ReadOnlyMemory<byte> bytes) => ReadEnvelope(manifest, bytes).Previous;
+
     /// <summary>Reads <paramref name="version"/>, 1 to <see cref="Version"/>.</summary>
     public abstract (object Happened, Envelope Envelope) Read(int version, ReadOnlyMemory<byte> bytes);
 }

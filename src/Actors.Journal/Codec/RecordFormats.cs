@@ -38,20 +38,21 @@ internal sealed class RecordFormats
 
     public RecordFormat? Find(Type type) => _byType.GetValueOrDefault(type);
 
+    /// <summary>The format of a manifest, whatever its version; null for a name that is unknown.</summary>
+    public RecordFormat? FindByManifest(string manifest)
+    {
+        ArgumentNullException.ThrowIfNull(manifest);
+        var slash = manifest.LastIndexOf('/');
+        return slash < 0 ? null : _byName.GetValueOrDefault(manifest[..slash]);
+    }
+
     /// <summary>Throws <see cref="JournalFormatException"/> as <see cref="RecordCodec.Open"/> says.</summary>
     public (object Happened, Envelope Envelope) Read(string manifest, ReadOnlyMemory<byte> bytes)
     {
-        var slash = manifest.LastIndexOf('/');
-        if (slash < 0
-            || !int.TryParse(manifest.AsSpan(slash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var version)
-            || version < 1
-            || !_byName.TryGetValue(manifest[..slash], out var format))
-            throw new JournalFormatException($"no record is called '{manifest}' in this build");
+        var (format, version) = Resolve(manifest);
         try
         {
-            if (version > format.Version)
-                throw new JournalFormatException(
-                    $"a record '{manifest}' was written by a newer build: the newest version known here is '{format.Manifest}'");
+            RefuseNewer(format, version, manifest);
             return format.Read(version, bytes);
         }
         catch (JournalFormatException unreadable) when (KeptStates.IsKept(format))
@@ -59,6 +60,25 @@ internal sealed class RecordFormats
             // The records before it say the same: it stays a link of its chain, and counts for nothing.
             return (new StateUnreadable(manifest, unreadable.Message), format.ReadEnvelope(manifest, bytes));
         }
+    }
+
+    /// <summary>The hash of the predecessor alone. Throws as <see cref="Read"/> for a manifest that cannot be read.</summary>
+    public ReadOnlyMemory<byte> ReadPrevious(string manifest, ReadOnlyMemory<byte> bytes)
+    {
+        var (format, version) = Resolve(manifest);
+        if (!KeptStates.IsKept(format)) RefuseNewer(format, version, manifest);
+        return format.ReadPrevious(manifest, bytes);
+    }
+
+    private (RecordFormat Format, int Version) Resolve(string manifest) => manifest.LastIndexOf('/') is >= 0 and var slash
+        && int.TryParse(manifest.AsSpan(slash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var version) && version >= 1
+        && _byName.TryGetValue(manifest[..slash], out var format)
+            ? (format, version)
+            : throw new JournalFormatException($"no record is called '{manifest}' in this build");
+
+    private static void RefuseNewer(RecordFormat format, int version, string manifest)
+    {
+        if (version > format.Version) throw new JournalFormatException($"a record '{manifest}' was written by a newer build: the newest version known here is '{format.Manifest}'");
     }
 
     private static FrozenDictionary<TKey, RecordFormat> ToDictionaryOfOnes<TKey>(

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Actors.Journal.Frames;
@@ -220,6 +221,7 @@ internal sealed class FrameText
     }
 
     /// <summary>Writes a segment: the template's text with the values in its gaps. False when it does not fit.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool TryWrite(Template template, ReadOnlySpan<FrameField> fields, Span<byte> to, out int written)
     {
         written = 0;
@@ -241,6 +243,7 @@ internal sealed class FrameText
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool TryWrite(in FrameField field, Span<byte> to, out int written)
     {
         switch (field.Kind)
@@ -259,6 +262,7 @@ internal sealed class FrameText
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool TryWriteNumber(long value, int scale, Span<byte> to, out int written)
     {
         if (scale == 0) return Utf8Formatter.TryFormat(value, to, out written);
@@ -279,6 +283,7 @@ internal sealed class FrameText
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool WriteMoment(long moment, Span<byte> to)
     {
         if (moment == _momentWritten)
@@ -343,6 +348,7 @@ internal sealed class FrameText
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool WriteUuid(ulong high, ulong low, Span<byte> to)
     {
         for (int index = 0, nibbles = 0; index < UuidLength; index++)

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using Actors.Journal.Frames;
 using ZstdSharp;
 
@@ -98,6 +99,7 @@ public sealed class FrameUnpacker : ILiterals
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private ArraySegment<RecordedFrame> Read(FramesRecorded batch, FrameModel model, ref RangeDecoder coder)
     {
         // Kept from batch to batch: a new one each time would be a large object, and those cost whole collections.
@@ -127,6 +129,7 @@ public sealed class FrameUnpacker : ILiterals
         return text.Span.TryCopyTo(to) ? text.Length : throw new FormatException("more bytes than it says");
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int ReadCut(FrameModel model, ref RangeDecoder coder, Span<byte> to)
     {
         Template? before = null;

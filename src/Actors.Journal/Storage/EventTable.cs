@@ -69,10 +69,7 @@ internal sealed record EventTable(string Title, string Name, bool CountsRows, Fu
         }
     }
 
-    /// <summary>
-    /// A connection of its own, from no pool: an audit reads many streams side by side, each as far as it needs, and must not wait for one of them to end. Throws
-    /// <see cref="JournalException"/> with one line.
-    /// </summary>
+    /// <summary>A connection of its own, from no pool. Throws <see cref="JournalException"/> with one line.</summary>
     public static NpgsqlConnection OpenServer(string connectionString)
     {
         NpgsqlConnection? connection = null;

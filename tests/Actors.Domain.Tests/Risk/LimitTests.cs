@@ -183,6 +183,30 @@ public class LimitTests
         }
     }
 
+    /// <summary>On hundreds of instruments a price of one must not cost a look at all limits; what it can move is told at once all the same.</summary>
+    [Fact]
+    public void News_of_one_instrument_are_held_against_what_they_can_move_at_once_and_the_rest_as_time_passes()
+    {
+        var world = new RiskWorld(
+            Limit.Of(LimitKind.LateBeat, LimitScope.Account, 10),
+            Limit.Of(LimitKind.StaleBook, OfLinear, 10),
+            Limit.Of(LimitKind.GrossExposure, OfDollars, 45_000_000),
+            Limit.Of(LimitKind.Loss, LimitScope.Of("grid"), 4_000_000),
+            Limit.Of(LimitKind.Loss, LimitScope.Of("other"), 1));
+        world.Hold(Linear, 2000, 2_000m);
+        world.State.Apply(new GateClosed(Gate.Switch, "the switch is late"), world.Now);
+        world.Now = world.Now.AddSeconds(11);
+        Assert.Empty(world.Mark(Inverse, 49_000m));
+        Assert.Empty(world.Tell(new BestSeen(Linear.Symbol, default, default)));
+        Assert.Equal("lateBeat", Assert.Single(world.Mark(Linear, 2_001m).OfType<LimitPassed>()).Name);
+        Assert.Equal("grossExposure:USDt", Assert.Single(world.Mark(Linear, 2_300m).OfType<LimitPassed>()).Name);
+        Assert.Equal("loss:grid", Assert.Single(world.Mark(Linear, 1_700m).OfType<LimitPassed>()).Name);
+        world.Tell(new BookStatusSeen(Linear.Symbol, BookStatus.Stale));
+        world.Now = world.Now.AddSeconds(11);
+        Assert.Empty(world.Mark(Inverse, 50_000m));
+        Assert.Equal("staleBook:ETHUSDT", Assert.Single(world.Tick(0).OfType<LimitPassed>()).Name);
+    }
+
     [Fact]
     public void A_ladder_is_climbed_and_left_again_without_trembling()
     {

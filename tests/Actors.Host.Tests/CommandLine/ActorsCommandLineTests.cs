@@ -62,8 +62,12 @@ public class ActorsCommandLineTests
         await Invoke("sessions", "--data", "d");
         await Invoke("journal", "export", "s1", "--to", "t");
         await Invoke("journal", "prune", "--keep", "24h", "--journal", "j");
+        await Invoke("journal", "prune", "--keep", "24h", "--decisions");
         Assert.Equal(
-            [new JournalOptions("d"), new ExportOptions("s1", new JournalOptions("data"), "t"), new PruneOptions(new JournalOptions("data", "j"), TimeSpan.FromDays(1))],
+            [
+                new JournalOptions("d"), new ExportOptions("s1", new JournalOptions("data"), "t"), new PruneOptions(new JournalOptions("data", "j"), TimeSpan.FromDays(1), false),
+                new PruneOptions(new JournalOptions("data"), TimeSpan.FromDays(1), true),
+            ],
             _invoked);
     }
 
@@ -114,7 +118,7 @@ public class ActorsCommandLineTests
     [InlineData("journal prune", "--keep is missing", "actors journal prune --help")]
     [InlineData("keys chek f", "unknown verb 'chek'; expected check, new, encrypt", "actors keys --help")]
     [InlineData("keys", "a verb is missing; expected check, new, encrypt", "actors keys --help")]
-    [InlineData("run --fro 3", "unknown flag '--fro'; expected one of --config, --data, --for", "actors run --help")]
+    [InlineData("run --fro 3", "unknown flag '--fro'; expected one of --clock, --config, --data, --for", "actors run --help")]
     [InlineData("--fro 3", "unknown flag '--fro'", "actors run --help")]
     [InlineData("run extra", "'extra' was not expected after 'run'", "actors run --help")]
     [InlineData("run --plain=maybe", "'maybe' was not expected after 'run'", "actors run --help")]
@@ -144,6 +148,9 @@ public class ActorsCommandLineTests
     [InlineData("keys check", "FILE is missing", "actors keys check --help")]
     [InlineData("run --real", "--real needs --venue", "actors run --help")]
     [InlineData("run --venue http://localhost --keys f --real --restart-parts 1", "--restart-parts is for venues on this machine", "actors run --help")]
+    [InlineData("run --venue http://localhost --keys f --real --clock 60,2026-09-24T19:45:00Z,2026-11-28T12:00:00Z", "--clock is for venues on this machine", "actors run --help")]
+    [InlineData("run --venue https://v --keys f --clock 60,2026-09-24T19:45:00Z,2026-11-28T12:00:00Z", "--clock is for venues on this machine", "actors run --help")]
+    [InlineData("run --clock 60,yesterday", "--clock: '60,yesterday' is not a speed from 1 to 1000", "actors run --help")]
     [InlineData("run --venue https://v --keys f --restart-parts 1", "--restart-parts is for venues on this machine", "actors run --help")]
     [InlineData("keys new f --permissions steal", "--permissions: 'steal' is not a list", "actors keys new --help")]
     [InlineData("keys new f --cidrs 10.0.0.1/33", "--cidrs: '10.0.0.1/33' is not a list", "actors keys new --help")]

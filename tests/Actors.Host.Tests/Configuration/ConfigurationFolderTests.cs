@@ -3,7 +3,6 @@ using Actors.Domain.Risk;
 using Actors.Domain.Strategies;
 using Actors.Engine.Session;
 using Actors.Host.Configuration;
-using Actors.Host.Tests.Support;
 using Serilog.Events;
 
 namespace Actors.Host.Tests.Configuration;

@@ -1,5 +1,4 @@
 using Actors.Host.Configuration;
-using Actors.Host.Tests.Support;
 
 namespace Actors.Host.Tests.Configuration;
 

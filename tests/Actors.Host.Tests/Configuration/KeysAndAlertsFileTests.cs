@@ -2,7 +2,6 @@ using System.Text;
 using Actors.Host.Alerts;
 using Actors.Host.Configuration;
 using Actors.Host.Keys;
-using Actors.Host.Tests.Support;
 
 namespace Actors.Host.Tests.Configuration;
 

@@ -2,7 +2,6 @@ using System.Net.Sockets;
 using Actors.Host.CommandLine;
 using Actors.Host.Control;
 using Actors.Host.Data;
-using Actors.Host.Tests.Support;
 using Actors.Host.Verbs;
 using Microsoft.Extensions.Logging.Abstractions;
 

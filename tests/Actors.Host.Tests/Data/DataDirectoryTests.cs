@@ -1,7 +1,6 @@
 using System.Globalization;
 using Actors.Host.CommandLine;
 using Actors.Host.Data;
-using Actors.Host.Tests.Support;
 
 namespace Actors.Host.Tests.Data;
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Actors.Host.Logs;
-using Actors.Host.Tests.Support;
 using Serilog;
 using Serilog.Events;
 

@@ -14,26 +14,7 @@ internal static class SampleAccount
 
     public static readonly Currency Tether = new("USDt");
 
-    public static readonly Instrument Inverse = new()
-    {
-        Symbol = new Symbol("XBTUSD"),
-        Kind = ContractKind.Inverse,
-        Settlement = Satoshi,
-        Underlying = "XBT",
-        Quote = "USD",
-        Tick = TickSize.From(0.5m),
-        LotSize = new Quantity(100),
-        Multiplier = 100_000_000,
-        OrderQuantityMax = new Quantity(10_000_000),
-        PriceMax = 1_000_000m,
-        InitialMarginRate = 0.01m,
-        MaintenanceMarginRate = 0.005m,
-        MakerFeeRate = -0.0001m,
-        TakerFeeRate = 0.0005m,
-        RiskLimit = 20_000_000_000,
-        RiskStep = 15_000_000_000,
-        State = InstrumentState.Open,
-    };
+    public static readonly Instrument Inverse = SampleInstruments.Inverse with { MakerFeeRate = -0.0001m, TakerFeeRate = 0.0005m };
 
     public static readonly Instrument Linear = Inverse with { Symbol = new Symbol("XBTUSDT"), Kind = ContractKind.Linear, Settlement = Tether, Quote = "USDT", Multiplier = 1 };
 

@@ -57,7 +57,7 @@ internal static class SampleViews
         new ConnectionView("live", 12_345, 1, TimeSpan.FromMilliseconds(12)),
         new SwitchView(SwitchState.Armed, Start.AddSeconds(97), 22, 0, null),
         [
-            new BookView(new Symbol("XBTUSD"), BookStatus.Live, null, 64000.0m, 12_300, 64000.5m, 8_700, 64003.1234m, 64000.0m, 45_678),
+            new BookView(new Symbol("XBTUSD"), BookStatus.Live, null, 64000.0m, 12_300, 64000.5m, 8_700, 64003.1234m, 64000.0m, 45_678, Conflated: 12),
             new BookView(new Symbol("ETHUSDT"), BookStatus.Live, null, 3100.05m, 120_000, 3100.10m, 45_000, 3100.07m, 3100.05m, 9_876),
             new BookView(new Symbol("XBTZ26"), BookStatus.AwaitingSnapshot, null, null, 0, null, 0, null, null, 0),
         ],

@@ -39,7 +39,7 @@ public class PlainDisplayTests
         Assert.Equal(2, lines.Length);
         Assert.Equal(
             "12:01:28 9 open, 120 sent, 37 fills | XBTUSD 64,000.0/64,000.5 pos +300 | ETHUSDT 3,100.05/3,100.10 pos -20,000 | XBTZ26 –/– | "
-            + "+0.00001178 XBT | +0.106 USDT | switch armed, 9 s left",
+            + "+0.00001178 XBT | +0.106 USDT | 12 prices conflated | switch armed, 9 s left",
             lines[0]);
     }
 

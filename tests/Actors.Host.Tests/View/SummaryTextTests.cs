@@ -22,6 +22,7 @@ public class SummaryTextTests
           orders left      0
           switch           disarmed
           reconciled       9 agreed, 0 adopted, 0 lost, 0 foreign, 0 unknown
+          prices conflated 12 (orders and reports never are)
           restarts         0
           journal          /data/journal
           problems         none

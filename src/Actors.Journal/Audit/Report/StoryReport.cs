@@ -61,6 +61,8 @@ public sealed class StoryReport
             return;
         }
 
+        // So that the archive knows where what was removed by its retention ends.
+        SessionIndex.List(archive);
         var report = new StoryReport(archive, audit, folder);
         report.Frames(decoder);
         report.Orders();
@@ -159,10 +161,11 @@ public sealed class StoryReport
     {
         var orders = Table("orders", "strategy", "at", "#record", "event", "id", "symbol", "side", "price", "#contracts", "execution", "#cost", "#commission", "reason");
         var ledger = OrderLedger.Empty;
-        foreach (var (sequence, record) in _archive.Read($"orders-{Account}"))
+        var stream = $"orders-{Account}";
+        foreach (var (sequence, record) in _archive.Read(stream, LedgerFolds.IsOfOrders))
         {
+            ledger = ledger.After(_archive, stream, sequence, record);
             if (record.Event is not OrderEvent happened) continue;
-            ledger = ledger.Apply(happened, record.At);
             if (record.At < _from || record.At > _to.AddMinutes(1) || ledger.Find(happened.Id) is not { } order) continue;
             var tick = _instruments.GetValueOrDefault(order.Terms.Symbol)?.Tick;
             var price = happened is OrderFilled fill ? fill.Price : order.Price is { } ticks && tick is { } grid ? grid.ToDecimal(ticks) : (decimal?)null;
@@ -208,14 +211,14 @@ public sealed class StoryReport
         foreach (var instrument in _instruments.Values)
         {
             var ledger = PositionLedger.Empty;
-            foreach (var (_, record) in _archive.Read($"position-{Account}-{instrument.Symbol}"))
+            var stream = $"position-{Account}-{instrument.Symbol}";
+            foreach (var (sequence, record) in _archive.Read(stream))
             {
                 var isTold = record.At >= _from && record.At <= _to.AddMinutes(1);
                 // What a session began with, so that its line begins with it.
                 if (record.Event is PartBegan && isTold) PositionOf(instrument.Symbol).Line("position", record.At, ledger.Position.Quantity.Contracts);
-                if (record.Event is not PositionEvent happened) continue;
-                ledger = ledger.Apply(happened);
-                if (!isTold) continue;
+                ledger = ledger.After(_archive, stream, sequence, record);
+                if (record.Event is not PositionEvent || !isTold) continue;
                 var position = ledger.Position;
                 positions.Add(record.At, instrument.Symbol.Value, record.Manifest.Split('/')[0], position.Quantity.Contracts, position.UnrealisedCost, position.RealisedPnl, position.Commission);
                 PositionOf(instrument.Symbol).Line("position", record.At, position.Quantity.Contracts);

@@ -89,6 +89,7 @@ internal sealed class StoryTimeline
             $"{report.Occasion}: {report.Count(Finding.Agreed)} agreed, {report.Count(Finding.Adopted)} adopted, {report.Count(Finding.Lost)} lost, {report.Count(Finding.Foreign)} foreign, {report.Count(Finding.Unknown)} unknown"),
         DifferenceFound difference => $"{difference.Subject}: ours {difference.Ours}; the venue's {difference.Theirs}",
         FramesPruned pruned => string.Create(CultureInfo.InvariantCulture, $"{pruned.Frames} frames of {pruned.SessionId} were removed by their retention"),
+        DecisionsPruned pruned => string.Create(CultureInfo.InvariantCulture, $"records 1 to {pruned.Sequence} of {pruned.Stream} were removed by their retention"),
         SessionEnded ended => string.Create(CultureInfo.InvariantCulture, $"{ended.Outcome}, {ended.OrdersLeft} orders left"),
         LimitPassed { Finding: var finding } passed => string.Create(CultureInfo.InvariantCulture, $"{passed.Name}: {finding.Value} at the bound {finding.Bound}, so {passed.Action}; {finding.Inputs}"),
         OperatorHalted halted => halted.Reason,

@@ -1,7 +1,7 @@
-namespace Actors.Host.Tests.Support;
+namespace Actors.TestSupport;
 
 /// <summary>A folder of its own for one test, gone with it.</summary>
-internal sealed class TemporaryFolder : IDisposable
+public sealed class TemporaryFolder : IDisposable
 {
     public TemporaryFolder() => Path = Directory.CreateTempSubdirectory("actors-").FullName;
 
