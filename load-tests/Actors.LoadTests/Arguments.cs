@@ -38,7 +38,7 @@ public sealed record Arguments(string Verb, IReadOnlyList<Scenario> Scenarios)
         usage:
           list                     the scenarios that exist, with their defaults and bounds
           run NAME [options]       one scenario
-          run selection [options]  all of them one after the other, short: about five minutes
+          run selection [options]  some of them one after the other, short: about five minutes
           run all [options]        all of them in their full length, which is more than an hour
           check                    allocations and ratios that must not get worse, in under a minute
 
@@ -79,9 +79,12 @@ public sealed record Arguments(string Verb, IReadOnlyList<Scenario> Scenarios)
         };
     }
 
-    private static IReadOnlyList<Scenario> Chosen(string name) => name is "all" or "selection"
-        ? Catalogue.All
-        : [Catalogue.Find(name) ?? throw new UsageException($"no scenario is named '{name}'; there are: {string.Join(", ", Catalogue.All.Select(one => one.Name))}")];
+    private static IReadOnlyList<Scenario> Chosen(string name) => name switch
+    {
+        "all" => Catalogue.All,
+        "selection" => Catalogue.Selection,
+        _ => [Catalogue.Find(name) ?? throw new UsageException($"no scenario is named '{name}'; there are: {string.Join(", ", Catalogue.All.Select(one => one.Name))}")],
+    };
 
     private static Arguments Options(Arguments parsed, IReadOnlyList<string> words)
     {

@@ -11,5 +11,9 @@ public static class Catalogue
         new SmallInstance(), new Audit(), new RecordingCost(), new Day(), new Soak(),
     ];
 
+    /// <summary>Those that together, short, take about five minutes.</summary>
+    public static IReadOnlyList<Scenario> Selection { get; } =
+        [.. ((string[])["quote-storm", "order-storm", "reconnect-storm", "market-storm", "recovery", "frame-to-order", "day", "soak"]).Select(name => All.Single(scenario => scenario.Name == name))];
+
     public static Scenario? Find(string name) => All.FirstOrDefault(scenario => scenario.Name == name);
 }

@@ -44,7 +44,7 @@ public abstract class Scenario
 
     public abstract TimeSpan DefaultDuration { get; }
 
-    /// <summary>How long it lasts as one of the selection, which together takes about five minutes.</summary>
+    /// <summary>How long it lasts where it is one of <see cref="Catalogue.Selection"/>.</summary>
     public virtual TimeSpan SelectionDuration => DefaultDuration;
 
     /// <summary>What must hold for the run to pass, in words.</summary>

@@ -37,6 +37,8 @@ public sealed class ConnectionTests : IDisposable
         await TradesAsync(session);
         // Without the venue's word it would have come back within half a second.
         Assert.True(session.View.Now - since > TimeSpan.FromSeconds(3), "it came back too early");
+        // The view is drawn with the connection's next tick.
+        await UntilAsync(() => session.View.Connection.Connections >= 2, "the connection in the view");
         Assert.Equal(2, session.View.Connection.Connections);
     }
 

@@ -13,7 +13,7 @@ public static class Report
         ArgumentNullException.ThrowIfNull(to);
         foreach (var scenario in Catalogue.All)
         {
-            to.WriteLine(Text($"{scenario.Name}  ({scenario.DefaultRate} {scenario.RateUnit} for {scenario.DefaultDuration.TotalSeconds:0} s; {scenario.SelectionDuration.TotalSeconds:0} s in the selection)"));
+            to.WriteLine(Text($"{scenario.Name}  ({scenario.DefaultRate} {scenario.RateUnit} for {scenario.DefaultDuration.TotalSeconds:0} s{(Catalogue.Selection.Contains(scenario) ? Text($"; {scenario.SelectionDuration.TotalSeconds:0} s in the selection") : "")})"));
             to.WriteLine($"  shows  {scenario.Shows}");
             to.WriteLine($"  bound  {scenario.Bound}");
         }

@@ -40,7 +40,7 @@ public sealed class Day : Scenario
     /// <summary>Five hours of the day; all of it is 24 minutes.</summary>
     public override TimeSpan DefaultDuration => TimeSpan.FromMinutes(5);
 
-    public override TimeSpan SelectionDuration => TimeSpan.FromSeconds(45);
+    public override TimeSpan SelectionDuration => TimeSpan.FromSeconds(40);
 
     public override string Bound =>
         Measures.Text($"books and positions are the venue's, funding and wallets agree to the last unit, every funding time was paid, engine and audit end with 0; from {FlatFrom.TotalMinutes:0} min on memory is flat");

@@ -33,6 +33,8 @@ public sealed class OrderStorm : Scenario
 
     public override TimeSpan DefaultDuration => TimeSpan.FromSeconds(20);
 
+    public override TimeSpan SelectionDuration => TimeSpan.FromSeconds(10);
+
     public override string Bound =>
         $"every order accepted, every execution delivered once, the rate reached by 95 %, 99 % delivered within {P99MostMilliseconds:0} ms of the intended send";
 

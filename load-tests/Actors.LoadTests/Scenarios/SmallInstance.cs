@@ -32,8 +32,6 @@ public sealed class SmallInstance : Scenario
 
     public override TimeSpan DefaultDuration => TimeSpan.FromSeconds(120);
 
-    public override TimeSpan SelectionDuration => TimeSpan.FromSeconds(30);
-
     public override string Bound =>
         Measures.Text($"under {MemoryMiB} MiB and {Cores * 100:0} % of a core: no beat withheld, trading never halted, no book stale, the engine and its audit end with 0");
 
