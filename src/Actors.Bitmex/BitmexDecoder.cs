@@ -41,7 +41,6 @@ public sealed class BitmexDecoder : IVenueDecoder
     /// <summary>Frames of tables that the port has no message for (wallet, funding, bins, ten-level books).</summary>
     public long IgnoredFrames { get; private set; }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Decode(ReadOnlySpan<byte> frame, IVenueMessages messages)
     {
         ArgumentNullException.ThrowIfNull(messages);
@@ -94,7 +93,6 @@ public sealed class BitmexDecoder : IVenueDecoder
     }
 
     /// <summary>Reads the frame to its end without telling anything; false when it is not a table's.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool Read(ReadOnlySpan<byte> frame, out Envelope envelope)
     {
         envelope = Envelope.Read(frame, _symbols);

@@ -7,7 +7,10 @@ namespace Actors.LoadTests.Processes;
 internal static class GeneratedListing
 {
     /// <summary>A listing as <c>config/venue-instruments.json</c>: linear perpetuals, each with an index of its own.</summary>
-    public static string WriteVenue(string file, int instruments) => Write(file, new
+    /// <param name="file">To write.</param>
+    /// <param name="instruments">How many.</param>
+    /// <param name="activity">The part of the market's pace that each has, above 0 and at most 1.</param>
+    public static string WriteVenue(string file, int instruments, decimal activity) => Write(file, new
     {
         currencies = new[] { new { code = "USDt", asset = "USDT", scale = 6, demoDeposit = 1_000_000_000_000, traderDeposit = 10_000_000_000_000_000, insuranceFund = 10_000_000_000_000 } },
         instruments = Enumerable.Range(1, instruments).Select(number => new
@@ -37,6 +40,7 @@ internal static class GeneratedListing
             indexDecimals = 2,
             fundingRate = 0.0001m,
             traderOrderLots = 60,
+            activity,
         }),
     });
 

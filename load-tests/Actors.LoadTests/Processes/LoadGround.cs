@@ -41,14 +41,15 @@ public sealed class LoadGround : IAsyncDisposable
     /// <param name="queueFrames">How many frames may wait for a slow reader.</param>
     /// <param name="instruments">So many alike instruments, each quoted by the engine; null for the shipped listing and strategies.</param>
     /// <param name="clock">What the venue's time is, as <c>actors run --clock</c> takes it; null for the system's.</param>
+    /// <param name="pace">The part of the market's pace that each of those instruments has, above 0 and at most 1.</param>
     public static async Task<LoadGround> OpenAsync(
-        ScenarioSettings settings, MarketActivity market, bool wideLimits, int queueFrames = 8_192, int? instruments = null, string? clock = null)
+        ScenarioSettings settings, MarketActivity market, bool wideLimits, int queueFrames = 8_192, int? instruments = null, string? clock = null, decimal pace = 1)
     {
         var ground = new LoadGround(settings, instruments);
         try
         {
             var self = Path.Combine(AppContext.BaseDirectory, typeof(LoadGround).Assembly.GetName().Name + ".dll");
-            var listing = instruments is { } count ? GeneratedListing.WriteVenue(ground.Folder("listing.json"), count) : null;
+            var listing = instruments is { } count ? GeneratedListing.WriteVenue(ground.Folder("listing.json"), count, pace) : null;
             var arguments = LoadVenue.Arguments(ground.Folder("venue"), market, wideLimits, queueFrames, listing, clock);
             ground.Venue = ground.Own(LoadProcess.Start(self, settings.Gen0MiB, LoadVenue.Environment, arguments));
             var (_, line) = await ground.Venue.LineAsync(line => line.StartsWith(LoadVenue.Ready, StringComparison.Ordinal), StartMost);

@@ -5,12 +5,15 @@ using Actors.Venue;
 namespace Actors.LoadTests.Scenarios;
 
 /// <summary>
-/// What the engine's process takes, alone, against a venue in another process: while it trades on a quiet market of twenty instruments, which is about 500 level
+/// What the engine's process takes, alone, against a venue in another process: while it trades on a market of twenty instruments with about 500 level
 /// rows a second, and while nothing happens on it.
 /// </summary>
 public sealed class EngineFootprint : Scenario
 {
     private const int DefaultInstruments = 20;
+
+    /// <summary>Of a busy market's pace: about 500 rows a second on twenty instruments.</summary>
+    private const decimal Pace = 0.09m;
     private const double ResidentMostMiB = 160;
     private const double CoresMost = 0.15;
     private const double CoresGoal = 0.05;
@@ -21,7 +24,7 @@ public sealed class EngineFootprint : Scenario
 
     public override string Name => "engine-footprint";
 
-    public override string Shows => "CPU and memory of the engine's process on a quiet market and on one without traders, after its start";
+    public override string Shows => "CPU and memory of the engine's process on a market of 500 rows a second and on one without traders, after its start";
 
     public override string RateUnit => "engines";
 
@@ -31,13 +34,13 @@ public sealed class EngineFootprint : Scenario
 
     public override TimeSpan SelectionDuration => TimeSpan.FromSeconds(25);
 
-    public override string Bound => Measures.Text($"at most {ResidentMostMiB} MiB resident and {CoresMost * 100:0} % of a core while it trades on a quiet market");
+    public override string Bound => Measures.Text($"at most {ResidentMostMiB} MiB resident and {CoresMost * 100:0} % of a core while it trades");
 
     public override async Task<ScenarioResult> RunAsync(ScenarioSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
         var duration = settings.Duration ?? DefaultDuration;
-        var (trading, start, rows) = await MeasureAsync(settings, MarketActivity.Quiet, duration);
+        var (trading, start, rows) = await MeasureAsync(settings, MarketActivity.Busy, duration);
         var (idle, _, _) = await MeasureAsync(settings, MarketActivity.None, duration);
         var (cores, resident, idleCores) = (Measures.Cores(trading), Measures.PeakMiB(trading), Measures.Cores(idle));
         return new ScenarioResult
@@ -65,7 +68,7 @@ public sealed class EngineFootprint : Scenario
 
     private static async Task<(IReadOnlyList<ProcessSample> Samples, TimeSpan Start, double Rows)> MeasureAsync(ScenarioSettings settings, MarketActivity market, TimeSpan duration)
     {
-        await using var ground = await LoadGround.OpenAsync(settings, market, wideLimits: true, instruments: settings.Instruments ?? DefaultInstruments);
+        await using var ground = await LoadGround.OpenAsync(settings, market, wideLimits: true, instruments: settings.Instruments ?? DefaultInstruments, pace: Pace);
         var (engine, took) = await ground.StartTradingAsync(WarmUp + duration + TimeSpan.FromSeconds(60));
         await Task.Delay(WarmUp);
         await using var sampler = new ProcessSampler(engine.Id);

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Actors.Domain.Books;
 using Actors.Domain.Instruments;
@@ -31,7 +30,6 @@ internal sealed class BookMessage(SymbolTable symbols)
     /// Reads the rows, which begin behind their opening bracket, when they are in the regular form and end the frame; false leaves everything to the reader, and
     /// is no fault. Both find the same in what both read.
     /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool TryScan(ReadOnlySpan<byte> rows)
     {
         _count = _sliceCount = 0;
@@ -55,7 +53,6 @@ internal sealed class BookMessage(SymbolTable symbols)
     }
 
     /// <summary>Tells the rows, one call for each instrument; an instrument whose slice is known to be empty gets an empty snapshot.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Tell(BookAction action, Symbol? filter, IVenueMessages messages)
     {
         if (_sliceCount == 0 && action == BookAction.Snapshot && filter is { } empty) messages.Book(empty, action, [], null);
@@ -96,7 +93,6 @@ internal sealed class BookMessage(SymbolTable symbols)
         Add(named, new BookRow(level, of, size, price), time);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Add(Symbol symbol, BookRow row, DateTimeOffset? time)
     {
         if (_count == _rows.Length) Array.Resize(ref _rows, _count * 2);

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Actors.Domain.Books;
 using Actors.Domain.Instruments;
@@ -45,7 +44,6 @@ internal sealed class TapeMessage(SymbolTable symbols)
         if (_tradeCount > 0) messages.Trades(_trades.AsSpan(0, _tradeCount));
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private Quote? Quote(ref Utf8JsonReader reader)
     {
         Symbol? symbol = null;
@@ -70,7 +68,6 @@ internal sealed class TapeMessage(SymbolTable symbols)
         return null;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private TradePrint? Trade(ref Utf8JsonReader reader)
     {
         Symbol? symbol = null;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.CompilerServices;
 using Actors.Domain.Instruments;
 
 namespace Actors.Domain.Books;
@@ -50,7 +49,6 @@ public sealed class OrderBook(Symbol symbol, TickSize tick)
     public IEnumerable<BookLevel> Levels(Side side, int depth) => (side == Side.Buy ? _bids : _asks).FromBest(depth);
 
     /// <summary>Applies one message whole; returns the fault that it caused, or null. Changes before the first snapshot are dropped.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public string? Apply(BookAction action, ReadOnlySpan<BookRow> rows)
     {
         if (action == BookAction.Snapshot) Clear();
@@ -87,7 +85,6 @@ public sealed class OrderBook(Symbol symbol, TickSize tick)
         Fault = null;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private string? Insert(BookSide side, in BookRow row)
     {
         if (row.Size is not { } size || size < 0) return Invalid("size", row);
@@ -95,7 +92,6 @@ public sealed class OrderBook(Symbol symbol, TickSize tick)
         return side.Insert(row.Id, price, size) ? null : Invalid("second insert of the same id", row);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private string? Update(BookSide side, in BookRow row)
     {
         Price? price = null;

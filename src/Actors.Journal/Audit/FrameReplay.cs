@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Actors.Domain;
 using Actors.Domain.Books;
 using Actors.Domain.Instruments;
@@ -64,7 +63,6 @@ internal sealed class FrameReplay : IVenueMessages
         _story.Findings.Count("book rows applied", _rows);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Book(Symbol symbol, BookAction action, ReadOnlySpan<BookRow> rows, DateTimeOffset? venueTime)
     {
         if (!_books.TryGetValue(symbol, out var book)) return;
@@ -147,7 +145,6 @@ internal sealed class FrameReplay : IVenueMessages
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private Cursor Play(SessionInfo session, long sequence, JournalRecord record, FramesRecorded batch, IVenueDecoder decoder, Cursor last)
     {
         if (!_again)

@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 
 namespace Actors.Journal.Frames;
 
@@ -16,7 +15,6 @@ internal sealed class NumberModel
 
     public static NumberModel[] Many(int count) => [.. Enumerable.Range(0, count).Select(_ => new NumberModel())];
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public long Code<T>(ref T coder, long value)
         where T : struct, IBitCoder
     {
@@ -87,7 +85,6 @@ internal sealed class Column(int id)
     /// <summary>Whether <see cref="Last"/> is the number coded last: one too large to be counted so is not kept.</summary>
     public bool IsLastWhole { get; private set; }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Code<T>(ref T coder, int setting, long? keyed, ref FrameField field)
         where T : struct, IBitCoder
     {
@@ -140,7 +137,6 @@ internal sealed class Column(int id)
         return keyed is { } known && Math.Abs(value - known) < least ? Kind.FromKeyed : kind;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private long Step<T>(ref T coder, NumberModel model, long from, long to)
         where T : struct, IBitCoder
     {

@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 
 namespace Actors.Journal.Frames;
 
@@ -10,8 +9,6 @@ namespace Actors.Journal.Frames;
 /// <remarks>
 /// A value costs what it says anew. A price is coded by its step from the last one at its gap; the other values of its segment by what stood beside the same price the
 /// last time, which is how a level's identifier costs nothing; a moment by its distance from the frame's receiving or from the moment before it.
-/// What runs once a value is compiled with every optimisation at its first call (<see cref="MethodImplOptions.AggressiveOptimization"/>), here and wherever rows are decoded
-/// and applied: the audit of a minute would be over before the runtime had found out by itself what is hot.
 /// </remarks>
 internal sealed class FrameModel
 {
@@ -49,7 +46,6 @@ internal sealed class FrameModel
     private bool _isFirstMoment;
 
     /// <summary>The numbers of a frame: the step of its sequence, the step of its receiving in 100 ns, and whether it is taken as it is.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool Frame<T>(ref T coder, ref long step, ref long ticks, bool isRaw)
         where T : struct, IBitCoder
     {
@@ -105,7 +101,6 @@ internal sealed class FrameModel
     }
 
     /// <summary>Which template comes after <paramref name="before"/> (null: first in a frame). Null: <paramref name="code"/> says whether it is new or raw.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public Template? Next<T>(ref T coder, Template? before, Template? next, ref int code)
         where T : struct, IBitCoder
     {
@@ -136,12 +131,10 @@ internal sealed class FrameModel
         Opened(before, taken);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool HasMore<T>(ref T coder, Template? last, bool hasMore)
         where T : struct, IBitCoder => coder.Bit(ref last is null ? ref _flags[2] : ref last.More[0], hasMore ? 1 : 0) == 1;
 
     /// <summary>The values of a segment, the key first. Verbatim texts and new UUIDs go through <paramref name="literals"/>.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Fields<T>(ref T coder, Template template, Span<FrameField> fields, ILiterals literals)
         where T : struct, IBitCoder
     {
@@ -186,7 +179,6 @@ internal sealed class FrameModel
         return taken;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Number<T>(ref T coder, Column column, int setting, ulong key, ref FrameField field)
         where T : struct, IBitCoder
     {
@@ -204,7 +196,6 @@ internal sealed class FrameModel
         if (key != 0 && column.IsLastWhole) entry = (key, column.Last);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Moment<T>(ref T coder, Column column, ref FrameField field)
         where T : struct, IBitCoder
     {
@@ -216,7 +207,6 @@ internal sealed class FrameModel
         (_isFirstMoment, _moment, field.Value) = (false, moment, moment);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Uuid<T>(ref T coder, ref FrameField field, ILiterals literals)
         where T : struct, IBitCoder
     {
@@ -238,7 +228,6 @@ internal sealed class FrameModel
     }
 
     /// <summary>A number of fixed width, bit by bit from the highest, each in the light of those before it.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static int Tree<T>(ref T coder, ushort[] models, int from, int bits, int value)
         where T : struct, IBitCoder
     {

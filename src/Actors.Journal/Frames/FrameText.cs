@@ -1,6 +1,5 @@
 using System.Buffers.Text;
 using System.Globalization;
-using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Actors.Journal.Frames;
@@ -221,7 +220,6 @@ internal sealed class FrameText
     }
 
     /// <summary>Writes a segment: the template's text with the values in its gaps. False when it does not fit.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool TryWrite(Template template, ReadOnlySpan<FrameField> fields, Span<byte> to, out int written)
     {
         written = 0;
@@ -243,7 +241,6 @@ internal sealed class FrameText
         return true;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool TryWrite(in FrameField field, Span<byte> to, out int written)
     {
         switch (field.Kind)
@@ -262,7 +259,6 @@ internal sealed class FrameText
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool TryWriteNumber(long value, int scale, Span<byte> to, out int written)
     {
         if (scale == 0) return Utf8Formatter.TryFormat(value, to, out written);
@@ -283,7 +279,6 @@ internal sealed class FrameText
         return true;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool WriteMoment(long moment, Span<byte> to)
     {
         if (moment == _momentWritten)
@@ -348,7 +343,6 @@ internal sealed class FrameText
         return true;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool WriteUuid(ulong high, ulong low, Span<byte> to)
     {
         for (int index = 0, nibbles = 0; index < UuidLength; index++)

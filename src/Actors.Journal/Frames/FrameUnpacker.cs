@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Runtime.CompilerServices;
 using Actors.Journal.Frames;
 using ZstdSharp;
 
@@ -99,7 +98,6 @@ public sealed class FrameUnpacker : ILiterals
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private ArraySegment<RecordedFrame> Read(FramesRecorded batch, FrameModel model, ref RangeDecoder coder)
     {
         // Kept from batch to batch: a new one each time would be a large object, and those cost whole collections.
@@ -129,7 +127,6 @@ public sealed class FrameUnpacker : ILiterals
         return text.Span.TryCopyTo(to) ? text.Length : throw new FormatException("more bytes than it says");
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int ReadCut(FrameModel model, ref RangeDecoder coder, Span<byte> to)
     {
         Template? before = null;
