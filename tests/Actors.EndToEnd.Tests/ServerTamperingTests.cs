@@ -70,6 +70,12 @@ public class ServerTamperingTests(AuditedSession session, ITestOutputHelper outp
     private static async Task<(string What, Func<Task> Undo)> TamperAsync(Random random, NpgsqlConnection connection, string table, Row row, List<Row> all)
     {
         Task UndoAsync() => RunAsync(connection, $"UPDATE {table} SET message = @message, manifest = @manifest WHERE persistence_id = @stream AND sequence_number = @sequence", row);
+        async Task<(string, Func<Task>)> DeleteAsync()
+        {
+            await RunAsync(connection, $"DELETE FROM {table} WHERE persistence_id = @stream AND sequence_number = @sequence", row);
+            return ($"deleted {row.Stream} {row.Sequence}", () => InsertAsync(connection, table, row));
+        }
+
         var last = all.Where(one => one.Stream == row.Stream).Max(one => one.Sequence);
         switch (random.Next(7))
         {
@@ -79,9 +85,8 @@ public class ServerTamperingTests(AuditedSession session, ITestOutputHelper outp
                 bytes[at] ^= (byte)(1 << random.Next(8));
                 await RunAsync(connection, $"UPDATE {table} SET message = @message WHERE persistence_id = @stream AND sequence_number = @sequence", row with { Message = bytes });
                 return ($"flipped a bit of byte {at} of {row.Stream} {row.Sequence}", UndoAsync);
-            case 3 or 5:
-                await RunAsync(connection, $"DELETE FROM {table} WHERE persistence_id = @stream AND sequence_number = @sequence", row);
-                return ($"deleted {row.Stream} {row.Sequence}", () => InsertAsync(connection, table, row));
+            case 3:
+                return await DeleteAsync();
             case 4:
                 var copy = row with { Sequence = last + 1 };
                 await InsertAsync(connection, table, copy);
@@ -95,7 +100,7 @@ public class ServerTamperingTests(AuditedSession session, ITestOutputHelper outp
                 });
             default:
                 var other = all[random.Next(all.Count)];
-                if (other.Message.AsSpan().SequenceEqual(row.Message)) goto case 3;
+                if (other.Message.AsSpan().SequenceEqual(row.Message)) return await DeleteAsync();
                 await RunAsync(connection, $"UPDATE {table} SET message = @message, manifest = @manifest WHERE persistence_id = @stream AND sequence_number = @sequence", row with { Message = other.Message, Manifest = other.Manifest });
                 return ($"put {other.Stream} {other.Sequence} in the place of {row.Stream} {row.Sequence}", UndoAsync);
         }

@@ -1,7 +1,12 @@
+using Actors.Domain.Instruments;
+using Actors.Domain.Port;
+using Actors.Domain.Positions;
 using Actors.Domain.Reconciliation;
 using Actors.Domain.Sessions;
+using Actors.Engine.Positions;
 using Actors.Engine.Session;
 using Actors.Journal;
+using Akka.Actor;
 using static Actors.Engine.Tests.SessionFixture;
 
 namespace Actors.Engine.Tests;
@@ -55,6 +60,26 @@ public sealed class ReconciliationTests : IDisposable
         Assert.Contains(Reports(), report => report.Occasion == "clock");
     }
 
+    [Fact]
+    public async Task A_position_that_threw_at_an_execution_does_not_take_over_what_was_asked_for_before_it_began_anew()
+    {
+        await using var session = await _fixture.StartAsync();
+        await TradesAsync(session);
+        var position = (IInternalActorRef)session.Directory.Position(FakeVenue.Symbol);
+        var (askedAt, restarts) = (session.View.Now, session.View.Restarts);
+        var row = new PositionReport(FakeVenue.Symbol, FakeVenue.Settlement, new Quantity(30), null, null, null, -3_000_000, 0, 0, 1m, true, askedAt);
+        position.Suspend();
+        position.Tell(new PositionMessages.Executed(default, null!));
+        position.Tell(new PositionMessages.Compare(row, true, null) { AskedAt = askedAt });
+        position.Resume(null!);
+        await UntilAsync(() => session.View.Restarts == restarts + 1, "the restart", () => Show(session));
+        await TradesAsync(session);
+        await session.StopAsync();
+        Assert.Equal(0, session.View.Positions[0].Quantity);
+        Assert.DoesNotContain(Reports().SelectMany(report => report.Rows), one => one is { Finding: Finding.Adopted } && one.Subject == FakeVenue.Symbol.Value);
+        Assert.Empty(Events("position-").OfType<PositionAdopted>());
+    }
+
     private static bool Differs(TradingSession session, string words) => session.View.LastReconciliation!.Differences.Contains(words);
 
     private Task TradesAsync(TradingSession session) => UntilAsync(
@@ -64,11 +89,12 @@ public sealed class ReconciliationTests : IDisposable
 
     private IEnumerable<ReconciliationRow> Found(Finding finding) => Reports().SelectMany(report => report.Rows).Where(row => row.Finding == finding);
 
-    private ReconciliationReport[] Reports()
+    private ReconciliationReport[] Reports() => [.. Events("session-").OfType<Reconciled>().Select(one => one.Report)];
+
+    private object[] Events(string prefix)
     {
         using var reader = SessionReader.Open(Path.Combine(_fixture.Folder, "journal.db"));
-        return [.. reader.ListStreams().Select(one => one.Stream).Where(stream => stream.StartsWith("session-", StringComparison.Ordinal))
-            .SelectMany(reader.Read).Select(record => record.Event).OfType<Reconciled>().Select(one => one.Report)];
+        return [.. reader.ListStreams().Select(one => one.Stream).Where(stream => stream.StartsWith(prefix, StringComparison.Ordinal)).SelectMany(reader.Read).Select(record => record.Event)];
     }
 
     private static string Show(TradingSession session) =>

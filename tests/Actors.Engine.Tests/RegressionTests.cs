@@ -12,7 +12,7 @@ namespace Actors.Engine.Tests;
 /// </summary>
 public sealed class RegressionTests : IDisposable
 {
-    private readonly SessionFixture _fixture = new() { ReconcileInterval = TimeSpan.FromHours(1), Changed = [("max = 20s", "max = 3s")] };
+    private readonly SessionFixture _fixture = new() { Changed = [("max = 20s", "max = 3s")] };
 
     private FakeVenue Venue => _fixture.Venue;
 
@@ -32,6 +32,12 @@ public sealed class RegressionTests : IDisposable
         held.SetResult();
         await UntilAsync(() => Venue.Placements == 4, "their arrival");
         await using var second = await _fixture.StartAsync();
+        await TradesAsync(second);
+        // It goes on for as long as a comparison and an answer to a fill take.
+        var reconciled = second.View.LastReconciliation!.At;
+        await UntilAsync(() => second.View.LastReconciliation!.At > reconciled, "another comparison");
+        Venue.Fill(Venue.Open[0].ClientId, 10);
+        await UntilAsync(() => Venue.Placements > 4, "the answer to a fill");
         await TradesAsync(second);
         Assert.Equal(placed.Count, placed.Distinct().Count());
         Assert.All(Submitted().GroupBy(id => id), group => Assert.Single(group));

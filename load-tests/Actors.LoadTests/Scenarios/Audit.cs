@@ -91,10 +91,12 @@ public sealed class Audit : Scenario
         // The last line, whatever was found: what differs is told in full by the exception.
         var (_, verdict) = await audit.LineAsync(line => line.StartsWith("verified", StringComparison.Ordinal) || line.StartsWith("NOT verified", StringComparison.Ordinal), TimeSpan.FromMinutes(10));
         if (verdict[0] != 'v') throw new LoadProcessException($"the session was not verified: {string.Join('\n', audit.Lines.Select(line => line.Line))}");
-        string Value(string label) => audit.Lines.Select(line => line.Line).First(line => line.StartsWith("  " + label + " ", StringComparison.Ordinal))[54..].Trim();
-        double Number(string label) => double.Parse(Value(label), NumberStyles.AllowThousands, CultureInfo.InvariantCulture);
-        var words = Value("time").Split(' ');
-        return (Number("book rows applied"), (long)Number("frames decoded"), (long)Number("bytes of frames"), double.Parse(words[2], CultureInfo.InvariantCulture), double.Parse(words[6], CultureInfo.InvariantCulture), Value("time"));
+        string? Value(string label) => audit.Lines.Select(line => line.Line).FirstOrDefault(line => line.StartsWith("  " + label + " ", StringComparison.Ordinal))?[54..].Trim();
+        // What is not told was not met: an engine that has just begun may have no frame on the disk yet.
+        double Number(string label) => double.Parse(Value(label) ?? "0", NumberStyles.AllowThousands, CultureInfo.InvariantCulture);
+        var time = Value("time") ?? throw new LoadProcessException($"the audit did not tell its time: {string.Join('\n', audit.Lines.Select(line => line.Line))}");
+        var words = time.Split(' ');
+        return (Number("book rows applied"), (long)Number("frames decoded"), (long)Number("bytes of frames"), double.Parse(words[2], CultureInfo.InvariantCulture), double.Parse(words[6], CultureInfo.InvariantCulture), time);
     }
 
     /// <summary>The least that reading and writing the same bytes can cost, and what packing them costs; seconds of CPU.</summary>

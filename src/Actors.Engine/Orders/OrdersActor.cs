@@ -182,7 +182,7 @@ public sealed class OrdersActor : JournaledActor
         var events = OrderDecisions.OnPassed(_ledger, intent);
         if (events.Count > 0)
         {
-            Record(events, () => Send(intent, approvedAt));
+            Record(events, first: () => Send(intent, approvedAt));
             return;
         }
 
@@ -307,11 +307,15 @@ public sealed class OrdersActor : JournaledActor
         if (_missingFills.TryAsk(id, Now, Session.Timings.LostAfter)) _gateway.Tell(new OrderMessages.Request.FindExecutions(id));
     }
 
-    private void Record(IReadOnlyList<OrderEvent> decided, Action? then = null)
+    /// <param name="decided">What is to be made durable.</param>
+    /// <param name="then">Done when all have been told.</param>
+    /// <param name="first">Done before anybody is told: a request to the venue waits for nothing but its record.</param>
+    private void Record(IReadOnlyList<OrderEvent> decided, Action? then = null, Action? first = null)
     {
         var events = OrderTransitions.Enforce(_ledger, decided, Now);
         Commit(events, () =>
         {
+            first?.Invoke();
             foreach (var (happened, order, sequence) in _steps) Publish(happened, order, sequence);
             _steps.Clear();
             if (events.Count > 0) Show();

@@ -104,7 +104,6 @@ public sealed class StrategyActor : JournaledActor
 
     private void Decide()
     {
-        Show();
         switch (_mind.Decide(Now))
         {
             case IntentsDecided decided:
@@ -117,6 +116,8 @@ public sealed class StrategyActor : JournaledActor
                 Commit([anchored], Decide);
                 break;
         }
+
+        Show();
     }
 
     private void Show() => Session.Board.Strategies[_parameters.Id] = new StrategyView(

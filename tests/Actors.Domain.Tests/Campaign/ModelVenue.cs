@@ -20,7 +20,12 @@ internal sealed record ModelOrder(OrderTerms Terms, string VenueId, Price Price,
 /// </summary>
 internal sealed class ModelVenue(Simulation simulation)
 {
+    private const long Deposited = 100_000_000;
     private long _numbers;
+
+    public ModelMarket Market { get; } = new(simulation);
+
+    public int OpenCount { get; private set; }
 
     public Dictionary<ClientOrderId, ModelOrder> Orders { get; } = [];
 
@@ -43,6 +48,11 @@ internal sealed class ModelVenue(Simulation simulation)
     public long Cost => Executions.Where(one => one.Kind != ExecutionKind.Funding).Sum(one => one.Cost);
 
     public long Commission => Executions.Sum(one => one.Commission);
+
+    public long Wallet => Deposited - Commission;
+
+    /// <summary>The account's row. It counts fees and funding as realised, and no trades: what is tried here is how rows are followed, and not the arithmetic.</summary>
+    public MarginReport Margin => new(Inverse.Settlement, Wallet, Wallet, Wallet, 0, 0, -Commission, 0, simulation.Now);
 
     public IReadOnlyList<OrderReport> Open => [.. Orders.Values.Where(order => order.IsOpen).Select(order => order.ToReport())];
 
@@ -87,6 +97,9 @@ internal sealed class ModelVenue(Simulation simulation)
 
     public IReadOnlyList<ExecutionReport> ExecutionsSince(DateTimeOffset since) => [.. Executions.Where(one => one.Timestamp >= since)];
 
+    /// <summary>Says the account's row once more.</summary>
+    public void SayMargin() => Publish(Margin);
+
     /// <summary>The market moves: an open order trades in part or whole, or funding is paid, or the owner cancels one by hand.</summary>
     public void Happen()
     {
@@ -123,6 +136,7 @@ internal sealed class ModelVenue(Simulation simulation)
             order.Terms.Side == Side.Buy ? -value : value, -(value / 4000), -0.00025m, true, status, filled, order.Quantity - filled, "", simulation.Now);
         Executions.Add(execution);
         Publish(execution);
+        Publish(Margin);
         Keep(order with { Filled = filled, Status = status });
     }
 
@@ -133,11 +147,14 @@ internal sealed class ModelVenue(Simulation simulation)
             simulation.Random.Next(-500, 500), 0.0001m, null, VenueOrderStatus.Filled, default, default, "", simulation.Now);
         Executions.Add(funding);
         Publish(funding);
+        Publish(Margin);
     }
 
     private void Keep(ModelOrder order)
     {
         var kept = order with { Timestamp = simulation.Now };
+        var before = Orders.TryGetValue(order.Terms.Id, out var known) && known.IsOpen;
+        OpenCount += (kept.IsOpen ? 1 : 0) - (before ? 1 : 0);
         Orders[order.Terms.Id] = kept;
         simulation.Note($"venue: {kept.Terms.Id} {kept.Status} {kept.Filled}/{kept.Quantity} at {kept.Price}");
         Publish(kept.ToReport());

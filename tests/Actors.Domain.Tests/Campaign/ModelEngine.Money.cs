@@ -1,0 +1,135 @@
+using Actors.Domain.Accounts;
+using Actors.Domain.Instruments;
+using Actors.Domain.Port;
+using Actors.Domain.Positions;
+using Actors.Domain.Risk;
+using Actors.Domain.Strategies;
+using static Actors.Domain.Tests.Samples;
+
+namespace Actors.Domain.Tests.Campaign;
+
+/// <summary>Positions, account, the risk door, and the strategy that wants orders.</summary>
+internal sealed partial class ModelEngine
+{
+    private static readonly RiskLimits Limits = new(
+        [Limit.Of(LimitKind.OrdersPerSecond, LimitScope.Account, 50), .. RiskLimits.Basic(Inverse.Symbol, 1_000, 1_000_000, OpenMax, 0.5m)]);
+
+    private readonly List<PositionEvent> _positionJournal = [];
+    private readonly List<AccountEvent> _accountJournal = [];
+    private PositionLedger _positions = PositionLedger.Empty;
+    private AccountLedger _wallets = AccountLedger.Empty;
+    private RiskState _risk = null!;
+    private DateTimeOffset _positionBeganAt;
+
+    /// <summary>What the strategy has journaled that it numbered; a session begins at none.</summary>
+    private long _numbered;
+    private long _counter;
+    private int _numberedIn;
+
+    /// <summary>Whether the strategy wants anything.</summary>
+    public bool Quotes { get; set; } = true;
+
+    public Position Position => _positions.Position;
+
+    public AccountLedger Wallets => _wallets;
+
+    public int Adoptions { get; private set; }
+
+    /// <summary>The venue's wallet when ours was taken over from it, less what the position had realised then.</summary>
+    public long? WalletAtStart => _accountJournal.OfType<WalletAdopted>().LastOrDefault() is { } adopted ? adopted.Balance - adopted.Realised[0].Realised : null;
+
+    private void RecoverPosition()
+    {
+        _positionBeganAt = Now;
+        _positions = _positionJournal.Aggregate(PositionLedger.Empty, (ledger, happened) => ledger.Apply(happened));
+        TellPosition(_door);
+        if (Mutation != Mutation.KeepsToItself) TellPosition(_account);
+    }
+
+    private void OnExecuted(ExecutionReport execution)
+    {
+        if (Mutation == Mutation.CountsTwice && network.Loses(20)) _positions = PositionLedger.Empty.Apply(new PositionAdopted(Position.Quantity, Position.UnrealisedCost, ""));
+        if (_positions.Decide(execution) is not { } happened) return;
+        _positionJournal.Add(happened);
+        _positions = _positions.Apply(happened);
+        _position.Durable();
+        if (network.Loses(2))
+        {
+            Crash();
+            return;
+        }
+
+        TellPosition(_door);
+        TellPosition(_account);
+    }
+
+    private void TellPosition(ModelPart to)
+    {
+        var position = Position;
+        if (to == _door) _door.Tell(() => _risk.Find(Inverse.Symbol)!.Position = position.Quantity);
+        else _account.Tell(() => _wallets = _wallets.Take(new RealisedSeen(Inverse.Symbol, Inverse.Settlement, position.RealisedPnl)));
+    }
+
+    private void RecoverAccount()
+    {
+        _wallets = _accountJournal.Aggregate(AccountLedger.Empty, (ledger, happened) => ledger.Apply(happened)).Begin();
+        _position.Tell(() => TellPosition(_account));
+    }
+
+    private void OnMargin(MarginReport row)
+    {
+        foreach (var happened in _wallets.Decide(row)) Keep(happened);
+        if (_wallets.Ours(Inverse.Settlement) is null && _wallets.Decide(new WalletCompared(Inverse.Settlement, row.WalletBalance - row.RealisedPnl)) is { Realised: [_] } adopted) Keep(adopted);
+        _account.Durable();
+
+        void Keep(AccountEvent happened)
+        {
+            _accountJournal.Add(happened);
+            _wallets = _wallets.Apply(happened);
+        }
+    }
+
+    private void RecoverRisk()
+    {
+        _risk = new RiskState(Limits, [Inverse]);
+        _risk.Begin(Now);
+        _risk.Find(Inverse.Symbol)!.Mark = 50_000m;
+        if (Mutation != Mutation.OpensBlind) _orders.Tell(TellLive);
+        _position.Tell(() => TellPosition(_door));
+        _book.Tell(TellStatus);
+    }
+
+    private void Decide()
+    {
+        if (!Quotes) return;
+        if (_numberedIn != _sessions) (_numberedIn, _numbered, _counter) = (_sessions, 0, 0);
+        var live = _ledger.LiveInOrder.ToArray();
+        var some = live.Length > 0 ? live[simulation.Random.Next(live.Length)] : null;
+        Intent intent = simulation.Random.Next(10) switch
+        {
+            < 2 when some is not null => new CancelIntent("grid", Inverse.Symbol, some.Id),
+            < 5 when some is not null => new AmendIntent("grid", Inverse.Symbol, some.Id, RandomPrice(), simulation.Chance(500) ? RandomQuantity() : null),
+            _ => Place(),
+        };
+        _strategy.Durable();
+        _door.Tell(() => Judge(intent));
+    }
+
+    private PlaceIntent Place()
+    {
+        _numbered = ++_counter;
+        return new PlaceIntent("grid", 0, Terms($"s{_sessions}-{_counter}", simulation.Chance(500) ? Side.Buy : Side.Sell, RandomQuantity().Contracts, RandomPrice().Ticks));
+    }
+
+    private Price RandomPrice() => new(100_000 + simulation.Random.Next(-2_000, 2_000));
+
+    private Quantity RandomQuantity() => new(100 * simulation.Random.Next(1, 6));
+
+    private void Judge(Intent intent)
+    {
+        if (RiskDoor.Judge(_risk, intent, Now) is not Verdict.Approved approved) return;
+        var at = Now;
+        _door.Durable();
+        _orders.Tell(() => Execute(approved.Intent.Intent, at));
+    }
+}
