@@ -37,9 +37,9 @@ public sealed class BoundTests : IDisposable
         hung.Suspend();
         for (var i = 0; i < 600; i++)
         {
-            fixture.Venue.SayEverything();
-            // What the venue says does not reach these, or not so often.
-            if (part is "strategies/grid" or "chronicle" or "gateway" or "dead-mans-switch") hung.Tell(new PartMessages.Probe(0));
+            // What the venue says comes to all of them, and on a machine that does other things another part may fall behind before this one is named.
+            if (part == PartNames.Connection) fixture.Venue.SayRows();
+            else hung.Tell(new PartMessages.Probe(0), ActorRefs.NoSender);
         }
 
         var summary = await session.Completion.WaitAsync(TimeSpan.FromSeconds(120));

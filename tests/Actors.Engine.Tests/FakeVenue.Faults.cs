@@ -167,18 +167,6 @@ internal sealed partial class FakeVenue
     /// <summary>Says the account's rows once more.</summary>
     public void SayRows() => SayAccount(_ => { });
 
-    /// <summary>Says prices, orders and the account's rows once more, so that every part is told something.</summary>
-    public void SayEverything()
-    {
-        var open = Open;
-        SayAccount(messages =>
-        {
-            messages.Instrument(Priced(Symbol));
-            messages.Position(Row(Symbol));
-            foreach (var order in open) messages.Order(order);
-        });
-    }
-
     /// <summary>Says a position that no execution has led to, and stays with it.</summary>
     public void SayPosition(long quantity, long cost)
     {
