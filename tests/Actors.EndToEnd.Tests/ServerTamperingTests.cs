@@ -97,7 +97,8 @@ public class ServerTamperingTests(AuditedSession session, ITestOutputHelper outp
                 return ($"cut {row.Stream} off at {row.Sequence}", async () =>
                 {
                     foreach (var one in all.Where(one => one.Stream == row.Stream && one.Sequence >= row.Sequence)) await InsertAsync(connection, table, one);
-                });
+                }
+                );
             default:
                 var other = all[random.Next(all.Count)];
                 if (other.Message.AsSpan().SequenceEqual(row.Message)) return await DeleteAsync();

@@ -9,12 +9,12 @@ namespace Actors.LoadTests.Processes;
 internal static partial class BookComparison
 {
     /// <summary>Best bid and ask of every book as the engine tells them must be the venue's own at the same moment. On a market that moves the two are not asked at
-    /// one moment, so each of the engine's lines is compared until one is right in all of it; books that are wrong never are.</summary>
+    /// one moment, so each book is compared until it was right once; one that is wrong never is.</summary>
     public static async Task<BoundRow> RightAsync(LoadProcess engine, Uri venue, TimeSpan most)
     {
         const string Bound = "at the end: the best prices of all books are the venue's";
         using var http = new HttpClient { BaseAddress = venue };
-        var (clock, compared, last) = (Stopwatch.StartNew(), 0, "the engine told no book");
+        var (clock, compared, right, last) = (Stopwatch.StartNew(), 0, new HashSet<string>(), new Dictionary<string, string>());
         for (var seen = engine.Lines.Count; clock.Elapsed < most && !engine.HasEnded; await Task.Delay(5))
         {
             var lines = engine.Lines;
@@ -23,19 +23,20 @@ internal static partial class BookComparison
             seen = lines.Count;
             if (told.Count == 0) continue;
             compared++;
-            var wrong = new List<string>();
             foreach (var top in told)
             {
                 var (symbol, here) = (top.Groups[1].Value, $"{Number(top.Groups[2].Value)}/{Number(top.Groups[3].Value)}");
+                if (right.Contains(symbol)) continue;
                 var there = await TopAsync(http, symbol);
-                if (here != there) wrong.Add($"{symbol} is {here} here and {there} there");
+                if (here == there) right.Add(symbol);
+                last[symbol] = $"{symbol} is {here} here and {there} there";
             }
 
-            if (wrong.Count == 0) return new BoundRow(Bound, $"{told.Count} books, right at look {compared}", true);
-            last = string.Join("; ", wrong);
+            if (last.Count > 0 && last.Keys.All(right.Contains)) return new BoundRow(Bound, $"{right.Count} books, the last right at look {compared}", true);
         }
 
-        return new BoundRow(Bound, $"{compared} looks; {last}", false);
+        var wrong = last.Where(one => !right.Contains(one.Key)).Select(one => one.Value).DefaultIfEmpty("the engine told no book");
+        return new BoundRow(Bound, $"{compared} looks; {string.Join("; ", wrong)}", false);
 
         static string Number(string text) => decimal.Parse(text, CultureInfo.InvariantCulture).ToString("0.########", CultureInfo.InvariantCulture);
     }

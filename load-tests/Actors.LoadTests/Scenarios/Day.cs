@@ -15,14 +15,14 @@ public sealed class Day : Scenario
 {
     private const int DefaultSpeed = 60;
 
-    /// <summary>Ten minutes before a payment of funding, and the evening before the last Friday of a quarter: a whole day has three payments, a midnight, the settlement and relisting of the
-    /// daily contract, the settlement of the quarterly ones, and a session of the stock. Not in the future, or signatures of clients with the system's clock would be too old.</summary>
+    /// <summary>Ten minutes before a payment of funding and, a day later, the settlement of the daily contract: 25 hours have four payments, a midnight, that settlement and relisting, and
+    /// a session of the stock. Not in the future, or signatures of clients with the system's clock would be too old.</summary>
     private static readonly DateTimeOffset Begin = new(2026, 9, 24, 19, 50, 0, TimeSpan.Zero);
 
     /// <summary>By then the finished orders, executions and lines that an engine remembers have reached their bounds.</summary>
     private static readonly TimeSpan FlatFrom = TimeSpan.FromMinutes(12);
     private static readonly TimeSpan CollectEvery = TimeSpan.FromSeconds(15);
-    private static readonly TimeSpan BooksMost = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan BooksMost = TimeSpan.FromSeconds(20);
 
     /// <summary>The looks at the books end before the engine's own time does, which ran since before it traded.</summary>
     private static readonly TimeSpan Spare = TimeSpan.FromSeconds(3);
@@ -37,7 +37,7 @@ public sealed class Day : Scenario
 
     public override int DefaultRate => DefaultSpeed;
 
-    /// <summary>Five hours of the day; all of it is 24 minutes.</summary>
+    /// <summary>Five hours of the day; all of it, and the settlement after it, is 25 minutes.</summary>
     public override TimeSpan DefaultDuration => TimeSpan.FromMinutes(5);
 
     public override TimeSpan SelectionDuration => TimeSpan.FromSeconds(40);
