@@ -179,15 +179,35 @@ public sealed class RiskState
         risk.Open[order.Id] = OpenExposure.Of(order, granted) with { IsUncertain = isUncertain };
     }
 
-    /// <summary>Forgets all orders and takes these: after a restart of the door or of the orders.</summary>
+    /// <summary>Whether something approved counts of which the orders have not told, though they told of all they have: they are to be asked once more.</summary>
+    public bool HasUnproved => _instruments.Values.Any(risk => risk.Open.Values.Any(open => open.IsUnproved));
+
+    /// <summary>
+    /// Forgets all orders and takes these: after a restart of the door or of the orders. What was approved lately may reach the orders only after they told: it goes on counting until
+    /// they tell the next time, and then it reached them or was lost.
+    /// </summary>
     public void Resynchronise(IEnumerable<Order> live)
     {
-        foreach (var risk in _instruments.Values) risk.Open.Clear();
+        var approved = new Dictionary<ClientOrderId, (InstrumentRisk Risk, OpenExposure Open)>();
+        foreach (var risk in _instruments.Values)
+        {
+            foreach (var (id, open) in risk.Open.Where(one => one.Value is { IsUnproved: false, IsUntold: true })) approved[id] = (risk, open with { IsUnproved = true });
+            risk.Open.Clear();
+        }
+
         foreach (var order in live)
         {
             Track(order);
+            if (Find(order.Terms.Symbol) is not { } risk || !risk.Open.TryGetValue(order.Id, out var told)) continue;
             // What an amendment on its way asked for was forgotten with the rest.
-            if (order.Pending == PendingChange.Amend && Find(order.Terms.Symbol) is { } risk) risk.Open[order.Id] = risk.Open[order.Id] with { IsUncertain = true };
+            if (order.Pending == PendingChange.Amend) risk.Open[order.Id] = told with { IsUncertain = true };
+            else if (approved.Remove(order.Id, out var granted) && granted.Open.Order is not null && granted.Open.Leaves > told.Leaves)
+                risk.Open[order.Id] = told with { Leaves = granted.Open.Leaves, IsUnproved = true };
+        }
+
+        foreach (var (id, (risk, open)) in approved)
+        {
+            if (open.Order is null) risk.Open[id] = open;
         }
     }
 
@@ -253,6 +273,12 @@ public readonly record struct OpenExposure(Side Side, Quantity Leaves, Order? Or
 
     /// <summary>Whether it is being amended to a size that is not known, since before the door or the orders began: nothing may count on its leaves.</summary>
     public bool IsUncertain { get; init; }
+
+    /// <summary>Whether it was approved before the orders told of all they have, and they did not tell of it.</summary>
+    public bool IsUnproved { get; init; }
+
+    /// <summary>Whether the orders have not told what was approved last: the order itself, or more of it.</summary>
+    internal bool IsUntold => Order is null || Leaves > Order.Leaves;
 
     public static OpenExposure Of(Order order, Quantity leaves) => new(order.Terms.Side, leaves, order)
     {

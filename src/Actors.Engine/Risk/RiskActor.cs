@@ -90,6 +90,8 @@ public sealed class RiskActor : JournaledActor
             case Look:
                 TakePassing(new TimePassed());
                 Watch(new TimePassed());
+                // Behind all that was approved before: what they do not tell of then was lost with their last incarnation.
+                if (_state.HasUnproved) Session.Directory.Orders.Tell(new OrderMessages.AskLive(), Self);
                 Show();
                 break;
             case BookMessages.Priced priced:

@@ -90,7 +90,7 @@ public class CampaignTests
         {
             if (message is OrderReport { Status: VenueOrderStatus.New or VenueOrderStatus.PartiallyFilled } open && venue.CancelAllAt is null)
                 problems.Add($"order {open.ClientId} is open with no switch to cancel it");
-            if (venue.OpenCount > ModelEngine.OpenMax && !engine.DoorMayOvershoot) problems.Add($"{venue.OpenCount} orders are open");
+            if (venue.OpenCount > ModelEngine.OpenMax) problems.Add($"{venue.OpenCount} orders are open");
             engine.Hear(message);
         };
         venue.Market.Publish = engine.HearBook;

@@ -24,6 +24,8 @@ internal sealed partial class ModelEngine
 
     private void RecoverBook()
     {
+        // That there is a connection is assumed: what told it may have been lost, and a connection that is not there answers nothing.
+        _isConnected = true;
         (_levels, _watch, _toldStatus) = (new OrderBook(Inverse.Symbol, Inverse.Tick), new BookWatch(new BookWatchSettings()), BookStatus.AwaitingSnapshot);
         TellStatus();
         Resubscribe();

@@ -17,12 +17,6 @@ internal sealed partial class ModelEngine
 
     public OrderLedger Ledger => _ledger;
 
-    /// <summary>
-    /// A known limit: orders that begin anew while the door hangs tell it their list, and what it grants before it reads that is forgotten until they tell of it. By so much more
-    /// than its bound may be open then.
-    /// </summary>
-    public bool DoorMayOvershoot { get; private set; }
-
     public Dictionary<ClientOrderId, int> Sent { get; } = [];
 
     public IEnumerable<OrderSubmitted> Submitted => _orderJournal.Select(record => record.Event).OfType<OrderSubmitted>();
@@ -33,7 +27,6 @@ internal sealed partial class ModelEngine
         _comparison = new OrderComparison(LostAfter, _ => Inverse.Tick);
         _missingFills = new MissingFills();
         _lookingSince.Clear();
-        DoorMayOvershoot |= _door.IsHung;
         // Its child is made anew with it: what waited there is gone.
         _gateway.End();
         _gateway.Begin();

@@ -119,6 +119,10 @@ internal sealed partial class ModelEngine
         Every(TimeSpan.FromMilliseconds(250), _book, LookAtBook);
         Every(TimeSpan.FromSeconds(1), _orders, Chase);
         Every(TimeSpan.FromSeconds(1), _recorder, WriteFrames);
+        Every(TimeSpan.FromSeconds(1), _door, () =>
+        {
+            if (_risk.HasUnproved) _orders.Tell(TellLive);
+        });
         Every(Timing.Interval, _beats, BeginBeat);
         Every(TimeSpan.FromSeconds(3), _engine, () => Reconcile(anew: false));
         Every(TimeSpan.FromMilliseconds(400), _strategy, Decide);

@@ -79,9 +79,23 @@ public class RiskDoorTests
         for (var i = 0; i < 3; i++) Assert.IsType<Verdict.Approved>(Judge(100));
         Assert.Contains("openOrders:XBTUSD 4", Refusal(Judge(100)), StringComparison.Ordinal);
         _state.Resynchronise([]);
+        _state.Resynchronise([]);
         for (var i = 0; i < 2; i++) Assert.IsType<Verdict.Approved>(Judge(100));
         Assert.Contains("ordersPerSecond", Refusal(Judge(100)), StringComparison.Ordinal);
         Assert.IsType<Verdict.Approved>(Judge(100, at: Noon.AddSeconds(1)));
+    }
+
+    /// <summary>Orders that began anew tell of what they have; what the door approved before it heard that may still be on its way to them.</summary>
+    [Fact]
+    public void What_was_approved_goes_on_counting_when_the_orders_begin_anew_until_they_must_know_of_it()
+    {
+        for (var i = 0; i < 3; i++) Assert.IsType<Verdict.Approved>(Judge(100));
+        _state.Resynchronise([]);
+        Assert.True(_state.HasUnproved);
+        Assert.Contains("openOrders:XBTUSD 4", Refusal(Judge(100, at: Noon.AddSeconds(1))), StringComparison.Ordinal);
+        _state.Resynchronise([]);
+        Assert.False(_state.HasUnproved);
+        Assert.IsType<Verdict.Approved>(Judge(100, at: Noon.AddSeconds(2)));
     }
 
     [Fact]
