@@ -13,7 +13,7 @@ public sealed class EngineFootprint : Scenario
     private const int DefaultInstruments = 20;
 
     /// <summary>Of a busy market's pace: about 500 rows a second on twenty instruments.</summary>
-    private const decimal Pace = 0.09m;
+    private const decimal Pace = 0.095m;
     private const double ResidentMostMiB = 160;
     private const double CoresMost = 0.15;
     private const double CoresGoal = 0.05;

@@ -90,6 +90,7 @@ internal sealed class RunVerb(SessionStarter start, TextWriter output, TextWrite
             using (display = terminal.Open(session.Venue, output))
             {
                 var watch = new AlertWatch(request.Configuration.Settings.Limits);
+                using var small = SmallFootprint.Begin(request.Time);
                 var loop = new RunLoop(request.Time, log, view => watch.Look(view).ToList().ForEach(request.Alerts.Raise));
                 summary = await loop.RunAsync(session, display, request.Options.For, signals.Requested).ConfigureAwait(false);
             }
