@@ -29,7 +29,7 @@ public sealed class RiskActor : JournaledActor
     /// <summary>What was applied when it was decided, so that one thing can follow from another, and is only journaled now.</summary>
     private readonly HashSet<object> _applied = new(ReferenceEqualityComparer.Instance);
 
-    /// <summary>Best prices that are not taken yet. Nothing but an order is held against them, so the newest is taken when one is judged.</summary>
+    /// <summary>Best prices that are not taken yet. Nothing but an order is held against them, so the newest is taken when one is judged, or a second later.</summary>
     private readonly Dictionary<Symbol, BestSeen> _best = [];
     private RiskMessages.DoorChanged? _told;
 
@@ -88,6 +88,8 @@ public sealed class RiskActor : JournaledActor
                 Sender.Tell(Examine(examine));
                 break;
             case Look:
+                // None waits for long: an audit puts what was seen back in the order of its frames, within bounds.
+                foreach (var symbol in _best.Keys.ToList()) TakeBest(symbol);
                 TakePassing(new TimePassed());
                 Watch(new TimePassed());
                 // Behind all that was approved before: what they do not tell of then was lost with their last incarnation.
@@ -133,6 +135,11 @@ public sealed class RiskActor : JournaledActor
         Watch(input);
     }
 
+    private void TakeBest(Symbol symbol)
+    {
+        if (_best.Remove(symbol, out var best)) Learn(best);
+    }
+
     /// <summary>Journals what an input meant, and then does it.</summary>
     private void Watch(Input input, Action? then = null)
     {
@@ -148,17 +155,13 @@ public sealed class RiskActor : JournaledActor
 
     private void Judge(Intent intent, IActorRef asker)
     {
-        if (_best.Remove(intent.Symbol, out var best)) Learn(best);
+        TakeBest(intent.Symbol);
         var verdict = RiskDoor.Judge(_state, intent, Now);
         _applied.UnionWith(verdict.Consequences);
         switch (verdict)
         {
-            case Verdict.Approved approved when verdict.Consequences.Count == 0:
-                // Nothing waits for this record: the order itself is durable before it is sent.
-                Note(new IntentApproved(intent));
-                Session.Directory.Orders.Tell(new OrderMessages.Execute(approved.Intent, Now), Self);
-                break;
             case Verdict.Approved approved:
+                // Durable before the order goes on: whatever ends this part, no order was ever sent of which the journal does not tell who let it through.
                 Commit([new IntentApproved(intent), .. verdict.Consequences], () =>
                 {
                     Session.Directory.Orders.Tell(new OrderMessages.Execute(approved.Intent, Now), Self);
@@ -259,7 +262,7 @@ public sealed class RiskActor : JournaledActor
             price = instrument.Tick.ToPrice(named);
         }
 
-        if (_best.Remove(asked.Symbol, out var best)) Learn(best);
+        TakeBest(asked.Symbol);
         var type = price is null ? OrderType.Market : OrderType.Limit;
         var intent = new PlaceIntent(asked.StrategyId, 0, new OrderTerms(new ClientOrderId("check"), asked.Symbol, asked.Side, asked.Quantity, type, price));
         var examined = RiskDoor.Examine(_state, intent, Now);
