@@ -1,7 +1,6 @@
 using Actors.Bitmex;
 using Actors.Domain.Books;
 using Actors.Domain.Instruments;
-using Actors.Domain.Port;
 using Actors.Workloads;
 using BenchmarkDotNet.Attributes;
 
@@ -48,42 +47,8 @@ public class BookApplyBenchmarks
         return _engine;
     }
 
-    private sealed class Collect(List<(Symbol Symbol, BookAction Action, BookRow[] Rows)> messages) : IVenueMessages
+    private sealed class Collect(List<(Symbol Symbol, BookAction Action, BookRow[] Rows)> messages) : BooksAlone
     {
-        public void Book(Symbol symbol, BookAction action, ReadOnlySpan<BookRow> rows, DateTimeOffset? venueTime) => messages.Add((symbol, action, rows.ToArray()));
-
-        public void Undecodable(string reason) => throw new InvalidOperationException(reason);
-
-        public void Session(SessionMessage message)
-        {
-        }
-
-        public void Quotes(ReadOnlySpan<Quote> quotes)
-        {
-        }
-
-        public void Trades(ReadOnlySpan<TradePrint> trades)
-        {
-        }
-
-        public void Instrument(InstrumentReport report)
-        {
-        }
-
-        public void Order(OrderReport report)
-        {
-        }
-
-        public void Execution(ExecutionReport report)
-        {
-        }
-
-        public void Position(PositionReport report)
-        {
-        }
-
-        public void Margin(MarginReport report)
-        {
-        }
+        public override void Book(Symbol symbol, BookAction action, ReadOnlySpan<BookRow> rows, DateTimeOffset? venueTime) => messages.Add((symbol, action, rows.ToArray()));
     }
 }

@@ -1,12 +1,11 @@
 using Actors.Bitmex;
 using Actors.Domain.Books;
 using Actors.Domain.Instruments;
-using Actors.Domain.Port;
 
 namespace Actors.Workloads;
 
 /// <summary>The engine's decoder, and books as they would otherwise be kept: levels in a dictionary by identifier, sizes by price in a <see cref="SortedDictionary{TKey, TValue}"/> a side, and a look at the best of both after every message.</summary>
-public sealed class DictionaryBooks : IVenueMessages
+public sealed class DictionaryBooks : BooksAlone
 {
     private static readonly Comparer<decimal> Descending = Comparer<decimal>.Create((left, right) => right.CompareTo(left));
 
@@ -22,7 +21,7 @@ public sealed class DictionaryBooks : IVenueMessages
         for (var i = 0; i < frames.Count; i++) _decoder.Decode(frames[i].Bytes, this);
     }
 
-    public void Book(Symbol symbol, BookAction action, ReadOnlySpan<BookRow> rows, DateTimeOffset? venueTime)
+    public override void Book(Symbol symbol, BookAction action, ReadOnlySpan<BookRow> rows, DateTimeOffset? venueTime)
     {
         if (!_books.TryGetValue(symbol, out var book)) _books[symbol] = book = new Levels();
         if (action == BookAction.Snapshot) book.Clear();
@@ -33,40 +32,6 @@ public sealed class DictionaryBooks : IVenueMessages
         }
 
         LastTop = book.Top;
-    }
-
-    public void Undecodable(string reason) => throw new InvalidOperationException(reason);
-
-    public void Session(SessionMessage message)
-    {
-    }
-
-    public void Quotes(ReadOnlySpan<Quote> quotes)
-    {
-    }
-
-    public void Trades(ReadOnlySpan<TradePrint> trades)
-    {
-    }
-
-    public void Instrument(InstrumentReport report)
-    {
-    }
-
-    public void Order(OrderReport report)
-    {
-    }
-
-    public void Execution(ExecutionReport report)
-    {
-    }
-
-    public void Position(PositionReport report)
-    {
-    }
-
-    public void Margin(MarginReport report)
-    {
     }
 
     private sealed class Levels

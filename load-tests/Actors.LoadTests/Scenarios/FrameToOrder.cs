@@ -3,11 +3,11 @@ using Actors.Bitmex;
 using Actors.Domain.Books;
 using Actors.Domain.Instruments;
 using Actors.Domain.Orders;
-using Actors.Domain.Port;
 using Actors.Domain.Risk;
 using Actors.Domain.Sessions;
 using Actors.Domain.Strategies;
 using Actors.LoadTests.InProcess;
+using Actors.Workloads;
 using HdrHistogram;
 
 namespace Actors.LoadTests.Scenarios;
@@ -98,7 +98,7 @@ public sealed class FrameToOrder : Scenario
         return histogram;
     }
 
-    private sealed class PlainPath(IReadOnlyList<Instrument> instruments) : IVenueMessages
+    private sealed class PlainPath(IReadOnlyList<Instrument> instruments) : BooksAlone
     {
         private readonly BitmexDecoder _decoder = new();
         private readonly Dictionary<Symbol, OrderBook> _books = instruments.ToDictionary(one => one.Symbol, one => new OrderBook(one.Symbol, one.Tick));
@@ -122,7 +122,7 @@ public sealed class FrameToOrder : Scenario
             }
         }
 
-        public void Book(Symbol symbol, BookAction action, ReadOnlySpan<BookRow> rows, DateTimeOffset? venueTime)
+        public override void Book(Symbol symbol, BookAction action, ReadOnlySpan<BookRow> rows, DateTimeOffset? venueTime)
         {
             _books[symbol].Apply(action, rows);
             var now = DateTimeOffset.UtcNow;
@@ -139,40 +139,6 @@ public sealed class FrameToOrder : Scenario
                     : new OrderAcknowledged(((PlaceIntent)intent).Terms.Id, "v", now), now);
             }
         }
-
-        public void Session(SessionMessage message)
-        {
-        }
-
-        public void Quotes(ReadOnlySpan<Quote> quotes)
-        {
-        }
-
-        public void Trades(ReadOnlySpan<TradePrint> trades)
-        {
-        }
-
-        public void Instrument(InstrumentReport report)
-        {
-        }
-
-        public void Order(OrderReport report)
-        {
-        }
-
-        public void Execution(ExecutionReport report)
-        {
-        }
-
-        public void Position(PositionReport report)
-        {
-        }
-
-        public void Margin(MarginReport report)
-        {
-        }
-
-        public void Undecodable(string reason) => throw new LoadTests.Processes.LoadProcessException($"a frame was not understood: {reason}");
 
         private void Apply(OrderEvent happened, DateTimeOffset now)
         {
