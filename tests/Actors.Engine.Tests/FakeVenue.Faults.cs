@@ -96,6 +96,9 @@ internal sealed partial class FakeVenue
 
     public int QueriesOut { get; private set; }
 
+    /// <summary>The list of open orders, with which a comparison begins, is answered when it completes.</summary>
+    public Task ComparisonsHeldUntil { get; set; } = Task.CompletedTask;
+
     public int BeatsOut { get; private set; }
 
     /// <summary>What was asked for on which socket, in its order.</summary>

@@ -98,8 +98,12 @@ internal sealed partial class FakeVenue : IVenuePort, IVenueOrderEntry, IVenueQu
     public Task<IReadOnlyList<InstrumentReport>> InstrumentsAsync(IReadOnlyList<Symbol> symbols, Action<string> setAside, CancellationToken cancellation) =>
         Task.FromResult<IReadOnlyList<InstrumentReport>>([.. symbols.Select(Priced)]);
 
-    public Task<IReadOnlyList<OrderReport>> OpenOrdersAsync(CancellationToken cancellation) =>
-        Unreachable ? throw new VenueUnreachableException("down") : Task.FromResult(Open);
+    public async Task<IReadOnlyList<OrderReport>> OpenOrdersAsync(CancellationToken cancellation)
+    {
+        if (Unreachable) throw new VenueUnreachableException("down");
+        await ComparisonsHeldUntil;
+        return Open;
+    }
 
     public Task<OrderReport?> FindOrderAsync(ClientOrderId id, CancellationToken cancellation) => QueryAsync(() => _orders.GetValueOrDefault(id));
 

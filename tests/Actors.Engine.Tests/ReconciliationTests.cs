@@ -1,4 +1,5 @@
 using Actors.Domain.Instruments;
+using Actors.Domain.Orders;
 using Actors.Domain.Port;
 using Actors.Domain.Positions;
 using Actors.Domain.Reconciliation;
@@ -78,6 +79,57 @@ public sealed class ReconciliationTests : IDisposable
         Assert.Equal(0, session.View.Positions[0].Quantity);
         Assert.DoesNotContain(Reports().SelectMany(report => report.Rows), one => one is { Finding: Finding.Adopted } && one.Subject == FakeVenue.Symbol.Value);
         Assert.Empty(Events("position-").OfType<PositionAdopted>());
+    }
+
+    [Fact]
+    public async Task What_a_new_connection_tells_is_counted_after_what_was_executed_before_it()
+    {
+        await using var session = await _fixture.StartAsync();
+        await TradesAsync(session);
+        var (first, second) = (Venue.Open[0].ClientId, Venue.Open[1].ClientId);
+        var held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Venue.ComparisonsHeldUntil = held.Task;
+        Venue.DropSocket("reset by peer");
+        Venue.Fill(first, 3);
+        await UntilAsync(() => session.View is { Connection: { Connections: 2, State: "live" } }, "another connection", () => Show(session));
+        await CountsAfterAsync(session, held, second, "fill-of-the-new-connection");
+        Assert.Equal([first, second], Events("orders-").OfType<OrderFilled>().Select(filled => filled.Id).Take(2));
+    }
+
+    [Fact]
+    public async Task What_a_position_hears_after_it_began_anew_is_counted_after_what_it_lost()
+    {
+        await using var session = await _fixture.StartAsync();
+        await TradesAsync(session);
+        var (first, second, restarts) = (Venue.Open[0].ClientId, Venue.Open[1].ClientId, session.View.Restarts);
+        var held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Venue.ComparisonsHeldUntil = held.Task;
+        var position = (IInternalActorRef)session.Directory.Position(FakeVenue.Symbol);
+        position.Suspend();
+        position.Tell(new PositionMessages.Executed(default, null!));
+        position.Resume(null!);
+        await UntilAsync(() => session.View.Restarts == restarts + 1, "the restart", () => Show(session));
+        Venue.WithholdsExecutions = true;
+        Venue.Fill(first, 3);
+        Venue.WithholdsExecutions = false;
+        await CountsAfterAsync(session, held, second, "fill-of-the-new-part");
+    }
+
+    /// <summary>Fills another order while the comparison waits, and sees both counted as the venue executed them when it no longer does.</summary>
+    private async Task CountsAfterAsync(TradingSession session, TaskCompletionSource held, ClientOrderId second, string what)
+    {
+        var frames = session.View.Connection.Frames;
+        Venue.Fill(second, 4);
+        Venue.SendMark(100.5m);
+        await UntilAsync(() => session.View.Connection.Frames >= frames + 2 && session.View.Positions[0].Mark == 100.5m, what, () => Show(session));
+        Assert.NotEqual(SessionPhase.Trading, session.View.Phase);
+        Assert.Equal(0, session.View.Positions[0].Quantity);
+        held.SetResult();
+        await TradesAsync(session);
+        await UntilAsync(() => session.View.Positions[0].Quantity == Venue.Position.Contracts, "the venue's position", () => Show(session));
+        await session.StopAsync();
+        Assert.Equal([3, 4], Events("position-").OfType<PositionFilled>().Select(filled => filled.Change.Absolute.Contracts).Take(2));
+        Assert.DoesNotContain(Reports().SelectMany(report => report.Rows), one => one is { Finding: Finding.Adopted } && one.Subject == FakeVenue.Symbol.Value);
     }
 
     private static bool Differs(TradingSession session, string words) => session.View.LastReconciliation!.Differences.Contains(words);

@@ -18,6 +18,9 @@ public readonly record struct OpenExposure(Side Side, Quantity Leaves, Order? Or
     /// <summary>Whether it is being amended to a size that is not known, since before the door or the orders began: nothing may count on its leaves.</summary>
     public bool IsUncertain { get; init; }
 
+    /// <summary>The size that an approved amendment asks for, while the orders have not told that they took it; null else.</summary>
+    public Quantity? Granted { get; init; }
+
     /// <summary>Whether it was approved before the orders told of all they have, and they did not tell of it.</summary>
     public bool IsUnproved { get; init; }
 

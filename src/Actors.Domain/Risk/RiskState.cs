@@ -171,10 +171,18 @@ public sealed class RiskState
             return;
         }
 
-        // What an amendment that is under way was granted counts until the venue has answered.
-        var granted = order.Pending == PendingChange.Amend && risk.Open.TryGetValue(order.Id, out var before) && before.Leaves > order.Leaves ? before.Leaves : order.Leaves;
-        var isUncertain = order.Pending == PendingChange.Amend && risk.Open.TryGetValue(order.Id, out var known) && known.IsUncertain;
-        risk.Open[order.Id] = OpenExposure.Of(order, granted) with { IsUncertain = isUncertain };
+        var before = risk.Open.GetValueOrDefault(order.Id);
+        if (order.Pending == PendingChange.Amend)
+        {
+            // What an amendment that is under way was granted counts until the venue has answered.
+            risk.Open[order.Id] = OpenExposure.Of(order, Max(before.Leaves, order.Leaves)) with { IsUncertain = before.IsUncertain };
+        }
+        else
+        {
+            // One that is on its way to the orders counts too: what is told of the order meanwhile is older.
+            var leaves = before.Granted is { } size ? Max(size - order.Filled, order.Leaves) : order.Leaves;
+            risk.Open[order.Id] = OpenExposure.Of(order, leaves) with { Granted = before.Granted, IsUnproved = before is { Granted: not null, IsUnproved: true } };
+        }
     }
 
     /// <summary>Whether something approved counts of which the orders have not told, though they told of all they have: they are to be asked once more.</summary>
@@ -200,7 +208,7 @@ public sealed class RiskState
             // What an amendment on its way asked for was forgotten with the rest.
             if (order.Pending == PendingChange.Amend) risk.Open[order.Id] = told with { IsUncertain = true };
             else if (approved.Remove(order.Id, out var granted) && granted.Open.Order is not null && granted.Open.Leaves > told.Leaves)
-                risk.Open[order.Id] = told with { Leaves = granted.Open.Leaves, IsUnproved = true };
+                risk.Open[order.Id] = told with { Leaves = granted.Open.Leaves, Granted = granted.Open.Granted, IsUnproved = true };
         }
 
         foreach (var (id, (risk, open)) in approved)
@@ -221,7 +229,7 @@ public sealed class RiskState
         else if (intent is AmendIntent { Quantity: { } quantity } amend && risk.Open.TryGetValue(amend.Id, out var open))
         {
             var leaves = quantity - (open.Order?.Filled ?? Quantity.Zero);
-            risk.Open[amend.Id] = open with { Leaves = leaves > open.Leaves ? leaves : open.Leaves };
+            risk.Open[amend.Id] = leaves > open.Leaves ? open with { Leaves = leaves, Granted = quantity } : open;
         }
     }
 
@@ -248,6 +256,8 @@ public sealed class RiskState
     {
         if (!_peaks.TryGetValue(currency, out var seen) || profit > seen) _peaks[currency] = profit;
     }
+
+    private static Quantity Max(Quantity one, Quantity other) => one > other ? one : other;
 
     private void CountRejects(Order order, OrderNews news)
     {

@@ -277,7 +277,7 @@ public sealed class ConnectionActor : Supervisor
     {
         if (_machine.IsLive == _wasLive) return;
         _wasLive = _machine.IsLive;
-        Session.Directory.Engine.Tell(new ConnectionMessages.LiveChanged(_wasLive, reason));
+        Session.Directory.Engine.Tell(new ConnectionMessages.LiveChanged(_wasLive, reason, _number));
         if (_wasLive) TellBooks(new BookMessages.Connected());
     }
 

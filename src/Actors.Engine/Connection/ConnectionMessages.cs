@@ -25,6 +25,6 @@ public static class ConnectionMessages
     /// <summary>The venue confirmed the beat that was sent at <see cref="SentAt"/>.</summary>
     public sealed record BeatConfirmed(BeatConfirmation Confirmation, DateTimeOffset SentAt, bool OverSocket);
 
-    /// <summary>Told to the engine when the connection becomes live or stops being it.</summary>
-    public sealed record LiveChanged(bool IsLive, string Reason);
+    /// <summary>Told to the engine when the connection becomes live or stops being it. Connection: which of the session's it is.</summary>
+    public sealed record LiveChanged(bool IsLive, string Reason, int Connection);
 }

@@ -47,8 +47,8 @@ public static class OrderMessages
 
     public sealed record Recognised(int Ours);
 
-    /// <summary>Compare with what the venue said; answered to the engine with <see cref="Compared"/>.</summary>
-    public sealed record Compare(VenueSnapshot Venue, int Round);
+    /// <summary>Compare with what the venue said while this connection was live; answered to the engine with <see cref="Compared"/>.</summary>
+    public sealed record Compare(VenueSnapshot Venue, int Round, int Connection);
 
     public sealed record Compared(IReadOnlyList<ReconciliationRow> Rows, int Round);
 

@@ -24,12 +24,17 @@ public sealed class OrdersActor : JournaledActor
     private readonly Dictionary<ClientOrderId, DateTimeOffset> _lookingSince = [];
     private readonly Dictionary<Symbol, DateTimeOffset> _newestReportAt = [];
     private readonly MissingFills _missingFills = new();
+    private readonly Queue<object> _heldBack = [];
     private readonly OrderComparison _comparison;
     private readonly List<(OrderEvent Event, Order? Order, long Sequence)> _steps = [];
     private OrderLedger _ledger = OrderLedger.Empty;
     private IActorRef _gateway = ActorRefs.Nobody;
+    private DateTimeOffset _beganAt;
     private string? _cancelAllReason;
     private int _round;
+
+    /// <summary>The newest connection over which a comparison has brought what came before it; zero, none since this part began.</summary>
+    private int _comparedOver;
 
     public OrdersActor(SessionContext session)
         : base(session, PartNames.Orders, $"orders-{session.Account}") => _comparison = new OrderComparison(session.Timings.LostAfter, TickOf);
@@ -59,6 +64,7 @@ public sealed class OrdersActor : JournaledActor
 
     protected override void Recovered()
     {
+        _beganAt = Now;
         Timers.StartPeriodicTimer(Chase.Instance, Chase.Instance, ChaseInterval);
         var recovered = new OrderMessages.Recovered([.. _ledger.LiveInOrder], _ledger.Sequence);
         Session.Directory.Risk.Tell(recovered);
@@ -68,6 +74,57 @@ public sealed class OrdersActor : JournaledActor
     }
 
     protected override void Handle(object message)
+    {
+        if (HoldsBack(message)) return;
+        Take(message);
+    }
+
+    /// <summary>
+    /// A position's cost depends on the order of its executions. What a new connection tells, or one that this part has missed something of, may be newer than executions that
+    /// only a comparison brings: it waits for that, unless none comes because everything is being cancelled, or too many wait already. What waits is told again by the venue
+    /// if this part ends.
+    /// </summary>
+    private bool HoldsBack(object message)
+    {
+        var awaitsComparison = _cancelAllReason is null;
+        switch (message)
+        {
+            case OrderMessages.ExecutionReported reported when _heldBack.Count > 0 || awaitsComparison && reported.Cursor.Connection > _comparedOver:
+            case OrderMessages.ExecutionsFound when _heldBack.Count > 0 || awaitsComparison && _comparedOver == 0:
+                _heldBack.Enqueue(message);
+                break;
+            case OrderMessages.Drain drain when _heldBack.Count > 0:
+                _heldBack.Enqueue(new HeldDrain(drain.Token, Sender));
+                break;
+            default:
+                return false;
+        }
+
+        if (_heldBack.Count >= Session.Timings.WaitingMax) Release();
+        return true;
+    }
+
+    /// <summary>Takes what was held back, in its order, each after the one before is durable.</summary>
+    private void Release()
+    {
+        while (_heldBack.TryDequeue(out var message))
+        {
+            switch (message)
+            {
+                case HeldDrain drain:
+                    OnDrain(drain.Token, drain.Asker);
+                    continue;
+                case OrderMessages.ExecutionReported reported:
+                    Cursor = reported.Cursor;
+                    break;
+            }
+
+            TakePassing(InputOf(message)!);
+            if (message is OrderMessages.ExecutionReported one ? OnExecution(one.Report, Release) : OnExecutionsFound((OrderMessages.ExecutionsFound)message, Release)) return;
+        }
+    }
+
+    private void Take(object message)
     {
         Cursor = message switch
         {
@@ -114,8 +171,7 @@ public sealed class OrdersActor : JournaledActor
                 Sender.Tell(new OrderMessages.Recognised(recognise.Ids.Count(id => _ledger.Find(id) is not null)));
                 break;
             case OrderMessages.Drain drain:
-                foreach (var symbol in Session.Instruments.Keys)
-                    Session.Directory.Position(symbol).Tell(new PositionMessages.Drain(drain.Token, _newestReportAt.GetValueOrDefault(symbol), Sender), Self);
+                OnDrain(drain.Token, Sender);
                 break;
             case OrderMessages.AskLive:
                 Sender.Tell(new OrderMessages.Recovered([.. _ledger.LiveInOrder], _ledger.Sequence));
@@ -125,7 +181,7 @@ public sealed class OrdersActor : JournaledActor
                 break;
             case OrderMessages.Compare compare:
                 _round = compare.Round;
-                Compare(compare.Venue);
+                Compare(compare.Venue, compare.Connection);
                 break;
             case OrderMessages.GatewayRestarted:
                 Record(OrderDecisions.OnGatewayForgot(_ledger));
@@ -212,9 +268,17 @@ public sealed class OrdersActor : JournaledActor
         Record(OrderDecisions.OnReport(_ledger, report, TickOf(report.Symbol)), () => _missingFills.Heard(_ledger, report, Now));
     }
 
-    private void OnExecution(ExecutionReport execution) => Record(
-        OrderDecisions.OnExecution(_ledger, execution),
-        () => Session.Directory.Position(execution.Symbol).Tell(new PositionMessages.Executed(Cursor, execution)));
+    /// <returns>Whether there is something to make durable, and so <paramref name="next"/> is done after it.</returns>
+    private bool OnExecution(ExecutionReport execution, Action? next = null)
+    {
+        var events = OrderDecisions.OnExecution(_ledger, execution);
+        Record(events, () =>
+        {
+            Session.Directory.Position(execution.Symbol).Tell(new PositionMessages.Executed(Cursor, execution));
+            if (events.Count > 0) next?.Invoke();
+        });
+        return events.Count > 0;
+    }
 
     private void OnLooked(OrderMessages.Looked looked)
     {
@@ -238,27 +302,41 @@ public sealed class OrdersActor : JournaledActor
         });
     }
 
-    private void OnExecutionsFound(OrderMessages.ExecutionsFound found)
+    /// <inheritdoc cref="OnExecution"/>
+    private bool OnExecutionsFound(OrderMessages.ExecutionsFound found, Action? next = null)
     {
         var (events, _) = OrderDecisions.OnExecutions(_ledger, found.Executions, Now);
         Record(events, () =>
         {
             foreach (var execution in found.Executions) Session.Directory.Position(execution.Symbol).Tell(new PositionMessages.Executed(Cursor, execution));
             Compared();
+            if (events.Count > 0) next?.Invoke();
         });
+        return events.Count > 0;
     }
 
-    /// <summary>Counts the venue's executions first, then judges the orders by its list of open ones.</summary>
-    private void Compare(VenueSnapshot venue)
+    private void OnDrain(long token, IActorRef asker)
+    {
+        foreach (var symbol in Session.Instruments.Keys)
+            Session.Directory.Position(symbol).Tell(new PositionMessages.Drain(token, _newestReportAt.GetValueOrDefault(symbol), asker), Self);
+    }
+
+    /// <summary>Counts the venue's executions first, then judges the orders by its list of open ones, then counts what was told meanwhile.</summary>
+    private void Compare(VenueSnapshot venue, int connection)
     {
         var (events, ledger) = OrderDecisions.OnExecutions(_ledger, venue.Executions, Now);
         events.AddRange(_comparison.Begin(ledger, venue.OpenOrders, venue.AskedAt, Now));
         Record(events, () =>
         {
-            foreach (var execution in venue.Executions) Session.Directory.Position(execution.Symbol).Tell(new PositionMessages.Executed(Cursor, execution));
+            foreach (var execution in venue.Executions)
+                Session.Directory.Position(execution.Symbol).Tell(new PositionMessages.Executed(Cursor, execution) { IsOfComparison = true });
             foreach (var report in venue.OpenOrders) _missingFills.Heard(_ledger, report, Now);
             foreach (var id in _comparison.Missing) LookUp(id);
             Compared();
+            // One that was asked for before this part began lacks what was lost when the one before ended.
+            if (venue.AskedAt < _beganAt || connection <= _comparedOver) return;
+            _comparedOver = connection;
+            Release();
         });
     }
 
@@ -277,9 +355,14 @@ public sealed class OrdersActor : JournaledActor
             if (open) LookUp(order.Id);
         }
 
-        foreach (var id in _missingFills.Due(_ledger, Now, ChaseInterval)) AskExecutions(id);
+        if (_heldBack.Count == 0)
+        {
+            foreach (var id in _missingFills.Due(_ledger, Now, ChaseInterval)) AskExecutions(id);
+        }
+
         if (_comparison.GiveUp(Now)) Compared();
-        ChaseCancellations();
+        if (_cancelAllReason is not null && _heldBack.Count > 0) Release();
+        else ChaseCancellations();
     }
 
     private void ChaseCancellations()
@@ -362,6 +445,8 @@ public sealed class OrdersActor : JournaledActor
         order.Quantity.Contracts,
         order.Filled.Contracts,
         order.Pending switch { PendingChange.Amend => "amending", PendingChange.Cancel => "cancelling", _ => order.State.ToString().ToLowerInvariant() });
+
+    private sealed record HeldDrain(long Token, IActorRef Asker);
 
     private sealed record Chase
     {

@@ -1,5 +1,4 @@
 using Actors.Domain.Instruments;
-using Actors.Domain.Port;
 using Actors.Domain.Positions;
 using Actors.Domain.Reconciliation;
 using Actors.Domain.Sessions;
@@ -21,7 +20,11 @@ public sealed class PositionActor : JournaledActor
 
     private readonly Instrument _instrument;
     private readonly IReadOnlyList<string> _strategies;
+    private readonly Queue<object> _heldBack = [];
     private DateTimeOffset _beganAt;
+
+    /// <summary>Until a comparison has brought what was lost when the part before this one ended.</summary>
+    private bool _holdsBack = true;
     private PositionLedger _ledger = PositionLedger.Empty;
     private PositionWatch _watch = PositionWatch.Idle;
     private decimal? _mark;
@@ -52,9 +55,12 @@ public sealed class PositionActor : JournaledActor
     {
         switch (message)
         {
+            case PositionMessages.Executed { IsOfComparison: false } or PositionMessages.Drain when _holdsBack:
+                _heldBack.Enqueue(message);
+                if (_heldBack.Count >= Session.Timings.WaitingMax) Release();
+                break;
             case PositionMessages.Executed executed:
-                Cursor = executed.Cursor;
-                OnExecuted(executed.Report);
+                OnExecuted(executed);
                 break;
             case PositionMessages.VenueSays says:
                 Cursor = says.Cursor;
@@ -72,6 +78,7 @@ public sealed class PositionActor : JournaledActor
                 break;
             case PositionMessages.Compare compare:
                 Compare(new PositionCompared(compare.Venue?.Quantity ?? Quantity.Zero, compare.Venue?.UnrealisedCost ?? 0, compare.Quiet, compare.NewestExecutionAt));
+                _holdsBack = false;
                 break;
             case Look:
                 OnLook(isDrained: false);
@@ -92,12 +99,29 @@ public sealed class PositionActor : JournaledActor
         }
     }
 
-    private void OnExecuted(ExecutionReport execution)
+    /// <returns>Whether there is something to make durable, and so <paramref name="next"/> is done after it.</returns>
+    private bool OnExecuted(PositionMessages.Executed executed, Action? next = null)
     {
-        TakePassing(new ExecutionTold(execution));
-        if (_ledger.Decide(execution) is not { } happened) return;
+        Cursor = executed.Cursor;
+        TakePassing(new ExecutionTold(executed.Report));
+        if (_ledger.Decide(executed.Report) is not { } happened) return false;
         _watch = _watch.Moved(Now);
-        Commit([happened], () => Publish(executionId: execution.ExecutionId));
+        Commit([happened], () =>
+        {
+            Publish(executionId: executed.Report.ExecutionId);
+            next?.Invoke();
+        });
+        return true;
+    }
+
+    /// <summary>Takes what was held back, in its order, each after the one before is durable.</summary>
+    private void Release()
+    {
+        while (_heldBack.TryDequeue(out var message))
+        {
+            if (message is PositionMessages.Executed executed && OnExecuted(executed, Release)) return;
+            if (message is PositionMessages.Drain drain) OnDrain(drain);
+        }
     }
 
     /// <summary>
@@ -146,6 +170,7 @@ public sealed class PositionActor : JournaledActor
         if (_ledger.Decide(venue) is not { } adopted)
         {
             Answer(Finding.Agreed, _ledger.Agrees(venue) ? "" : $"venue {venue.Quantity}, ours {_ledger.Position.Quantity}: in motion");
+            Release();
             return;
         }
 
@@ -158,6 +183,7 @@ public sealed class PositionActor : JournaledActor
             Session.Board.Differences.TryRemove($"position {_instrument.Symbol}", out _);
             Publish(isAdopted: true);
             Answer(Finding.Adopted, adopted.Reason);
+            Release();
         });
     }
 

@@ -11,7 +11,11 @@ namespace Actors.Engine.Positions;
 public static class PositionMessages
 {
     /// <summary>An execution, from the orders, which have made it durable for themselves. May repeat.</summary>
-    public sealed record Executed(Cursor Cursor, ExecutionReport Report);
+    public sealed record Executed(Cursor Cursor, ExecutionReport Report)
+    {
+        /// <summary>It is one of all that the venue has executed for a while, told in its order; any other may come before older ones that were lost.</summary>
+        public bool IsOfComparison { get; init; }
+    }
 
     /// <summary>The venue's own row of this position.</summary>
     public sealed record VenueSays(Cursor Cursor, PositionReport Report);

@@ -188,6 +188,7 @@ public sealed class EngineActor : Supervisor
         if (_live)
         {
             _log.Info("connected");
+            _reconciler.Connection = live.Connection;
             Reconcile("connected", anew: true);
         }
         else

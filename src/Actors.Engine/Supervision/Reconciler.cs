@@ -26,6 +26,10 @@ internal sealed class Reconciler(SessionContext session, IActorRef engine, ITime
     private string _occasion = "";
     private string? _suspicion;
     private int _round;
+    private int _askedOver;
+
+    /// <summary>The newest connection that was live: what it did not tell, because it came before, a comparison begun since brings.</summary>
+    public int Connection { get; set; }
 
     public bool IsBusy { get; private set; }
 
@@ -38,7 +42,7 @@ internal sealed class Reconciler(SessionContext session, IActorRef engine, ITime
     public void Begin(string occasion, bool anew)
     {
         if (IsBusy && !anew) return;
-        (IsBusy, _occasion, _venue) = (true, occasion, null);
+        (IsBusy, _occasion, _venue, _askedOver) = (true, occasion, null, Connection);
         _round++;
         _rows.Clear();
         _awaited.Clear();
@@ -78,7 +82,7 @@ internal sealed class Reconciler(SessionContext session, IActorRef engine, ITime
                 return true;
             case EngineMessages.SnapshotTaken taken when taken.Round == _round && IsBusy:
                 _venue = taken.Venue;
-                session.Directory.Orders.Tell(new OrderMessages.Compare(taken.Venue, _round), engine);
+                session.Directory.Orders.Tell(new OrderMessages.Compare(taken.Venue, _round, _askedOver), engine);
                 return true;
             case EngineMessages.SnapshotFailed failed when failed.Round == _round && IsBusy:
                 session.Board.Say(session.Now(), $"reconciliation: the venue could not be asked: {failed.Reason}");

@@ -159,6 +159,28 @@ public class RiskDoorTests
         Assert.IsType<Verdict.Approved>(Judge(1100));
     }
 
+    /// <summary>The orders told of a fill before the amendment reached them: that says nothing about the amendment.</summary>
+    [Fact]
+    public void What_an_amendment_was_granted_stays_reserved_until_the_orders_take_it_whatever_they_tell_before()
+    {
+        var id = new ClientOrderId("s-grid-1");
+        Judge(1000);
+        var working = OrderLedger.Empty
+            .Apply(new OrderSubmitted(Terms(id.Value, Side.Buy, 1000, 100_000), new OrderOrigin("grid", 0)), Noon)
+            .Apply(new OrderAcknowledged(id, "v", Noon), Noon);
+        _state.Track(working.Find(id)!);
+        Assert.IsType<Verdict.Approved>(RiskDoor.Judge(_state, new AmendIntent("grid", Inverse.Symbol, id, null, new Quantity(2000)), Noon));
+        var filled = working.Apply(new OrderFilled(id, "e", new Quantity(400), 50_000m, -800_000, 0, Noon), Noon);
+        _state.Track(filled.Find(id)!);
+        _state.Find(Inverse.Symbol)!.Position = new Quantity(400);
+        Assert.Equal(new Quantity(1600), _state.Find(Inverse.Symbol)!.Open[id].Leaves);
+        Assert.Contains("position:XBTUSD 3100", Refusal(Judge(1100)), StringComparison.Ordinal);
+        var amending = filled.Apply(new OrderAmendRequested(id, null, new Quantity(2000)), Noon);
+        _state.Track(amending.Find(id)!);
+        _state.Track(amending.Apply(new OrderChangeRefused(id, "no"), Noon).Find(id)!);
+        Assert.IsType<Verdict.Approved>(Judge(1100));
+    }
+
     [Theory]
     [InlineData(21)]
     [InlineData(22)]
