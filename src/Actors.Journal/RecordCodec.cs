@@ -7,7 +7,8 @@ namespace Actors.Journal;
 /// <summary>
 /// Turns events into stored bytes and back. Owns the format of the journal: pure, without a clock, the same bytes for the same event for ever.
 /// A record is UTF-8 JSON, <c>{"at":...,"cursor":"connection:frame","prev":"hex","event":{...}}</c>, under a manifest <c>name/version</c>;
-/// prices are ticks, money is minor units, decimals keep every digit. Batches of frames are binary (<c>frames/1</c>).
+/// prices are ticks, money is minor units, decimals keep every digit. Inputs, which are most of a journal, have the same fields in a compact form (<c>consumed/2</c>,
+/// <see cref="Codec.Compact.CompactForm"/>). Batches of frames are binary (<c>frames/1</c>).
 /// </summary>
 public static class RecordCodec
 {
@@ -27,8 +28,7 @@ public static class RecordCodec
         ArgumentNullException.ThrowIfNull(happened);
         if (previous.Length is not 0 and not JournalRecord.HashLength)
             throw new ArgumentException($"a hash has {JournalRecord.HashLength} bytes, not {previous.Length}", nameof(previous));
-        var format = RecordFormats.Known.Find(happened.GetType())
-            ?? throw new JournalFormatException($"no format is known for events of type {happened.GetType().Name}");
+        var format = FormatOf(happened);
         var envelope = new Envelope(at.ToUniversalTime(), cursor, previous.IsEmpty ? JournalRecord.NoPredecessor : previous.ToArray());
         return new JournalRecord(
             happened, envelope.At, envelope.Cursor, envelope.Previous, format.Manifest, format.Write(happened, envelope));
@@ -57,9 +57,26 @@ public static class RecordCodec
     /// <summary>An event in the words of the journal: its manifest and its fields, without the envelope. For a person to read.</summary>
     public static string Describe(object happened)
     {
-        var record = Seal(happened, DateTimeOffset.UnixEpoch, default, []);
-        if (happened is FramesRecorded) return record.Manifest;
-        using var json = JsonDocument.Parse(record.Bytes);
-        return $"{record.Manifest} {json.RootElement.GetProperty("event").GetRawText()}";
+        ArgumentNullException.ThrowIfNull(happened);
+        var format = FormatOf(happened);
+        if (happened is FramesRecorded) return format.Manifest;
+        using var json = JsonDocument.Parse(format.WriteWords(happened, new Envelope(DateTimeOffset.UnixEpoch, default, JournalRecord.NoPredecessor)));
+        return $"{format.Manifest} {json.RootElement.GetProperty("event").GetRawText()}";
     }
+
+    /// <summary>
+    /// A record as JSON, <c>{"at":...,"cursor":"connection:frame","prev":"hex","event":{...}}</c>: as it is stored, or what a compact one says. Null for frames, which have no such words.
+    /// </summary>
+    internal static ReadOnlyMemory<byte>? Words(JournalRecord record) => record.Event switch
+    {
+        FramesRecorded => null,
+        _ when IsWords(record.Manifest) => record.Bytes,
+        var happened => FormatOf(happened).WriteWords(happened, new Envelope(record.At, record.Cursor, record.Previous)),
+    };
+
+    /// <summary>Whether what is stored under this manifest is JSON.</summary>
+    internal static bool IsWords(string manifest) => RecordFormats.Known.FindByManifest(manifest)?.IsWords(manifest) == true;
+
+    private static RecordFormat FormatOf(object happened) =>
+        RecordFormats.Known.Find(happened.GetType()) ?? throw new JournalFormatException($"no format is known for events of type {happened.GetType().Name}");
 }

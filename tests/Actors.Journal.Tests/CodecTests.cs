@@ -81,7 +81,7 @@ public class CodecTests
     [Fact]
     public void Golden_bytes_stay_as_they_are()
     {
-        var golden = Golden(1).Concat(Golden(2)).Concat(Golden(3)).ToHashSet(StringComparer.Ordinal);
+        var golden = Enumerable.Range(1, 4).SelectMany(Golden).ToHashSet(StringComparer.Ordinal);
         foreach (var sample in Samples.Events)
         {
             var record = RecordCodec.Seal(sample, Samples.At, Samples.Cursor, []);
@@ -101,16 +101,26 @@ public class CodecTests
         Assert.Equal(Second + 1, Golden(2).Length);
         // Those of the first two files that are written otherwise since, and all that came after.
         var before = old.Concat(Golden(2)).ToHashSet(StringComparer.Ordinal);
-        var third = Samples.Events.Where(sample => !before.Contains(Line(sample))).ToList();
+        var third = Samples.Events.Where(sample => !before.Contains(WordsLine(sample))).ToList();
         foreach (var (line, sample) in Golden(3).Zip(third)) AssertSame(sample, Read(line).Event);
         Assert.Equal(third.Count, Golden(3).Length);
+        // Those that became compact, in that form.
+        var fourth = Samples.Events.Where(sample => IsCompact(RecordCodec.Seal(sample, Samples.At, Samples.Cursor, []))).ToList();
+        foreach (var (line, sample) in Golden(4).Zip(fourth)) AssertSame(sample, Read(line).Event);
+        Assert.Equal(fourth.Count, Golden(4).Length);
     }
 
-    private static string Line(object sample)
+    /// <summary>A sample as the last version in JSON wrote it.</summary>
+    private static string WordsLine(object sample)
     {
         var record = RecordCodec.Seal(sample, Samples.At, Samples.Cursor, []);
-        return $"{record.Manifest}\t{Readable(record)}";
+        if (!IsCompact(record)) return $"{record.Manifest}\t{Readable(record)}";
+        var slash = record.Manifest.LastIndexOf('/');
+        var version = int.Parse(record.Manifest.AsSpan(slash + 1), System.Globalization.CultureInfo.InvariantCulture) - 1;
+        return string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{record.Manifest[..slash]}/{version}\t{Encoding.UTF8.GetString(RecordCodec.Words(record)!.Value.Span)}");
     }
+
+    private static bool IsCompact(JournalRecord record) => record.Event is not FramesRecorded && !RecordCodec.IsWords(record.Manifest);
 
     private static string[] Golden(int version) => File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "Golden", $"version-{version}.txt"));
 
@@ -119,7 +129,7 @@ public class CodecTests
         var tab = line.IndexOf('\t', StringComparison.Ordinal);
         var manifest = line[..tab];
         var payload = line[(tab + 1)..];
-        return RecordCodec.Open(manifest, manifest.StartsWith("frames/", StringComparison.Ordinal) ? Convert.FromHexString(payload) : Encoding.UTF8.GetBytes(payload));
+        return RecordCodec.Open(manifest, !RecordCodec.IsWords(manifest) ? Convert.FromHexString(payload) : Encoding.UTF8.GetBytes(payload));
     }
 
     [Fact]
@@ -167,6 +177,7 @@ public class CodecTests
     [InlineData("order-lost/0", "no record is called 'order-lost/0'")]
     [InlineData("order-lost/x", "no record is called 'order-lost/x'")]
     [InlineData("order-lost/2", "newest version known here is 'order-lost/1'")]
+    [InlineData("consumed/3", "newest version known here is 'consumed/2'")]
     [InlineData("frames/7", "newest version known here is 'frames/2'")]
     public void An_unknown_manifest_is_named(string manifest, string expected)
     {
@@ -253,7 +264,7 @@ public class CodecTests
     };
 
     private static string Readable(JournalRecord record) =>
-        record.Event is FramesRecorded ? Convert.ToHexStringLower(record.Bytes.Span) : Encoding.UTF8.GetString(record.Bytes.Span);
+        !RecordCodec.IsWords(record.Manifest) ? Convert.ToHexStringLower(record.Bytes.Span) : Encoding.UTF8.GetString(record.Bytes.Span);
 
     private static void AssertCovered<T>(Words<T> words, IEnumerable<T> values)
         where T : struct, Enum => Assert.All(values, value => Assert.True(words.Covers(value), value.ToString()));

@@ -6,11 +6,11 @@ using Actors.Domain.Sessions;
 
 namespace Actors.Journal.Audit;
 
-/// <summary>Writes a session's journal as lines of text, verbatim: every record as it is stored, with its place and its hash; every frame with its time.</summary>
+/// <summary>Writes a session's journal as lines of text, verbatim: every record as it is stored, with its place and its hash, a compact one in words too; every frame with its time.</summary>
 public static class SessionExport
 {
     /// <summary>
-    /// The records of decisions as JSON, stream by stream: <c>stream</c>, <c>sequence</c>, <c>manifest</c>, <c>hash</c>, and the stored <c>record</c> itself. How many
+    /// The records of decisions as JSON, stream by stream: <c>stream</c>, <c>sequence</c>, <c>manifest</c>, <c>hash</c>, the <c>record</c> itself, and of a compact one its <c>stored</c> bytes in Base64. How many
     /// there were. Throws as <see cref="JournalArchive.Read"/>.
     /// </summary>
     public static long Records(JournalArchive archive, SessionInfo session, Action<ReadOnlyMemory<byte>> line)
@@ -74,8 +74,10 @@ public static class SessionExport
         json.WriteNumber("sequence", sequence);
         json.WriteString("manifest", record.Manifest);
         json.WriteString("hash", Convert.ToHexStringLower(record.Hash));
+        // What is not stored as JSON is told in its words; the hash is that of its bytes.
+        if (!RecordCodec.IsWords(record.Manifest)) json.WriteBase64String("stored", record.Bytes.Span);
         json.WritePropertyName("record");
-        json.WriteRawValue(record.Bytes.Span);
+        json.WriteRawValue(RecordCodec.Words(record)!.Value.Span);
         json.WriteEndObject();
     }
 }

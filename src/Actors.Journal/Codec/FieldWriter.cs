@@ -3,55 +3,61 @@ using System.Text.Json;
 using Actors.Domain;
 using Actors.Domain.Instruments;
 using Actors.Domain.Orders;
+using Actors.Journal.Codec.Compact;
 
 namespace Actors.Journal.Codec;
 
-/// <summary>Writes the fields of one JSON object. A null is left out, so that "absent" has one spelling.</summary>
-internal readonly struct FieldWriter(Utf8JsonWriter json)
+/// <summary>Writes the fields of one object, in JSON or in the compact form. A null is left out, so that "absent" has one spelling.</summary>
+internal readonly struct FieldWriter
 {
+    private readonly Utf8JsonWriter? _json;
+    private readonly CompactWriter? _compact;
+
+    public FieldWriter(Utf8JsonWriter json) => _json = json;
+
+    public FieldWriter(CompactWriter compact) => _compact = compact;
+
     public FieldWriter Text(string name, string value)
     {
-        json.WriteString(name, value ?? throw new JournalFormatException($"field '{name}' has no value"));
+        if (value is null) throw new JournalFormatException($"field '{name}' has no value");
+        if (_compact is not null) _compact.Text(name, value);
+        else _json!.WriteString(name, value);
         return this;
     }
 
-    public FieldWriter OptionalText(string name, string? value)
-    {
-        if (value is not null) json.WriteString(name, value);
-        return this;
-    }
+    public FieldWriter OptionalText(string name, string? value) => value is null ? this : Text(name, value);
 
     public FieldWriter Number(string name, long value)
     {
-        json.WriteNumber(name, value);
+        if (_compact is not null) _compact.Number(name, value);
+        else _json!.WriteNumber(name, value);
         return this;
     }
 
-    public FieldWriter OptionalNumber(string name, long? value)
-    {
-        if (value is { } number) json.WriteNumber(name, number);
-        return this;
-    }
+    public FieldWriter OptionalNumber(string name, long? value) => value is { } number ? Number(name, number) : this;
 
     /// <summary>All digits of the decimal, trailing zeros too.</summary>
     public FieldWriter Decimal(string name, decimal value)
     {
-        json.WriteNumber(name, value);
+        if (_compact is not null) _compact.Decimal(name, value);
+        else _json!.WriteNumber(name, value);
         return this;
     }
 
-    public FieldWriter OptionalDecimal(string name, decimal? value)
+    public FieldWriter OptionalDecimal(string name, decimal? value) => value is { } known ? Decimal(name, known) : this;
+
+    public FieldWriter Cursor(string name, Cursor value)
     {
-        if (value is { } known) json.WriteNumber(name, known);
+        if (_compact is not null) _compact.Cursor(name, value);
+        else _json!.WriteString(name, value.ToString());
         return this;
     }
-
-    public FieldWriter Cursor(string name, Cursor value) => Text(name, value.ToString());
 
     /// <summary>In UTC, to 100 ns.</summary>
     public FieldWriter Time(string name, DateTimeOffset value)
     {
-        json.WriteString(name, value.ToUniversalTime().ToString(FieldReader.TimeFormat, CultureInfo.InvariantCulture));
+        if (_compact is not null) _compact.Time(name, value);
+        else _json!.WriteString(name, value.ToUniversalTime().ToString(FieldReader.TimeFormat, CultureInfo.InvariantCulture));
         return this;
     }
 
@@ -59,9 +65,10 @@ internal readonly struct FieldWriter(Utf8JsonWriter json)
 
     public FieldWriter TextList(string name, IEnumerable<string> values)
     {
-        json.WriteStartArray(name);
-        foreach (var value in values) json.WriteStringValue(value);
-        json.WriteEndArray();
+        if (_compact is not null) _compact.BeginList(name);
+        else _json!.WriteStartArray(name);
+        foreach (var value in values) Item(value);
+        EndList();
         return this;
     }
 
@@ -72,33 +79,30 @@ internal readonly struct FieldWriter(Utf8JsonWriter json)
         where T : struct, Enum => OptionalText(name, value is { } word ? words.Of(word) : null);
 
     public FieldWriter WordList<T>(string name, IEnumerable<T> values, Words<T> words)
-        where T : struct, Enum
-    {
-        json.WriteStartArray(name);
-        foreach (var value in values) json.WriteStringValue(words.Of(value));
-        json.WriteEndArray();
-        return this;
-    }
+        where T : struct, Enum => TextList(name, values.Select(words.Of));
 
     public FieldWriter Object<T>(string name, T value, Action<FieldWriter, T> write)
     {
-        json.WriteStartObject(name);
+        if (_compact is not null) _compact.BeginObject(name);
+        else _json!.WriteStartObject(name);
         write(this, value);
-        json.WriteEndObject();
+        EndObject();
         return this;
     }
 
     public FieldWriter List<T>(string name, IEnumerable<T> values, Action<FieldWriter, T> write)
     {
-        json.WriteStartArray(name);
+        if (_compact is not null) _compact.BeginList(name);
+        else _json!.WriteStartArray(name);
         foreach (var value in values)
         {
-            json.WriteStartObject();
+            if (_compact is not null) _compact.BeginObject(null);
+            else _json!.WriteStartObject();
             write(this, value);
-            json.WriteEndObject();
+            EndObject();
         }
 
-        json.WriteEndArray();
+        EndList();
         return this;
     }
 
@@ -109,4 +113,22 @@ internal readonly struct FieldWriter(Utf8JsonWriter json)
     public FieldWriter Ticks(string name, Price? price) => OptionalNumber(name, price?.Ticks);
 
     public FieldWriter Contracts(string name, Quantity? quantity) => OptionalNumber(name, quantity?.Contracts);
+
+    private void Item(string value)
+    {
+        if (_compact is not null) _compact.Text(null, value);
+        else _json!.WriteStringValue(value);
+    }
+
+    private void EndObject()
+    {
+        if (_compact is not null) _compact.End();
+        else _json!.WriteEndObject();
+    }
+
+    private void EndList()
+    {
+        if (_compact is not null) _compact.End();
+        else _json!.WriteEndArray();
+    }
 }

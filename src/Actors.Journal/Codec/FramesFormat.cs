@@ -31,6 +31,10 @@ internal sealed class FramesFormat() : RecordFormat("frames", FramesRecorded.Gro
         return bytes;
     }
 
+    public override bool IsWords(string manifest) => false;
+
+    public override byte[] WriteWords(object happened, in Envelope envelope) => throw new NotSupportedException("frames are told one by one, not as a record");
+
     public override (object Happened, Envelope Envelope) Read(int version, ReadOnlyMemory<byte> bytes)
     {
         var envelope = ReadEnvelope(Manifest, bytes);

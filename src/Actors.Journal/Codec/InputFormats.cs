@@ -6,22 +6,23 @@ using Actors.Domain.Positions;
 using Actors.Domain.Risk;
 using Actors.Domain.Sessions;
 using Actors.Domain.Strategies;
+using Actors.Journal.Codec.Compact;
 
 namespace Actors.Journal.Codec;
 
-/// <summary>How the inputs of the actors are stored: one record for all that were taken since the last, each under its kind.</summary>
+/// <summary>How the inputs of the actors are stored: one record for all that were taken since the last, each under its kind. Most of what is journaled, therefore compact from version 2 on.</summary>
 internal static class InputFormats
 {
     public static readonly IReadOnlyList<RecordFormat> All =
     [
-        new JsonFormat<Consumed>(
+        new CompactFormat<Consumed>(new JsonFormat<Consumed>(
             "consumed",
             (to, happened) => to.List("inputs", happened.Inputs, (one, taken) =>
             {
                 one.Time("at", taken.At).Cursor("cursor", taken.Cursor);
                 WriteInput(one, taken.Input);
             }),
-            from => new Consumed(from.List("inputs", one => new TakenInput(one.Time("at"), one.Cursor("cursor"), ReadInput(one))))),
+            from => new Consumed(from.List("inputs", one => new TakenInput(one.Time("at"), one.Cursor("cursor"), ReadInput(one)))))),
     ];
 
     private static void WriteInput(FieldWriter to, Input input)

@@ -21,7 +21,11 @@ internal sealed class JsonFormat<T>(
     private static readonly JsonWriterOptions Written = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
-    public override byte[] Write(object happened, in Envelope envelope)
+    public override byte[] Write(object happened, in Envelope envelope) => WriteWords(happened, envelope);
+
+    public override bool IsWords(string manifest) => true;
+
+    public override byte[] WriteWords(object happened, in Envelope envelope)
     {
         var buffer = new ArrayBufferWriter<byte>(512);
         using (var json = new Utf8JsonWriter(buffer, Written))
@@ -31,13 +35,19 @@ internal sealed class JsonFormat<T>(
             json.WriteString("cursor"u8, envelope.Cursor.ToString());
             json.WriteString("prev"u8, Convert.ToHexStringLower(envelope.Previous.Span));
             json.WriteStartObject("event"u8);
-            write(new FieldWriter(json), (T)happened);
+            WriteFields(new FieldWriter(json), (T)happened);
             json.WriteEndObject();
             json.WriteEndObject();
         }
 
         return buffer.WrittenSpan.ToArray();
     }
+
+    /// <summary>The event's own fields at the newest version, in whatever form.</summary>
+    public void WriteFields(FieldWriter to, T happened) => write(to, happened);
+
+    /// <summary>The same back.</summary>
+    public T ReadFields(FieldReader from) => read(from);
 
     public override (object Happened, Envelope Envelope) Read(int version, ReadOnlyMemory<byte> bytes) =>
         Parse($"{Name}/{version}", bytes, version) is ({ } happened, var envelope) ? (happened, envelope) : throw new UnreachableException();

@@ -19,6 +19,12 @@ internal abstract class RecordFormat(string name, int version, Type type)
 
     public abstract byte[] Write(object happened, in Envelope envelope);
 
+    /// <summary>Whether what is stored under this manifest is JSON already.</summary>
+    public abstract bool IsWords(string manifest);
+
+    /// <summary>The same as JSON, for people: <c>at</c>, <c>cursor</c>, <c>prev</c>, and the fields of the <c>event</c> at the newest version.</summary>
+    public abstract byte[] WriteWords(object happened, in Envelope envelope);
+
     /// <summary>Reads what every record carries, whatever the version of the rest.</summary>
     public abstract Envelope ReadEnvelope(string manifest, ReadOnlyMemory<byte> bytes);
 
