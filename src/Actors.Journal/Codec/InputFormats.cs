@@ -6,7 +6,6 @@ using Actors.Domain.Positions;
 using Actors.Domain.Risk;
 using Actors.Domain.Sessions;
 using Actors.Domain.Strategies;
-using Actors.Journal.Codec.Compact;
 
 namespace Actors.Journal.Codec;
 
@@ -15,14 +14,14 @@ internal static class InputFormats
 {
     public static readonly IReadOnlyList<RecordFormat> All =
     [
-        new CompactFormat<Consumed>(new JsonFormat<Consumed>(
+        new JsonFormat<Consumed>(
             "consumed",
             (to, happened) => to.List("inputs", happened.Inputs, (one, taken) =>
             {
                 one.Time("at", taken.At).Cursor("cursor", taken.Cursor);
                 WriteInput(one, taken.Input);
             }),
-            from => new Consumed(from.List("inputs", one => new TakenInput(one.Time("at"), one.Cursor("cursor"), ReadInput(one)))))),
+            from => new Consumed(from.List("inputs", one => new TakenInput(one.Time("at"), one.Cursor("cursor"), ReadInput(one))))).Compact(),
     ];
 
     private static void WriteInput(FieldWriter to, Input input)

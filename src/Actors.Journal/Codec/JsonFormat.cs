@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Actors.Journal.Codec.Compact;
 
 namespace Actors.Journal.Codec;
 
@@ -42,6 +43,9 @@ internal sealed class JsonFormat<T>(
 
         return buffer.WrittenSpan.ToArray();
     }
+
+    /// <summary>The version after this one: the same fields in the compact form.</summary>
+    public RecordFormat Compact() => new CompactFormat<T>(this);
 
     /// <summary>The event's own fields at the newest version, in whatever form.</summary>
     public void WriteFields(FieldWriter to, T happened) => write(to, happened);

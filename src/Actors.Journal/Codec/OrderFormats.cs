@@ -10,27 +10,27 @@ internal static class OrderFormats
         new JsonFormat<OrderSubmitted>(
             "order-submitted",
             (to, happened) => to.Object("terms", happened.Terms, WriteTerms).Object("origin", happened.Origin, WriteOrigin),
-            from => new OrderSubmitted(ReadTerms(from.Object("terms")), ReadOrigin(from.Object("origin")))),
+            from => new OrderSubmitted(ReadTerms(from.Object("terms")), ReadOrigin(from.Object("origin")))).Compact(),
         new JsonFormat<OrderAcknowledged>(
             "order-acknowledged",
             (to, happened) => to.Order(happened.Id).Text("venueId", happened.VenueOrderId).Time("venueTime", happened.VenueTime),
-            from => new OrderAcknowledged(from.Order(), from.Text("venueId"), from.Time("venueTime"))),
-        new JsonFormat<OrderFilled>("order-filled", WriteFilled, ReadFilled),
+            from => new OrderAcknowledged(from.Order(), from.Text("venueId"), from.Time("venueTime"))).Compact(),
+        new JsonFormat<OrderFilled>("order-filled", WriteFilled, ReadFilled).Compact(),
         new JsonFormat<OrderAmendRequested>(
             "order-amend-requested",
             (to, happened) => to.Order(happened.Id).Ticks("ticks", happened.Price).Contracts("contracts", happened.Quantity)
                 .Ticks("stopTicks", happened.StopPrice).OptionalNumber("pegOffsetTicks", happened.PegOffsetTicks),
             from => new OrderAmendRequested(
-                from.Order(), from.OptionalTicks("ticks"), from.OptionalContracts("contracts"), from.OptionalTicks("stopTicks"), from.OptionalNumber("pegOffsetTicks"))),
+                from.Order(), from.OptionalTicks("ticks"), from.OptionalContracts("contracts"), from.OptionalTicks("stopTicks"), from.OptionalNumber("pegOffsetTicks"))).Compact(),
         new JsonFormat<OrderAmended>(
             "order-amended",
             (to, happened) => to.Order(happened.Id)
                 .Ticks("ticks", happened.Price).Contracts("contracts", happened.Quantity).Time("venueTime", happened.VenueTime),
-            from => new OrderAmended(from.Order(), from.OptionalTicks("ticks"), from.Contracts("contracts"), from.Time("venueTime"))),
+            from => new OrderAmended(from.Order(), from.OptionalTicks("ticks"), from.Contracts("contracts"), from.Time("venueTime"))).Compact(),
         new JsonFormat<OrderCancelRequested>(
-            "order-cancel-requested", (to, happened) => to.Order(happened.Id), from => new OrderCancelRequested(from.Order())),
+            "order-cancel-requested", (to, happened) => to.Order(happened.Id), from => new OrderCancelRequested(from.Order())).Compact(),
         WithReason("order-change-refused", happened => happened.Reason, (id, reason) => new OrderChangeRefused(id, reason)),
-        WithReason("order-cancelled", happened => happened.Reason, (id, reason) => new OrderCancelled(id, reason)),
+        WithReason("order-cancelled", happened => happened.Reason, (id, reason) => new OrderCancelled(id, reason)).Compact(),
         WithReason("order-expired", happened => happened.Reason, (id, reason) => new OrderExpired(id, reason)),
         WithReason("order-rejected", happened => happened.Reason, (id, reason) => new OrderRejected(id, reason)),
         WithReason("order-outcome-unknown", happened => happened.Reason, (id, reason) => new OrderOutcomeUnknown(id, reason)),

@@ -9,7 +9,7 @@ internal static class PositionFormats
 {
     public static readonly IReadOnlyList<RecordFormat> All =
     [
-        new JsonFormat<PositionFilled>("position-filled", WriteFilled, ReadFilled),
+        new JsonFormat<PositionFilled>("position-filled", WriteFilled, ReadFilled).Compact(),
         new JsonFormat<PositionCharged>(
             "position-charged",
             (to, happened) => to.Text("executionId", happened.ExecutionId)
@@ -48,7 +48,7 @@ internal static class AccountFormats
             "wallet-observed",
             (to, happened) => to.Text("currency", happened.Currency.Code)
                 .Number("balance", happened.WalletBalance).Time("venueTime", happened.VenueTime),
-            from => new WalletObserved(new Currency(from.Text("currency")), from.Number("balance"), from.Time("venueTime"))),
+            from => new WalletObserved(new Currency(from.Text("currency")), from.Number("balance"), from.Time("venueTime"))).Compact(),
         new JsonFormat<WalletTransferred>(
             "wallet-transferred",
             (to, happened) => to.Text("currency", happened.Currency.Code)

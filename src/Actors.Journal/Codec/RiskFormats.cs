@@ -20,19 +20,19 @@ internal static class RiskFormats
             "gate-opened",
             (to, happened) => to.Word("gate", happened.Gate, Vocabulary.Gates),
             from => new GateOpened(from.Word("gate", Vocabulary.Gates))),
-        new JsonFormat<IntentRefused>("intent-refused", WriteRefused, ReadRefused, Unchanged),
+        new JsonFormat<IntentRefused>("intent-refused", WriteRefused, ReadRefused, Unchanged).Compact(),
         new JsonFormat<IntentApproved>(
             "intent-approved",
             (to, happened) => to.Object("intent", happened.Intent, StrategyFormats.WriteIntent),
-            from => new IntentApproved(StrategyFormats.ReadIntent(from.Object("intent")))),
+            from => new IntentApproved(StrategyFormats.ReadIntent(from.Object("intent")))).Compact(),
         new JsonFormat<LimitPassed>(
             "limit-passed",
             (to, happened) => to.Word("action", happened.Action, Vocabulary.RiskActions).Object("finding", happened.Finding, WriteFinding),
-            from => new LimitPassed(from.Word("action", Vocabulary.RiskActions), ReadFinding(from.Object("finding")))),
+            from => new LimitPassed(from.Word("action", Vocabulary.RiskActions), ReadFinding(from.Object("finding")))).Compact(),
         new JsonFormat<LimitReturned>(
             "limit-returned",
             (to, happened) => WriteScope(to.Word("limit", happened.Kind, Vocabulary.LimitKinds), happened.Scope).OptionalWord("still", happened.Still, Vocabulary.RiskActions),
-            from => new LimitReturned(from.Word("limit", Vocabulary.LimitKinds), ReadScope(from), from.OptionalWord("still", Vocabulary.RiskActions))),
+            from => new LimitReturned(from.Word("limit", Vocabulary.LimitKinds), ReadScope(from), from.OptionalWord("still", Vocabulary.RiskActions))).Compact(),
         new JsonFormat<RiskDayBegan>(
             "risk-day-began",
             (to, happened) => to.Text("day", happened.Day.ToString(DayFormat, CultureInfo.InvariantCulture)).List("starts", happened.Starts, WriteStart),
@@ -48,7 +48,7 @@ internal static class RiskFormats
             (to, happened) => to.Order(happened.Id).Text("strategy", happened.StrategyId).Symbol(happened.Symbol).Contracts("contracts", happened.Change)
                 .Number("cost", happened.Cost).Number("commission", happened.Commission).Number("sequence", happened.Sequence),
             from => new FillCounted(
-                from.Order(), from.Text("strategy"), from.Symbol(), from.Contracts("contracts"), from.Number("cost"), from.Number("commission"), from.Number("sequence"))),
+                from.Order(), from.Text("strategy"), from.Symbol(), from.Contracts("contracts"), from.Number("cost"), from.Number("commission"), from.Number("sequence"))).Compact(),
         new JsonFormat<OperatorHalted>("operator-halted", (to, happened) => to.Text("reason", happened.Reason), from => new OperatorHalted(from.Text("reason"))),
         new JsonFormat<LatchesCleared>(
             "latches-cleared",

@@ -14,11 +14,11 @@ internal static class StrategyFormats
         new JsonFormat<SlotFilled>(
             "slot-filled",
             (to, happened) => to.Number("slot", happened.Slot).Contracts("change", happened.Change).Number("sequence", happened.Sequence),
-            from => new SlotFilled(from.SmallNumber("slot"), from.Contracts("change"), from.Number("sequence"))),
+            from => new SlotFilled(from.SmallNumber("slot"), from.Contracts("change"), from.Number("sequence"))).Compact(),
         new JsonFormat<IntentsDecided>(
             "intents-decided",
             (to, happened) => to.List("intents", happened.Intents, WriteIntent).Text("session", happened.SessionId).Number("counter", happened.Counter),
-            from => new IntentsDecided(from.List("intents", ReadIntent), from.Text("session"), from.Number("counter"))),
+            from => new IntentsDecided(from.List("intents", ReadIntent), from.Text("session"), from.Number("counter"))).Compact(),
     ];
 
     public static void WriteIntent(FieldWriter to, Intent intent)
