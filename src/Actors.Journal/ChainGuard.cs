@@ -45,8 +45,8 @@ public sealed class ChainGuard
         Advance(record.Hash);
     }
 
-    /// <summary>The same with a stored record that is not read any further than a link of the chain.</summary>
-    internal void Accept(string manifest, ReadOnlyMemory<byte> bytes)
+    /// <summary>The same with a stored record that is not read any further than a link of the chain; its hash, which is computed where it is not known from an earlier reading.</summary>
+    internal byte[] Accept(string manifest, ReadOnlyMemory<byte> bytes, byte[]? hash)
     {
         try
         {
@@ -57,7 +57,9 @@ public sealed class ChainGuard
             throw new JournalFormatException(Stream, Sequence + 1, unreadable.Message, unreadable);
         }
 
-        Advance(JournalRecord.HashOf(manifest, bytes.Span));
+        hash ??= JournalRecord.HashOf(manifest, bytes.Span);
+        Advance(hash);
+        return hash;
     }
 
     /// <summary>Makes the next link and moves the head. Throws as <see cref="RecordCodec.Seal"/>.</summary>

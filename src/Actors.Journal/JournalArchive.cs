@@ -11,13 +11,15 @@ namespace Actors.Journal;
 /// </summary>
 public sealed class JournalArchive
 {
-    private const int PageRecords = 256;
+    /// <summary>Small pages: those of several readings that are not far from each other are kept.</summary>
+    private const int PageRecords = 64;
     private const long PageBytes = 256 * 1024;
 
     private readonly Dictionary<string, (EventTable Table, StreamSummary Summary)> _streams = new(StringComparer.Ordinal);
     private readonly Dictionary<string, StreamPruned> _pruned = new(StringComparer.Ordinal);
     private readonly EventTable[] _tables;
     private readonly Dictionary<EventTable, SessionReader> _held = [];
+    private readonly PageShelf _shelf = new();
 
     private JournalArchive(EventTable decisions, EventTable frames)
     {
@@ -81,29 +83,29 @@ public sealed class JournalArchive
         foreach (var row in Rows(chain))
         {
             Take(row, chain, opens);
-            yield return new ChainLink(chain.Sequence, chain.Head.ToArray(), (string)row.Manifest, (byte[])row.Message);
+            yield return new ChainLink(chain.Sequence, chain.Head.ToArray(), (string)row.Stored.Manifest, (byte[])row.Stored.Message);
         }
     }
 
     private ChainGuard Begin(string stream) => PrunedOf(stream) is { } pruned ? new ChainGuard(stream, pruned.Sequence, Convert.FromHexString(pruned.Hash)) : new ChainGuard(stream);
 
     /// <summary>The rows of a stream that follow where its chain is; whoever takes one moves the chain along.</summary>
-    private IEnumerable<StoredRow> Rows(ChainGuard chain)
+    private IEnumerable<PageRow> Rows(ChainGuard chain)
     {
         if (!_streams.TryGetValue(chain.Stream, out var known)) yield break;
         while (chain.Sequence < known.Summary.Last)
         {
-            var (rows, failure) = ReadPage(known.Table, chain, known.Summary.Last);
-            foreach (var row in rows) yield return row;
-            if (failure is not null) ExceptionDispatchInfo.Throw(failure);
+            var page = ReadPage(known.Table, chain, known.Summary.Last);
+            foreach (var row in page.Rows) yield return row;
+            if (page.Failure is not null) ExceptionDispatchInfo.Throw(page.Failure);
             // The tail is missing: who knows how long the stream must be tells that.
-            if (rows.Count == 0) yield break;
+            if (page.Rows.Count == 0) yield break;
         }
     }
 
     /// <summary>
     /// Keeps one connection a table for all readings until what is returned is disposed; else every page opens one. To open one is dear where a crash left a write-ahead log, which
-    /// is then read as a whole.
+    /// is then read as a whole. Until then, too, readings of decisions share the pages that lie close together.
     /// </summary>
     public IDisposable Hold()
     {
@@ -115,27 +117,36 @@ public sealed class JournalArchive
         return new Holding(this);
     }
 
-    private (IReadOnlyList<StoredRow> Rows, JournalException? Failure) ReadPage(EventTable table, ChainGuard chain, long last)
+    private StoredPage ReadPage(EventTable table, ChainGuard chain, long last)
     {
-        if (_held.TryGetValue(table, out var held)) return held.ReadPage(chain.Stream, chain.Sequence, last, PageRecords, PageBytes);
-        using var reader = SessionReader.Open(table);
-        return reader.ReadPage(chain.Stream, chain.Sequence, last, PageRecords, PageBytes);
+        if (!_held.TryGetValue(table, out var held))
+        {
+            using var reader = SessionReader.Open(table);
+            return reader.ReadPage(chain.Stream, chain.Sequence, last, PageRecords, PageBytes);
+        }
+
+        // Frames are read by one alone.
+        if (table != Decisions) return held.ReadPage(chain.Stream, chain.Sequence, last, PageRecords, PageBytes);
+        if (_shelf.Find(chain.Stream, chain.Sequence) is { } kept) return kept;
+        var page = held.ReadPage(chain.Stream, chain.Sequence, last, PageRecords, PageBytes);
+        _shelf.Add(chain.Stream, chain.Sequence, page);
+        return page;
     }
 
     /// <summary>The next record; null for one that is not wanted, which is checked as a link of the chain all the same.</summary>
-    private static JournalRecord? Take(in StoredRow row, ChainGuard chain, Predicate<Type>? wants)
+    private static JournalRecord? Take(PageRow row, ChainGuard chain, Predicate<Type>? wants)
     {
         if (wants is not null)
         {
-            var (manifest, bytes) = row.Check(chain.Stream, chain.Sequence + 1);
+            var (manifest, bytes) = row.Stored.Check(chain.Stream, chain.Sequence + 1);
             if (RecordCodec.TypeOf(manifest) is { } type && !wants(type))
             {
-                chain.Accept(manifest, bytes);
+                row.Hash = chain.Accept(manifest, bytes, row.Opened?.Hash ?? row.Hash);
                 return null;
             }
         }
 
-        var record = row.Open(chain.Stream, chain.Sequence + 1);
+        var record = row.Opened ??= row.Stored.Open(chain.Stream, chain.Sequence + 1);
         chain.Accept(record);
         return record;
     }
@@ -159,6 +170,7 @@ public sealed class JournalArchive
         {
             foreach (var reader in archive._held.Values) reader.Dispose();
             archive._held.Clear();
+            archive._shelf.Clear();
         }
     }
 }

@@ -67,7 +67,7 @@ public sealed class SessionReader : IDisposable
     /// The next rows of a stream behind record <paramref name="after"/>, up to and with record <paramref name="last"/>, as they are stored: so many, or so many bytes. Why there are no
     /// more, where the database itself could not go on.
     /// </summary>
-    internal (IReadOnlyList<StoredRow> Rows, JournalException? Failure) ReadPage(string stream, long after, long last, int countMax, long bytesMax)
+    internal StoredPage ReadPage(string stream, long after, long last, int countMax, long bytesMax)
     {
         using var command = _connection.CreateCommand();
         command.CommandText =
@@ -75,22 +75,23 @@ public sealed class SessionReader : IDisposable
         Add(command, "@stream", stream);
         Add(command, "@first", after);
         Add(command, "@last", last);
-        var page = new List<StoredRow>();
+        var page = new List<PageRow>();
+        long bytes = 0;
         try
         {
             foreach (var row in Rows(command, Stored))
             {
-                page.Add(row);
-                bytesMax -= row.Message is byte[] message ? message.Length : 0;
-                if (bytesMax <= 0) break;
+                page.Add(new PageRow(row));
+                bytes += row.Message is byte[] message ? message.Length : 0;
+                if (bytes >= bytesMax) break;
             }
         }
         catch (JournalException damaged)
         {
-            return (page, damaged);
+            return new StoredPage(page, bytes, damaged);
         }
 
-        return (page, null);
+        return new StoredPage(page, bytes, null);
     }
 
     /// <summary>

@@ -65,6 +65,40 @@ public abstract class StoreTests
         Assert.Equal(21, JournalArchive.Open(journal).Read("session").Count());
     }
 
+    /// <summary>Readings that follow each other closely share what was read: each tells what it tells alone, and each stops where a record is not what it was.</summary>
+    [Fact]
+    public async Task Readings_that_share_pages_tell_what_each_tells_alone()
+    {
+        if (await OpenAsync() is not { } journal) return;
+        await using (var running = new RunningJournal(journal)) await Scribe.Tell(running.Start(Orders), [.. Scribe.Beats(300).Select((beat, index) => index % 3 == 0 ? new PartBegan("s1", "orders") : beat)]);
+        var alone = JournalArchive.Open(journal).Read(Orders).Select(Line).ToList();
+        Assert.Equal(300, alone.Count);
+        var archive = JournalArchive.Open(journal);
+        using (archive.Hold())
+        {
+            Assert.Equal(alone.Where((_, index) => index % 3 != 0), archive.Read(Orders, static type => type == typeof(BeatProved)).Select(Line));
+            // Side by side, the second some records behind the first.
+            using var behind = archive.Read(Orders).GetEnumerator();
+            foreach (var (one, index) in archive.Read(Orders).Select((one, index) => (one, index)))
+            {
+                Assert.Equal(alone[index], Line(one));
+                if (index >= 50) Assert.True(behind.MoveNext() && Line(behind.Current) == alone[index - 50]);
+            }
+        }
+
+        Assert.Equal(1, await RunAsync(journal, "journal", $"UPDATE journal SET message = (SELECT message FROM journal WHERE persistence_id = '{Orders}' AND sequence_number = 101) WHERE persistence_id = '{Orders}' AND sequence_number = 100"));
+        using (archive.Hold())
+        {
+            for (var turn = 0; turn < 3; turn++)
+            {
+                var wants = turn == 1 ? static type => type == typeof(BeatProved) : (Predicate<Type>?)null;
+                Assert.Equal(100, Assert.Throws<JournalFormatException>(() => archive.Read(Orders, wants).Count()).Sequence);
+            }
+        }
+
+        static string Line((long Sequence, JournalRecord Record) one) => $"{one.Sequence} {Convert.ToHexString(one.Record.Hash)} {one.Record.Event}";
+    }
+
     [Fact]
     public async Task Every_kind_of_record_goes_through_the_database_unchanged()
     {

@@ -23,14 +23,14 @@ internal sealed class RecordFormats
             new FramesFormat(),
         ]);
 
-    private readonly FrozenDictionary<string, RecordFormat> _byName;
+    private readonly FrozenDictionary<string, RecordFormat>.AlternateLookup<ReadOnlySpan<char>> _byNamePart;
     private readonly FrozenDictionary<Type, RecordFormat> _byType;
 
     /// <summary>Throws <see cref="ArgumentException"/> when a name or a type is there twice.</summary>
     public RecordFormats(IReadOnlyList<RecordFormat> formats)
     {
         All = formats;
-        _byName = ToDictionaryOfOnes(formats, format => format.Name, StringComparer.Ordinal);
+        _byNamePart = ToDictionaryOfOnes(formats, format => format.Name, StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
         _byType = ToDictionaryOfOnes(formats, format => format.Type, EqualityComparer<Type>.Default);
     }
 
@@ -43,7 +43,7 @@ internal sealed class RecordFormats
     {
         ArgumentNullException.ThrowIfNull(manifest);
         var slash = manifest.LastIndexOf('/');
-        return slash < 0 ? null : _byName.GetValueOrDefault(manifest[..slash]);
+        return slash >= 0 && _byNamePart.TryGetValue(manifest.AsSpan(0, slash), out var format) ? format : null;
     }
 
     /// <summary>Throws <see cref="JournalFormatException"/> as <see cref="RecordCodec.Open"/> says.</summary>
@@ -72,7 +72,7 @@ internal sealed class RecordFormats
 
     private (RecordFormat Format, int Version) Resolve(string manifest) => manifest.LastIndexOf('/') is >= 0 and var slash
         && int.TryParse(manifest.AsSpan(slash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var version) && version >= 1
-        && _byName.TryGetValue(manifest[..slash], out var format)
+        && _byNamePart.TryGetValue(manifest.AsSpan(0, slash), out var format)
             ? (format, version)
             : throw new JournalFormatException($"no record is called '{manifest}' in this build");
 
