@@ -5,6 +5,7 @@ using Actors.Domain.Strategies;
 using Actors.Engine.Risk;
 using Actors.Engine.Session;
 using Actors.Journal;
+using Akka.Actor;
 using static Actors.Engine.Tests.SessionFixture;
 
 namespace Actors.Engine.Tests;
@@ -219,6 +220,29 @@ public sealed class RiskSessionTests : IDisposable
         await session.StopAsync();
         var commands = Risk().Select(record => record.Event).OfType<Consumed>().SelectMany(consumed => consumed.Inputs).Select(taken => taken.Input).OfType<OperatorSaid>().ToList();
         Assert.Equal(["maintenance", "over", "nothing to clear"], commands.Select(said => said.Reason));
+    }
+
+    /// <summary>What opens a gate may wait in the mailbox of a door that fails: it was proved for that one, and the next knows no order yet.</summary>
+    [Fact]
+    public async Task A_door_that_began_anew_does_not_open_by_what_was_told_to_the_one_before_it()
+    {
+        await using var session = await StartTradingAsync();
+        var held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Venue.ComparisonsHeldUntil = held.Task;
+        var door = (IInternalActorRef)session.Directory.Risk;
+        door.Suspend();
+        door.Tell(Kill.Instance, ActorRefs.NoSender);
+        door.Tell(new RiskMessages.OpenGate(Gate.Start, 1), ActorRefs.NoSender);
+        var shown = session.ShowRiskAsync();
+        door.Resume(null!);
+        await shown;
+        await UntilAsync(() => Risk().Count(record => record.Event is PartBegan) == 2, "the record of the new door", () => Show(session));
+        var (began, opened) = (Risk().FindLastIndex(record => record.Event is PartBegan), Risk().FindLastIndex(record => record.Event is GateOpened { Gate: Gate.Start }));
+        Assert.InRange(began, opened + 1, int.MaxValue);
+        held.SetResult();
+        await UntilAsync(() => Risk().FindLastIndex(record => record.Event is GateOpened { Gate: Gate.Start }) > began, "the gate opened by a comparison", () => Show(session));
+        await UntilAsync(() => session.View.Phase == SessionPhase.Trading, "trading again", () => Show(session));
+        Assert.Empty((await session.StopAsync()).Problems);
     }
 
     private static RiskMessages.Examine Order(Side side, long quantity) => new(FakeVenue.Symbol, side, new Quantity(quantity), 100m, "grid");

@@ -35,18 +35,19 @@ internal sealed class BookMessage(SymbolTable symbols)
         _count = _sliceCount = 0;
         var scanner = new LevelScanner(rows, symbols);
         if (!scanner.HasEnd) return false;
-        var row = default(LevelScanner.Row);
         do
         {
-            if (!scanner.TryRow(ref row)) return false;
+            if (_count == _rows.Length) Array.Resize(ref _rows, _count * 2);
+            if (!scanner.TryRow(out _rows[_count], out var timestamp)) return false;
             DateTimeOffset? published = null;
-            if (_sliceCount == 0 && !row.Time.IsEmpty)
+            if (_sliceCount == 0 && !timestamp.IsEmpty)
             {
-                if (!_time.TryRead(row.Time, out var time)) return false;
+                if (!_time.TryRead(timestamp, out var time)) return false;
                 published = time;
             }
 
-            Add(row.Symbol, new BookRow(row.Id, row.Side, row.Size, row.Price), published);
+            _count++;
+            Count(scanner.Symbol, published);
         }
         while (scanner.TryNext());
         return scanner.IsAtEnd;
@@ -97,6 +98,12 @@ internal sealed class BookMessage(SymbolTable symbols)
     {
         if (_count == _rows.Length) Array.Resize(ref _rows, _count * 2);
         _rows[_count++] = row;
+        Count(symbol, time);
+    }
+
+    /// <summary>The newest row is of this instrument.</summary>
+    private void Count(Symbol symbol, DateTimeOffset? time)
+    {
         if (_sliceCount > 0 && _slices[_sliceCount - 1].Symbol.Value == symbol.Value)
         {
             _slices[_sliceCount - 1].Count++;

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Actors.Domain.Books;
 using Actors.Domain.Instruments;
 
 namespace Actors.Bitmex.Wire;
@@ -27,7 +28,6 @@ internal ref struct LevelScanner
     private readonly SymbolTable _symbols;
     private ReadOnlySpan<byte> _rest;
     private ReadOnlySpan<byte> _head;
-    private Symbol _symbol;
 
     /// <param name="rows">What follows the opening bracket of the rows, to the frame's end.</param>
     /// <param name="symbols">The symbols met so far.</param>
@@ -37,16 +37,8 @@ internal ref struct LevelScanner
         _symbols = symbols;
     }
 
-    /// <summary>One row as it was scanned. <see cref="Time"/> is empty where none stands.</summary>
-    public ref struct Row
-    {
-        public Symbol Symbol;
-        public long Id;
-        public Side Side;
-        public long? Size;
-        public decimal? Price;
-        public ReadOnlySpan<byte> Time;
-    }
+    /// <summary>Of the row scanned last.</summary>
+    public Symbol Symbol { get; private set; }
 
     /// <summary>Whether a frame begins as a message of level changes, with its table first and its action second; then also what it does, and its rows.</summary>
     public static bool TryBegin(ReadOnlySpan<byte> frame, out TableAction action, out ReadOnlySpan<byte> rows)
@@ -70,8 +62,11 @@ internal ref struct LevelScanner
     /// <summary>Takes the comma between two rows.</summary>
     public bool TryNext() => Take(ref _rest, ","u8);
 
-    public bool TryRow(ref Row row)
+    /// <summary>Scans one row; <paramref name="time"/> is empty where none stands.</summary>
+    public bool TryRow(out BookRow row, out ReadOnlySpan<byte> time)
     {
+        row = default;
+        time = default;
         // A local, which stays in registers as long as no method that is called may change it.
         var rest = _rest;
         if (_head.IsEmpty || !Take(ref rest, _head))
@@ -80,34 +75,33 @@ internal ref struct LevelScanner
             rest = rest[head..];
         }
 
-        row.Symbol = _symbol;
-        row.Id = Digits(rest, out var length);
+        var id = Digits(rest, out var length);
         if (!IsNumber(rest, length)) return false;
         rest = rest[length..];
-        if (Take(ref rest, ",\"side\":\"Buy\""u8)) row.Side = Side.Buy;
-        else if (Take(ref rest, ",\"side\":\"Sell\""u8)) row.Side = Side.Sell;
+        Side side;
+        if (Take(ref rest, ",\"side\":\"Buy\""u8)) side = Side.Buy;
+        else if (Take(ref rest, ",\"side\":\"Sell\""u8)) side = Side.Sell;
         else return false;
-        row.Size = null;
+        long? size = null;
         if (Take(ref rest, ",\"size\":"u8))
         {
-            row.Size = Digits(rest, out length);
+            size = Digits(rest, out length);
             if (!IsNumber(rest, length)) return false;
             rest = rest[length..];
         }
 
-        row.Price = null;
+        decimal? price = null;
         if (Take(ref rest, ",\"price\":"u8))
         {
-            if (!TryPrice(rest, out var price, out length)) return false;
-            row.Price = price;
+            if (!TryPrice(rest, out var read, out length)) return false;
+            price = read;
             rest = rest[length..];
         }
 
-        row.Time = default;
         if (Take(ref rest, ",\"timestamp\":\""u8))
         {
             if (!IsTime(rest)) return false;
-            row.Time = rest[..TimeLength];
+            time = rest[..TimeLength];
             rest = rest[(TimeLength + 1)..];
         }
 
@@ -119,6 +113,7 @@ internal ref struct LevelScanner
 
         if (!Take(ref rest, "}"u8)) return false;
         _rest = rest;
+        row = new BookRow(id, side, size, price);
         return true;
     }
 
@@ -129,7 +124,8 @@ internal ref struct LevelScanner
         var rest = _rest;
         if (!Take(ref rest, "{\"symbol\":\""u8)) return false;
         var end = rest.IndexOf((byte)'"');
-        if (end <= 0 || !_symbols.TryPlain(rest[..end], out _symbol)) return false;
+        if (end <= 0 || !_symbols.TryPlain(rest[..end], out var symbol)) return false;
+        Symbol = symbol;
         rest = rest[end..];
         if (!Take(ref rest, "\",\"id\":"u8)) return false;
         length = _rest.Length - rest.Length;

@@ -112,10 +112,23 @@ internal sealed class BookSide(Side side)
         _count++;
     }
 
+    /// <summary>By one place, up or down. Near the best price there is so little to move that calling for it costs more than the moving.</summary>
     private void Move(int from, int to, int count)
     {
-        _keys.AsSpan(from, count).CopyTo(_keys.AsSpan(to));
-        _amounts.AsSpan(from, count).CopyTo(_amounts.AsSpan(to));
+        var (keys, amounts) = (_keys, _amounts);
+        if (count > NearStep)
+        {
+            keys.AsSpan(from, count).CopyTo(keys.AsSpan(to));
+            amounts.AsSpan(from, count).CopyTo(amounts.AsSpan(to));
+        }
+        else if (to < from)
+        {
+            for (var i = from; i < from + count; i++) (keys[i - 1], amounts[i - 1]) = (keys[i], amounts[i]);
+        }
+        else
+        {
+            for (var i = from + count; i > from; i--) (keys[i], amounts[i]) = (keys[i - 1], amounts[i - 1]);
+        }
     }
 
     /// <summary>Puts the levels in the middle of arrays of at least twice their number: room for as many again before the next move.</summary>

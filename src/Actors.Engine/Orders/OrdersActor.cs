@@ -90,7 +90,7 @@ public sealed class OrdersActor : JournaledActor
         switch (message)
         {
             case OrderMessages.ExecutionReported reported when _heldBack.Count > 0 || awaitsComparison && reported.Cursor.Connection > _comparedOver:
-            case OrderMessages.ExecutionsFound when _heldBack.Count > 0 || awaitsComparison && _comparedOver == 0:
+            case OrderMessages.ExecutionsFound when _heldBack.Count > 0 || awaitsComparison && (_comparedOver == 0 || Cursor.Connection > _comparedOver):
                 _heldBack.Enqueue(message);
                 break;
             case OrderMessages.Drain drain when _heldBack.Count > 0:

@@ -32,6 +32,7 @@ public sealed class RiskActor : JournaledActor
     /// <summary>Best prices that are not taken yet. Nothing but an order is held against them, so the newest is taken when one is judged, or a second later.</summary>
     private readonly Dictionary<Symbol, BestSeen> _best = [];
     private RiskMessages.DoorChanged? _told;
+    private int _door;
 
     public RiskActor(SessionContext session)
         : base(session, PartNames.Risk, $"risk-{session.Account}") => _state = new RiskState(session.Settings.Limits, session.Instruments.Values);
@@ -47,6 +48,8 @@ public sealed class RiskActor : JournaledActor
 
     protected override void Recovered()
     {
+        // What still waits for the one before it, and would open this one, is not for it.
+        _door = Session.Doors.Next();
         _state.Begin(Now, Session.SessionId);
         Session.Directory.Orders.Tell(new OrderMessages.AskLive(), Self);
         Session.Directory.Account.Tell(new AccountMessages.AskWallets(), Self);
@@ -68,10 +71,10 @@ public sealed class RiskActor : JournaledActor
                 Judge(judge.Intent, Sender);
                 break;
             case RiskMessages.CloseGate close:
-                if (_state.ClosedGates.GetValueOrDefault(close.Gate)?.Reason != close.Reason) Commit([new GateClosed(close.Gate, close.Reason)], TellDoor);
+                if (close.Door == _door && _state.ClosedGates.GetValueOrDefault(close.Gate)?.Reason != close.Reason) Commit([new GateClosed(close.Gate, close.Reason)], TellDoor);
                 break;
             case RiskMessages.OpenGate open:
-                if (_state.ClosedGates.ContainsKey(open.Gate)) Commit([new GateOpened(open.Gate)], TellDoor);
+                if (open.Door == _door && _state.ClosedGates.ContainsKey(open.Gate)) Commit([new GateOpened(open.Gate)], TellDoor);
                 break;
             case RiskMessages.Synchronise synchronise:
                 Sender.Tell(Door());
@@ -274,7 +277,7 @@ public sealed class RiskActor : JournaledActor
         var ofAccount = _state.Memory.Latches.Values.Where(latch => latch.Scope.IsAccount).ToList();
         var latched = ofAccount.Count == 0 ? null : string.Join("; ", ofAccount.Select(latch => $"only reducing ({latch.Name}): {latch.Words}"));
         var reason = string.Join("; ", _state.ClosedGates.Values.Select(gate => gate.Reason));
-        return new RiskMessages.DoorChanged(_state.ClosedGates.Count == 0, reason) { Latched = latched };
+        return new RiskMessages.DoorChanged(_state.ClosedGates.Count == 0, reason) { Door = _door, Latched = latched };
     }
 
     private void TellDoor()

@@ -12,9 +12,11 @@ public static class RiskMessages
 
     public sealed record Refused(Intent Intent, string Reason);
 
-    public sealed record CloseGate(Gate Gate, string Reason);
+    /// <summary>Door: the one that is meant, of <see cref="DoorChanged"/>. Another takes no notice: what was proved for the one before it proves nothing for it.</summary>
+    public sealed record CloseGate(Gate Gate, string Reason, int Door);
 
-    public sealed record OpenGate(Gate Gate);
+    /// <inheritdoc cref="CloseGate"/>
+    public sealed record OpenGate(Gate Gate, int Door);
 
     /// <summary>
     /// Told to strategies and the engine: whether anything may be sent, and if not, why. <see cref="Latched"/>: open, and yet only what reduces passes, for the
@@ -22,6 +24,9 @@ public static class RiskMessages
     /// </summary>
     public sealed record DoorChanged(bool IsOpen, string Reason)
     {
+        /// <summary>Which of the session's doors it is, from 1: each beginning of the part is another.</summary>
+        public required int Door { get; init; }
+
         public string? Latched { get; init; }
     }
 

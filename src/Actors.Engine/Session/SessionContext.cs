@@ -70,6 +70,9 @@ public sealed record SessionContext
     /// <summary>Written by the orders alone; outlives their restarts, so that a session's summary counts all of it.</summary>
     internal OrderTally Tally { get; } = new();
 
+    /// <summary>Written by the risk door alone; outlives its restarts, so that no two of them are taken for one.</summary>
+    internal DoorCount Doors { get; } = new();
+
     internal FramesWaiting FramesWaiting { get; } = new();
 
     /// <summary>Changes on their way to each book; a restarted book begins its count anew.</summary>
@@ -109,6 +112,14 @@ internal sealed class ConnectionCounts
         Frames++;
         return ++_onConnection;
     }
+}
+
+/// <summary>Numbers the beginnings of the risk door within a session, from 1.</summary>
+internal sealed class DoorCount
+{
+    private int _newest;
+
+    public int Next() => ++_newest;
 }
 
 /// <summary>How fast the engine looks after itself: the content of <c>hocon/engine.conf</c> under <c>actors</c>, checked.</summary>

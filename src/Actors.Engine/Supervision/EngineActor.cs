@@ -33,6 +33,9 @@ public sealed class EngineActor : Supervisor
     private bool _started;
     private bool _live;
     private bool _doorOpen;
+
+    /// <summary>The newest risk door: the one that gates are closed and opened at.</summary>
+    private int _door;
     private string? _latched;
 
     public EngineActor(SessionContext session, SessionStarted manifest, Action<SessionSummary> finished)
@@ -80,7 +83,7 @@ public sealed class EngineActor : Supervisor
                 OnSwitch(changed);
                 break;
             case RiskMessages.DoorChanged door:
-                (_doorOpen, _latched) = (door.IsOpen, door.Latched);
+                (_door, _doorOpen, _latched) = (door.Door, door.IsOpen, door.Latched);
                 ShowPhase();
                 break;
             case BookMessages.StatusChanged:
@@ -133,7 +136,7 @@ public sealed class EngineActor : Supervisor
         if (part == PartNames.Chronicle && !_spawned) Session.Directory.Chronicle.Tell(new PartMessages.Probe(0));
         if (part == PartNames.Risk)
         {
-            foreach (var (gate, reason) in _gates) Session.Directory.Risk.Tell(new RiskMessages.CloseGate(gate, reason));
+            foreach (var (gate, reason) in _gates) Session.Directory.Risk.Tell(new RiskMessages.CloseGate(gate, reason, _door));
         }
 
         if (part == PartNames.Connection && _started) Session.Directory.Connection.Tell(new ConnectionMessages.Start());
@@ -246,13 +249,13 @@ public sealed class EngineActor : Supervisor
     private void SetGate(Gate gate, string reason)
     {
         _gates[gate] = reason;
-        Session.Directory.Risk.Tell(new RiskMessages.CloseGate(gate, reason));
+        Session.Directory.Risk.Tell(new RiskMessages.CloseGate(gate, reason, _door));
     }
 
     private void OpenGate(Gate gate)
     {
         _gates.Remove(gate);
-        Session.Directory.Risk.Tell(new RiskMessages.OpenGate(gate));
+        Session.Directory.Risk.Tell(new RiskMessages.OpenGate(gate, _door));
     }
 
     private void ShowPhase()

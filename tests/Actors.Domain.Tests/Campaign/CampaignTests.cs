@@ -73,6 +73,7 @@ public class CampaignTests
     [InlineData((int)Mutation.KeepsToItself, 2_000)]
     [InlineData((int)Mutation.NumbersAgain)]
     [InlineData((int)Mutation.SendsOldBeats, 2_000)]
+    [InlineData((int)Mutation.OpensByOldProof, 2_000)]
     public void A_rule_that_is_broken_on_purpose_is_found(int mutation, int seeds = 200) =>
         Assert.Contains(Enumerable.Range(1, seeds), seed => !Run(seed, keepsTrace: false, out _, out _, (Mutation)mutation));
 

@@ -19,6 +19,13 @@ internal sealed partial class ModelEngine
     private PositionLedger _positions = PositionLedger.Empty;
     private AccountLedger _wallets = AccountLedger.Empty;
     private RiskState _risk = null!;
+    private int _doors;
+
+    /// <summary>The door that the engine knows of.</summary>
+    private int _knownDoor;
+
+    /// <summary>The door that the engine has compared everything for.</summary>
+    private int _provedDoor;
     private DateTimeOffset _positionBeganAt;
 
     /// <summary>What the strategy has journaled that it numbered; a session begins at none.</summary>
@@ -93,6 +100,8 @@ internal sealed partial class ModelEngine
     {
         _risk = new RiskState(Limits, [Inverse]);
         _risk.Begin(Now);
+        var door = ++_doors;
+        _engine.Tell(() => _knownDoor = door);
         _risk.Find(Inverse.Symbol)!.Mark = 50_000m;
         if (Mutation != Mutation.OpensBlind) _orders.Tell(TellLive);
         _position.Tell(() => TellPosition(_door));
@@ -128,6 +137,7 @@ internal sealed partial class ModelEngine
     private void Judge(Intent intent)
     {
         if (RiskDoor.Judge(_risk, intent, Now) is not Verdict.Approved approved) return;
+        if (_provedDoor != _doors && intent is not CancelIntent) Violations.Add("a door let an order through before engine and venue were compared for it");
         var at = Now;
         _door.Durable();
         _orders.Tell(() => Execute(approved.Intent.Intent, at));

@@ -107,6 +107,7 @@ internal sealed partial class ModelEngine
             return;
         }
 
+        _provedDoor = _knownDoor;
         Open(Gate.Reconciliation);
         Open(Gate.Connection);
         Open(Gate.Start);

@@ -41,6 +41,9 @@ internal enum Mutation
 
     /// <summary>What waited before a switch or a connection that hung still leads to a beat, and that leaves whenever it can.</summary>
     SendsOldBeats = 11,
+
+    /// <summary>A door that begins anew opens by what was told to the one before it.</summary>
+    OpensByOldProof = 12,
 }
 
 /// <summary>
@@ -202,13 +205,23 @@ internal sealed partial class ModelEngine
     private void Close(Gate gate)
     {
         _gates.Add(gate);
-        _door.Tell(() => _risk.Apply(new GateClosed(gate, "not proved")));
+        TellDoor(new GateClosed(gate, "not proved"));
     }
 
     private void Open(Gate gate)
     {
         _gates.Remove(gate);
-        _door.Tell(() => _risk.Apply(new GateOpened(gate)));
+        TellDoor(new GateOpened(gate));
+    }
+
+    /// <summary>What was proved for a door proves nothing for the one that began after it.</summary>
+    private void TellDoor(RiskEvent happened)
+    {
+        var meant = _knownDoor;
+        _door.Tell(() =>
+        {
+            if (meant == _doors || Mutation == Mutation.OpensByOldProof) _risk.Apply(happened);
+        });
     }
 
     /// <summary>What a part does when it begins, or begins anew: it reads its journal, and asks the others for what they know.</summary>
