@@ -149,7 +149,7 @@ internal sealed class GatewayActor(SessionContext session) : UntypedActor
         else if (query is OrderMessages.Request.FindExecutions executions)
         {
             Carry(
-                session.Venue.Queries.ExecutionsOfAsync(executions.Id, CancellationToken.None),
+                session.Venue.Queries.ExecutionsAsync(executions.Since, CancellationToken.None),
                 Kind.Query,
                 found => new OrderMessages.ExecutionsFound(executions.Id, found, null),
                 cause => new OrderMessages.ExecutionsFound(executions.Id, [], cause.GetBaseException().Message));
