@@ -112,6 +112,43 @@ public sealed class SupervisionTests : IDisposable
         Assert.True(summary.SwitchDisarmed);
     }
 
+    /// <summary>Nobody is left who would stop the session in the safe order, or go on with a stop that has begun: the venue does the rest.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_engine_that_fails_itself_ends_the_session_in_words_with_the_switch_armed_and_the_next_goes_on(bool isStopping)
+    {
+        await using (var session = await StartAsync())
+        {
+            Venue.ComparisonsHeldUntil = new TaskCompletionSource().Task;
+            if (isStopping)
+            {
+                _ = session.StopAsync();
+                await UntilAsync(() => Venue.Open.Count == 0, "the cancellations", () => Show(session));
+            }
+
+            var engine = (IInternalActorRef)session.Directory.Engine;
+            engine.Tell(new PartMessages.Failed("", null!, null!), ActorRefs.NoSender);
+            var summary = await session.Completion.WaitAsync(TimeSpan.FromSeconds(120));
+            using var late = new CancellationTokenSource(TimeSpan.FromSeconds(120));
+            Assert.True(await engine.WatchAsync(late.Token), "the engine went on");
+            var told = SupervisionTable.Row(PartNames.Engine, new InvalidOperationException()).Told;
+            var problem = Assert.Single(summary.Problems);
+            Assert.StartsWith("engine: ", problem, StringComparison.Ordinal);
+            Assert.EndsWith(told, problem, StringComparison.Ordinal);
+            Assert.Equal((isStopping ? 0 : 4, SessionPhase.Stopped), (summary.OrdersLeft, summary.Last.Phase));
+            Assert.False(summary.SwitchDisarmed);
+            Assert.NotNull(Venue.CancelsAt);
+            Assert.Same(summary, await session.StopAsync());
+        }
+
+        Venue.ComparisonsHeldUntil = Task.CompletedTask;
+        await using var next = await StartAsync();
+        Assert.Empty((await next.StopAsync()).Problems);
+        Assert.Empty(Venue.Open);
+        Assert.All(Read("orders-").OfType<OrderSubmitted>().GroupBy(one => one.Id), group => Assert.Single(group));
+    }
+
     private async Task StopsAsync(TradingSession session, string part)
     {
         var summary = await session.Completion.WaitAsync(TimeSpan.FromSeconds(120));
