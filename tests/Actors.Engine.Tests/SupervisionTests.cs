@@ -1,8 +1,11 @@
+using System.Text.RegularExpressions;
 using Actors.Domain.Instruments;
 using Actors.Domain.Orders;
+using Actors.Domain.Sessions;
 using Actors.Engine.Session;
 using Actors.Engine.Supervision;
 using Actors.Journal;
+using Actors.Journal.Audit;
 using Akka.Actor;
 using Microsoft.Data.Sqlite;
 using static Actors.Engine.Tests.SessionFixture;
@@ -95,6 +98,32 @@ public sealed class SupervisionTests : IDisposable
         Assert.DoesNotContain('\n', found.Message);
     }
 
+    /// <summary>What was on its way to a recorder that lost its journal is gone with its mailbox: the recording has a hole, and it is told as one.</summary>
+    [Fact]
+    public async Task Frames_that_are_lost_with_the_recorders_journal_are_told_by_the_audit_and_the_story_says_why()
+    {
+        string id;
+        await using (var session = await StartAsync())
+        {
+            id = session.SessionId;
+            await UntilAsync(() => session.View.Recorder.Frames > 0, "frames that are recorded", () => Show(session));
+            Execute(PartNames.Recorder, "CREATE TRIGGER gone BEFORE INSERT ON frames BEGIN SELECT RAISE(FAIL, 'disk I/O error'); END");
+            Venue.SayRows();
+            await UntilAsync(() => session.View.Events.Any(line => line.Contains("recorder failed", StringComparison.Ordinal)), "the loss of the journal", () => Show(session));
+            Venue.SayRows();
+            Execute(PartNames.Recorder, "DROP TRIGGER gone");
+            await UntilAsync(() => session.View is { Phase: SessionPhase.Trading, OpenOrders.Count: 4 }, "trading again", () => Show(session));
+            Assert.Equal(1, session.View.Connection.Connections);
+            Venue.SayRows();
+            Assert.Empty((await session.StopAsync()).Problems);
+        }
+
+        var audit = Audit();
+        Assert.True(audit.IsWhole);
+        Assert.Contains(audit.Findings.Remarks, remark => Regex.IsMatch(remark, $"^frames [0-9]+ to [0-9]+ of connection 1 of session {id} are not recorded$"));
+        Assert.Contains(Read("session-").OfType<PartRestarted>(), restarted => restarted.Part == PartNames.Recorder && restarted.Told.Contains("are not recorded", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task A_part_that_fails_too_often_stops_the_session_in_the_safe_order()
     {
@@ -156,6 +185,9 @@ public sealed class SupervisionTests : IDisposable
         Assert.Empty(Venue.Open);
         Assert.Equal(10, Venue.Position.Contracts);
     }
+
+    private AuditReport Audit() =>
+        SessionAudit.Run(new AuditRequest { Journal = new JournalLocation.SqliteDirectory(_fixture.Folder), Decoder = _ => Venue.CreateDecoder() });
 
     private void Damage(string part) => Execute(
         part,

@@ -52,7 +52,7 @@ public static class SupervisionTable
         new(PartNames.Account, JournalUnreachable, Remedy.Recreate, "trading halts until recovered and reconciled"),
         new(PartNames.Risk, JournalUnreachable, Remedy.Recreate, "the door is closed until recovered and reconciled"),
         new(PartNames.Strategies, JournalUnreachable, Remedy.Recreate, "trading halts until recovered and reconciled"),
-        new(PartNames.Recorder, JournalUnreachable, Remedy.Recreate, "trading halts until frames are journaled again"),
+        new(PartNames.Recorder, JournalUnreachable, Remedy.Recreate, "trading halts until frames are journaled again; those on their way to it are not recorded"),
         new(PartNames.Chronicle, JournalUnreachable, Remedy.Recreate, "trading halts until the chronicle is written again"),
         new(PartNames.Orders, BrokenJournal, Remedy.StopSession, "the session stops: the journal has to be looked at by a person"),
         new(PartNames.Positions, BrokenJournal, Remedy.StopSession, "the session stops: the journal has to be looked at by a person"),
