@@ -96,6 +96,9 @@ public sealed class SupervisionTests : IDisposable
 
         var found = Assert.Throws<JournalFormatException>(() => Read(stream));
         Assert.DoesNotContain('\n', found.Message);
+        var audit = Audit();
+        Assert.False(audit.IsWhole);
+        Assert.Contains(audit.Findings.Kept, difference => difference.Sequence == 1 && difference.Stream.StartsWith(stream, StringComparison.Ordinal));
     }
 
     /// <summary>What was on its way to a recorder that lost its journal is gone with its mailbox: the recording has a hole, and it is told as one.</summary>
