@@ -187,8 +187,11 @@ public sealed class AccountActor : JournaledActor
         var compared = new WalletCompared(row.Currency, row.WalletBalance - row.RealisedPnl);
         TakePassing(compared);
         if (_ledger.Decide(compared) is not { } adopted) return;
-        Log.Warning("wallet {Currency}: {Reason}; the venue's {Balance} is taken over", row.Currency, adopted.Reason, adopted.Balance);
-        Session.Board.Say(Now, $"wallet {row.Currency}: {adopted.Reason}; the venue's {adopted.Balance} is taken over");
+        var words = $"wallet {row.Currency}: {adopted.Reason}; the venue's {adopted.Balance} is taken over";
+        // Where we had none there is no difference, and nothing to warn of.
+        if (_ledger.Ours(row.Currency) is null) Log.Info(words);
+        else Log.Warning(words);
+        Session.Board.Say(Now, words);
         Commit([adopted], static () => { });
     }
 
