@@ -295,7 +295,7 @@ public sealed class OrdersActor : JournaledActor
         {
             if (looked.Report is { } known) _missingFills.Heard(_ledger, known, Now);
             // One that is filled ends by its executions alone; one that is open is known, however many of its fills are still on their way.
-            if (looked.Report is { Status: VenueOrderStatus.Filled } report && OrderDecisions.MissesFills(_ledger, report)) AskExecutions(looked.Id);
+            if (looked.Report is { Status: VenueOrderStatus.Filled } report && OrderDecisions.MissesFills(_ledger, report)) AskExecutions([looked.Id]);
             else _comparison.Settle(_ledger.Find(looked.Id)!, looked.Report);
             Compared();
         });
@@ -351,11 +351,7 @@ public sealed class OrdersActor : JournaledActor
             if (open) LookUp(order.Id);
         }
 
-        if (_heldBack.Count == 0)
-        {
-            foreach (var id in _missingFills.Due(_ledger, Now, ChaseInterval)) AskExecutions(id);
-        }
-
+        if (_heldBack.Count == 0) AskExecutions(_missingFills.Due(_ledger, Now, ChaseInterval));
         if (_comparison.GiveUp(Now)) Compared();
         if (_cancelAllReason is not null && _heldBack.Count > 0) Release();
         else ChaseCancellations();
@@ -383,12 +379,15 @@ public sealed class OrdersActor : JournaledActor
     private DateTimeOffset? ExecutionsKnown => _ledger.ExecutionsReconciledUntil ?? _ledger.LastFillAt;
 
     /// <summary>
-    /// The venue has counted fills that we have not heard of: whatever swallowed them, they are asked for, with those of all other orders, which may be older and missing too.
+    /// The venue has counted fills that we have not heard of: whatever swallowed them, they are asked for, in one question with those of all other orders, which may be older
+    /// and missing too.
     /// </summary>
-    private void AskExecutions(ClientOrderId id)
+    private void AskExecutions(IReadOnlyList<ClientOrderId> missing)
     {
-        if (_ledger.Find(id) is not { } order || !_missingFills.TryAsk(id, Now, Session.Timings.LostAfter)) return;
-        _gateway.Tell(new OrderMessages.Request.FindExecutions(id, (ExecutionsKnown ?? order.SentAfter) - Reconciler.Overlap));
+        var asked = missing.Where(id => _missingFills.TryAsk(id, Now, Session.Timings.LostAfter)).ToArray();
+        if (asked.Length == 0) return;
+        var since = ExecutionsKnown ?? asked.Min(id => _ledger.Find(id)!.SentAfter);
+        _gateway.Tell(new OrderMessages.Request.FindExecutions(since - Reconciler.Overlap));
     }
 
     /// <param name="decided">What is to be made durable.</param>
