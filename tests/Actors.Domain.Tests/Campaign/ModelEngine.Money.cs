@@ -106,8 +106,8 @@ internal sealed partial class ModelEngine
         while (_countedInOrder < venue.Executions.Count && _positions.Decide(venue.Executions[_countedInOrder]) is null) _countedInOrder++;
         foreach (var older in venue.Executions.Skip(_countedInOrder).TakeWhile(one => one.ExecutionId != execution.ExecutionId).Where(one => _positions.Decide(one) is PositionFilled))
         {
-            _costMayDiffer = true;
-            if (!_misplaced.Contains(older.ExecutionId)) Violations.Add($"{execution.ExecutionId} was counted before {older.ExecutionId}, which no socket that went on has lost");
+            if (_misplaced.Contains(older.ExecutionId)) _costMayDiffer = true;
+            else Violations.Add($"{execution.ExecutionId} was counted before {older.ExecutionId}, which no socket that went on has lost");
         }
     }
 
