@@ -156,7 +156,7 @@ public sealed class SupervisionTests : IDisposable
             if (isStopping)
             {
                 _ = session.StopAsync();
-                await UntilAsync(() => Venue.Open.Count == 0, "the cancellations", () => Show(session));
+                await UntilAsync(() => Venue.Open.Count == 0 && session.View.OpenOrders.Count == 0, "the cancellations", () => Show(session));
             }
 
             var engine = (IInternalActorRef)session.Directory.Engine;
