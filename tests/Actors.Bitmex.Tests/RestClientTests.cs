@@ -276,6 +276,19 @@ public sealed class RestClientTests : IAsyncDisposable
         Assert.True(_requests.Last().Signed);
     }
 
+    /// <summary>More pages than the published limits let pass in a minute: the limits are raised here, so that the bound is what ends it.</summary>
+    [Fact]
+    public async Task A_query_that_does_not_end_is_given_up_after_200_pages_and_nothing_of_it_is_used()
+    {
+        var page = "[" + string.Join(',', Enumerable.Range(0, 500).Select(i => $$"""{"execID":"{{i}}","execType":"New","ordStatus":"New","timestamp":"2025-01-01T00:00:00.000Z"}""")) + "]";
+        Answer(200, page);
+        using var client = Client(limits: new RateLimits(10_000, 10));
+        var given = await Assert.ThrowsAsync<VenueUnreachableException>(() => client.ExecutionsAsync(DateTimeOffset.UnixEpoch, default));
+        Assert.EndsWith("more than 100000 rows", given.Message, StringComparison.Ordinal);
+        Assert.Equal(200, _requests.Count);
+        Assert.EndsWith("&count=500&start=99500", _requests.Last().Path, StringComparison.Ordinal);
+    }
+
     [Fact]
     [Trait("Regression", "one unknown instrument row stopping the start")]
     public async Task State_is_asked_for_and_instruments_not_understood_are_set_aside()
@@ -317,10 +330,10 @@ public sealed class RestClientTests : IAsyncDisposable
 
     private void Answer(int status, string body) => _answer = context => Write(context, status, body);
 
-    private BitmexRestClient Client(TimeSpan? timeout = null, int? port = null)
+    private BitmexRestClient Client(TimeSpan? timeout = null, int? port = null, RateLimits? limits = null)
     {
         var map = new InstrumentMap();
         map.Add(SampleInstruments.Inverse);
-        return new BitmexRestClient(_server.Options(timeout, port), new ApiCredentials("key-id", "the-secret"u8), map);
+        return new BitmexRestClient(_server.Options(timeout, port) with { Limits = limits ?? RateLimits.Published }, new ApiCredentials("key-id", "the-secret"u8), map);
     }
 }

@@ -18,6 +18,7 @@ public sealed class StreamTests : IAsyncDisposable
     private readonly Loopback _server;
     private int _refuse;
     private string? _retryAfter;
+    private Task _readsFrom = Task.CompletedTask;
 
     public StreamTests() => _server = new Loopback(ServeAsync);
 
@@ -81,7 +82,7 @@ public sealed class StreamTests : IAsyncDisposable
         await socket.SendAsync(new byte[1001], WebSocketMessageType.Text, true, default);
         Assert.Equal("a frame is larger than 1000 bytes", await _observer.Closed.Task.WaitAsync(Deadline));
         Assert.Empty(_observer.Frames);
-        await Assert.ThrowsAsync<VenueUnreachableException>(() => stream.PingAsync(default));
+        await Assert.ThrowsAsync<VenueUnreachableException>(() => stream.PingAsync(default).WaitAsync(Deadline));
     }
 
     [Fact]
@@ -93,7 +94,7 @@ public sealed class StreamTests : IAsyncDisposable
         await _accepted.Task.WaitAsync(Deadline);
         proxy.Cut();
         Assert.StartsWith("connection broken", await _observer.Closed.Task.WaitAsync(Deadline), StringComparison.Ordinal);
-        await Assert.ThrowsAsync<VenueUnreachableException>(() => stream.PingAsync(default));
+        await Assert.ThrowsAsync<VenueUnreachableException>(() => stream.PingAsync(default).WaitAsync(Deadline));
     }
 
     [Fact]
@@ -134,7 +135,27 @@ public sealed class StreamTests : IAsyncDisposable
         Assert.Equal(0, _observer.Closes);
     }
 
-    private BitmexStream Stream() => new(_server.Options(), new ApiCredentials("key-id", "the-secret"u8), _observer);
+    /// <summary>The other side reads nothing, and what is sent fills every buffer between: one send is under way, and the others wait for it.</summary>
+    [Fact]
+    public async Task No_more_than_64_sends_wait_and_one_more_is_refused_at_once()
+    {
+        var reads = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _readsFrom = reads.Task;
+        await using var stream = Stream(TimeSpan.FromMinutes(10));
+        await stream.ConnectAsync(default);
+        // A book of such a name: a message longer than what the system keeps of one connection.
+        var sends = new List<Task> { stream.ResubscribeBookAsync(new(new string('X', 32_000_000)), default) };
+        for (var i = 1; i < 64; i++) sends.Add(stream.PingAsync(default));
+        Assert.All(sends, send => Assert.False(send.IsCompleted));
+        var refused = await Assert.ThrowsAsync<VenueUnreachableException>(() => stream.PingAsync(default).WaitAsync(Deadline));
+        Assert.Equal("64 messages are waiting to be sent already", refused.Message);
+        Assert.Equal(0, _observer.Closes);
+        reads.SetResult();
+        await Task.WhenAll(sends).WaitAsync(Deadline * 3);
+        await stream.PingAsync(default);
+    }
+
+    private BitmexStream Stream(TimeSpan? sendTimeout = null) => new(_server.Options() with { SendTimeout = sendTimeout ?? TimeSpan.FromSeconds(5) }, new ApiCredentials("key-id", "the-secret"u8), _observer);
 
     private async Task<string> Received()
     {
@@ -154,6 +175,7 @@ public sealed class StreamTests : IAsyncDisposable
 
         var socket = (await context.AcceptWebSocketAsync(null)).WebSocket;
         _accepted.TrySetResult(socket);
+        await _readsFrom.WaitAsync(_stop.Token);
         var buffer = new byte[64 * 1024];
         while (socket.State is WebSocketState.Open or WebSocketState.CloseSent)
         {

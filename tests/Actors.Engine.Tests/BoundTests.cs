@@ -1,5 +1,6 @@
 using Actors.Domain.Books;
 using Actors.Domain.Instruments;
+using Actors.Domain.Switch;
 using Actors.Engine.Connection;
 using Actors.Engine.Session;
 using Actors.Engine.Supervision;
@@ -111,6 +112,24 @@ public sealed class BoundTests : IDisposable
         Assert.Equal(before + 3, fixture.Venue.BeatsWithoutSocket);
     }
 
+    /// <summary>The engine looks at the mailboxes of the others, and at its own nobody: it is told little, however much the venue says, and without it no beat leaves.</summary>
+    [Fact]
+    public async Task What_waits_for_a_hung_engine_stays_little_and_the_beat_is_withheld_for_it()
+    {
+        var fixture = Fixture();
+        await using var session = await StartAsync(fixture);
+        // It cannot be suspended without all below it: it hangs in what it is told.
+        using var release = new ManualResetEventSlim();
+        var engine = (ActorRefWithCell)session.Directory.Engine;
+        engine.Tell(new PartMessages.Failed(PartNames.Book(FakeVenue.Symbol), new Blocking(release), SupervisionTable.Row(PartNames.Books, new InvalidOperationException())));
+        for (var i = 0; i < 2_000; i++) fixture.Venue.SayRows();
+        for (var i = 0; i < 2_000; i++) fixture.Venue.Quote(100 + (i % 2));
+        await UntilAsync(() => session.View.Switch is { State: SwitchState.Late, LastWithheldReason: { } reason } && reason.Contains("engine", StringComparison.Ordinal), "a beat that is withheld for the engine", () => session.View.Switch.ToString());
+        Assert.InRange(engine.Underlying.NumberOfMessages, 1, 200);
+        release.Set();
+        await UntilAsync(() => session.View is { Phase: SessionPhase.Trading, OpenOrders.Count: 4, Restarts: 1, Switch.State: SwitchState.Armed }, "trading again", () => $"{session.View.Phase} {session.View.Reason}: {string.Join(" | ", session.View.Events)}");
+    }
+
     [Fact]
     public async Task Many_cancellations_leave_together_in_one_request()
     {
@@ -120,6 +139,15 @@ public sealed class BoundTests : IDisposable
         // The first leaves at once; what came meanwhile leaves together.
         Assert.Equal(4, fixture.Venue.CancelRequests.Sum());
         Assert.InRange(fixture.Venue.CancelRequests.Count, 1, 3);
+    }
+
+    private sealed class Blocking(ManualResetEventSlim release) : Exception("hangs")
+    {
+        public override Exception GetBaseException()
+        {
+            release.Wait(TimeSpan.FromMinutes(5));
+            return this;
+        }
     }
 
     private SessionFixture Fixture(params (string, string)[] changed)

@@ -107,9 +107,10 @@ internal sealed partial class FakeVenue : IVenuePort, IVenueOrderEntry, IVenueQu
 
     public Task<OrderReport?> FindOrderAsync(ClientOrderId id, CancellationToken cancellation) => QueryAsync(() => _orders.GetValueOrDefault(id));
 
-    public Task<IReadOnlyList<ExecutionReport>> ExecutionsAsync(DateTimeOffset since, CancellationToken cancellation) => Executions(one => one.Timestamp >= since);
-
-    public Task<IReadOnlyList<ExecutionReport>> ExecutionsOfAsync(ClientOrderId id, CancellationToken cancellation) => Executions(one => one.ClientId == id);
+    public Task<IReadOnlyList<ExecutionReport>> ExecutionsAsync(DateTimeOffset since, CancellationToken cancellation)
+    {
+        lock (_lock) return Task.FromResult<IReadOnlyList<ExecutionReport>>([.. _executions.Where(one => one.Timestamp >= since)]);
+    }
 
     public Task<IReadOnlyList<PositionReport>> PositionsAsync(CancellationToken cancellation)
     {
@@ -123,11 +124,6 @@ internal sealed partial class FakeVenue : IVenuePort, IVenueOrderEntry, IVenueQu
     private static async Task<OrderEntryOutcome> FirstAsync(Task<IReadOnlyList<OrderEntryOutcome>> all) => (await all).FirstOrDefault(new OrderEntryOutcome.Accepted(null));
 
     private static InstrumentReport Priced(Symbol symbol) => new(Instrument with { Symbol = symbol }, Mark, Mark, Mark, null, null, DateTimeOffset.UtcNow);
-
-    private Task<IReadOnlyList<ExecutionReport>> Executions(Func<ExecutionReport, bool> which)
-    {
-        lock (_lock) return Task.FromResult<IReadOnlyList<ExecutionReport>>([.. _executions.Where(which)]);
-    }
 
     private Position PositionOf(Symbol symbol)
     {

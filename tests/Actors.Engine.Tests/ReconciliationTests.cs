@@ -4,6 +4,7 @@ using Actors.Domain.Port;
 using Actors.Domain.Positions;
 using Actors.Domain.Reconciliation;
 using Actors.Domain.Sessions;
+using Actors.Engine.Orders;
 using Actors.Engine.Positions;
 using Actors.Engine.Session;
 using Actors.Journal;
@@ -115,6 +116,55 @@ public sealed class ReconciliationTests : IDisposable
         await CountsAfterAsync(session, held, second, "fill-of-the-new-part");
     }
 
+    /// <summary>An order that is looked up while there is no connection misses fills, and is not the one that was filled first.</summary>
+    [Fact]
+    public async Task What_is_asked_for_beside_a_comparison_is_counted_after_what_was_executed_before_it()
+    {
+        await using var session = await _fixture.StartAsync();
+        await TradesAsync(session);
+        var (first, second) = (Venue.Open[0].ClientId, Venue.Open[1].ClientId);
+        Venue.ConnectRefusal = "closed";
+        Venue.DropSocket("reset by peer");
+        Venue.Fill(first, 3);
+        Venue.Fill(second, 4);
+        session.Directory.Orders.Tell(new OrderMessages.Looked(second, await Venue.FindOrderAsync(second, default), null, DateTimeOffset.UtcNow));
+        await UntilAsync(() => Events("orders-").OfType<OrderFilled>().Any(), "fills that were asked for", () => Show(session));
+        Venue.ConnectRefusal = null;
+        await CountedInOrderAsync(session);
+    }
+
+    [Fact]
+    public async Task What_a_comparison_brought_to_a_position_that_lost_a_part_of_it_is_counted_after_that_part()
+    {
+        await using var session = await _fixture.StartAsync();
+        await TradesAsync(session);
+        var (first, second, restarts) = (Venue.Open[0].ClientId, Venue.Open[1].ClientId, session.View.Restarts);
+        Venue.Unreachable = true;
+        Venue.DropSocket("reset by peer");
+        Venue.Fill(first, 3);
+        Venue.Fill(second, 4);
+        var position = (IInternalActorRef)session.Directory.Position(FakeVenue.Symbol);
+        position.Suspend();
+        position.Tell(Kill.Instance, ActorRefs.NoSender);
+        var newest = (await Venue.ExecutionsAsync(default, default))[^1];
+        position.Tell(new PositionMessages.Executed(default, newest) { ComparedAt = DateTimeOffset.UtcNow }, ActorRefs.NoSender);
+        var asked = position.Ask<PositionMessages.Changed>(new PositionMessages.Ask(), TimeSpan.FromSeconds(60));
+        position.Resume(null!);
+        Assert.Equal(0, (await asked).Position.Quantity.Contracts);
+        Assert.Equal(restarts + 1, session.View.Restarts);
+        Venue.Unreachable = false;
+        await CountedInOrderAsync(session);
+    }
+
+    private async Task CountedInOrderAsync(TradingSession session)
+    {
+        await TradesAsync(session);
+        await UntilAsync(() => session.View.Positions[0].Quantity == Venue.Position.Contracts, "the venue's position", () => Show(session));
+        await session.StopAsync();
+        Assert.Equal([3, 4], Events("position-").OfType<PositionFilled>().Select(filled => filled.Change.Absolute.Contracts).Take(2));
+        Assert.DoesNotContain(Reports().SelectMany(report => report.Rows), one => one is { Finding: Finding.Adopted } && one.Subject == FakeVenue.Symbol.Value);
+    }
+
     /// <summary>Fills another order while the comparison waits, and sees both counted as the venue executed them when it no longer does.</summary>
     private async Task CountsAfterAsync(TradingSession session, TaskCompletionSource held, ClientOrderId second, string what)
     {
@@ -125,11 +175,7 @@ public sealed class ReconciliationTests : IDisposable
         Assert.NotEqual(SessionPhase.Trading, session.View.Phase);
         Assert.Equal(0, session.View.Positions[0].Quantity);
         held.SetResult();
-        await TradesAsync(session);
-        await UntilAsync(() => session.View.Positions[0].Quantity == Venue.Position.Contracts, "the venue's position", () => Show(session));
-        await session.StopAsync();
-        Assert.Equal([3, 4], Events("position-").OfType<PositionFilled>().Select(filled => filled.Change.Absolute.Contracts).Take(2));
-        Assert.DoesNotContain(Reports().SelectMany(report => report.Rows), one => one is { Finding: Finding.Adopted } && one.Subject == FakeVenue.Symbol.Value);
+        await CountedInOrderAsync(session);
     }
 
     private static bool Differs(TradingSession session, string words) => session.View.LastReconciliation!.Differences.Contains(words);

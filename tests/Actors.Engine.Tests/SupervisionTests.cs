@@ -1,8 +1,11 @@
+using System.Text.RegularExpressions;
 using Actors.Domain.Instruments;
 using Actors.Domain.Orders;
+using Actors.Domain.Sessions;
 using Actors.Engine.Session;
 using Actors.Engine.Supervision;
 using Actors.Journal;
+using Actors.Journal.Audit;
 using Akka.Actor;
 using Microsoft.Data.Sqlite;
 using static Actors.Engine.Tests.SessionFixture;
@@ -93,6 +96,35 @@ public sealed class SupervisionTests : IDisposable
 
         var found = Assert.Throws<JournalFormatException>(() => Read(stream));
         Assert.DoesNotContain('\n', found.Message);
+        var audit = Audit();
+        Assert.False(audit.IsWhole);
+        Assert.Contains(audit.Findings.Kept, difference => difference.Sequence == 1 && difference.Stream.StartsWith(stream, StringComparison.Ordinal));
+    }
+
+    /// <summary>What was on its way to a recorder that lost its journal is gone with its mailbox: the recording has a hole, and it is told as one.</summary>
+    [Fact]
+    public async Task Frames_that_are_lost_with_the_recorders_journal_are_told_by_the_audit_and_the_story_says_why()
+    {
+        string id;
+        await using (var session = await StartAsync())
+        {
+            id = session.SessionId;
+            await UntilAsync(() => session.View.Recorder.Frames > 0, "frames that are recorded", () => Show(session));
+            Execute(PartNames.Recorder, "CREATE TRIGGER gone BEFORE INSERT ON frames BEGIN SELECT RAISE(FAIL, 'disk I/O error'); END");
+            Venue.SayRows();
+            await UntilAsync(() => session.View.Events.Any(line => line.Contains("recorder failed", StringComparison.Ordinal)), "the loss of the journal", () => Show(session));
+            Venue.SayRows();
+            Execute(PartNames.Recorder, "DROP TRIGGER gone");
+            await UntilAsync(() => session.View is { Phase: SessionPhase.Trading, OpenOrders.Count: 4 }, "trading again", () => Show(session));
+            Assert.Equal(1, session.View.Connection.Connections);
+            Venue.SayRows();
+            Assert.Empty((await session.StopAsync()).Problems);
+        }
+
+        var audit = Audit();
+        Assert.True(audit.IsWhole);
+        Assert.Contains(audit.Findings.Remarks, remark => Regex.IsMatch(remark, $"^frames [0-9]+ to [0-9]+ of connection 1 of session {id} are not recorded$"));
+        Assert.Contains(Read("session-").OfType<PartRestarted>(), restarted => restarted.Part == PartNames.Recorder && restarted.Told.Contains("are not recorded", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -112,6 +144,43 @@ public sealed class SupervisionTests : IDisposable
         Assert.True(summary.SwitchDisarmed);
     }
 
+    /// <summary>Nobody is left who would stop the session in the safe order, or go on with a stop that has begun: the venue does the rest.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_engine_that_fails_itself_ends_the_session_in_words_with_the_switch_armed_and_the_next_goes_on(bool isStopping)
+    {
+        await using (var session = await StartAsync())
+        {
+            Venue.ComparisonsHeldUntil = new TaskCompletionSource().Task;
+            if (isStopping)
+            {
+                _ = session.StopAsync();
+                await UntilAsync(() => Venue.Open.Count == 0 && session.View.OpenOrders.Count == 0, "the cancellations", () => Show(session));
+            }
+
+            var engine = (IInternalActorRef)session.Directory.Engine;
+            engine.Tell(new PartMessages.Failed("", null!, null!), ActorRefs.NoSender);
+            var summary = await session.Completion.WaitAsync(TimeSpan.FromSeconds(120));
+            using var late = new CancellationTokenSource(TimeSpan.FromSeconds(120));
+            Assert.True(await engine.WatchAsync(late.Token), "the engine went on");
+            var told = SupervisionTable.Row(PartNames.Engine, new InvalidOperationException()).Told;
+            var problem = Assert.Single(summary.Problems);
+            Assert.StartsWith("engine: ", problem, StringComparison.Ordinal);
+            Assert.EndsWith(told, problem, StringComparison.Ordinal);
+            Assert.Equal((isStopping ? 0 : 4, SessionPhase.Stopped), (summary.OrdersLeft, summary.Last.Phase));
+            Assert.False(summary.SwitchDisarmed);
+            Assert.NotNull(Venue.CancelsAt);
+            Assert.Same(summary, await session.StopAsync());
+        }
+
+        Venue.ComparisonsHeldUntil = Task.CompletedTask;
+        await using var next = await StartAsync();
+        Assert.Empty((await next.StopAsync()).Problems);
+        Assert.Empty(Venue.Open);
+        Assert.All(Read("orders-").OfType<OrderSubmitted>().GroupBy(one => one.Id), group => Assert.Single(group));
+    }
+
     private async Task StopsAsync(TradingSession session, string part)
     {
         var summary = await session.Completion.WaitAsync(TimeSpan.FromSeconds(120));
@@ -119,6 +188,9 @@ public sealed class SupervisionTests : IDisposable
         Assert.Empty(Venue.Open);
         Assert.Equal(10, Venue.Position.Contracts);
     }
+
+    private AuditReport Audit() =>
+        SessionAudit.Run(new AuditRequest { Journal = new JournalLocation.SqliteDirectory(_fixture.Folder), Decoder = _ => Venue.CreateDecoder() });
 
     private void Damage(string part) => Execute(
         part,

@@ -90,8 +90,6 @@ internal sealed class LoopPort(TimeProvider clock, IReadOnlyList<Instrument> ins
 
     public Task<IReadOnlyList<ExecutionReport>> ExecutionsAsync(DateTimeOffset since, CancellationToken cancellation) => Task.FromResult<IReadOnlyList<ExecutionReport>>([]);
 
-    public Task<IReadOnlyList<ExecutionReport>> ExecutionsOfAsync(ClientOrderId id, CancellationToken cancellation) => Task.FromResult<IReadOnlyList<ExecutionReport>>([]);
-
     public Task<IReadOnlyList<PositionReport>> PositionsAsync(CancellationToken cancellation) => Task.FromResult<IReadOnlyList<PositionReport>>([]);
 
     public Task<IReadOnlyList<MarginReport>> MarginsAsync(CancellationToken cancellation) => Task.FromResult<IReadOnlyList<MarginReport>>([]);

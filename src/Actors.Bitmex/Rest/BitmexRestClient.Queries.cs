@@ -60,13 +60,6 @@ public sealed partial class BitmexRestClient
         return Convert(rows, row => row.ToReport()).OrderBy(report => report.Timestamp).ToList();
     }
 
-    public async Task<IReadOnlyList<ExecutionReport>> ExecutionsOfAsync(ClientOrderId id, CancellationToken cancellation)
-    {
-        var filter = JsonSerializer.Serialize(new Dictionary<string, string> { ["clOrdID"] = id.Value });
-        var rows = await PagesAsync($"/api/v1/execution?filter={Uri.EscapeDataString(filter)}&reverse=false", symbols => new ExecutionRow(symbols), cancellation);
-        return Convert(rows, row => row.ToReport()).OrderBy(report => report.Timestamp).ToList();
-    }
-
     public async Task<IReadOnlyList<PositionReport>> PositionsAsync(CancellationToken cancellation) =>
         Convert(await PagesAsync("/api/v1/position?", symbols => new PositionRow(symbols), cancellation), row => row.ToReport());
 

@@ -105,9 +105,6 @@ public interface IVenueQueries
     /// <summary>All executions since <paramref name="since"/>, oldest first; may repeat known ones.</summary>
     Task<IReadOnlyList<ExecutionReport>> ExecutionsAsync(DateTimeOffset since, CancellationToken cancellation);
 
-    /// <summary>All executions of one order that the venue remembers, oldest first.</summary>
-    Task<IReadOnlyList<ExecutionReport>> ExecutionsOfAsync(ClientOrderId id, CancellationToken cancellation);
-
     Task<IReadOnlyList<PositionReport>> PositionsAsync(CancellationToken cancellation);
 
     Task<IReadOnlyList<MarginReport>> MarginsAsync(CancellationToken cancellation);

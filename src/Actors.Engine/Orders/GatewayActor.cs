@@ -60,7 +60,7 @@ internal sealed class GatewayActor(SessionContext session) : UntypedActor
                 else Orders.Tell(new OrderMessages.Placed(place.Terms.Id, Full));
                 break;
             case OrderMessages.Request.Find or OrderMessages.Request.FindExecutions:
-                // At most one of each kind waits for an order: whoever asks keeps to that.
+                // At most one for an order waits, and one for executions a second: whoever asks keeps to that.
                 _queries.Enqueue((OrderMessages.Request)message);
                 break;
             case PartMessages.Probe probe:
@@ -149,10 +149,10 @@ internal sealed class GatewayActor(SessionContext session) : UntypedActor
         else if (query is OrderMessages.Request.FindExecutions executions)
         {
             Carry(
-                session.Venue.Queries.ExecutionsOfAsync(executions.Id, CancellationToken.None),
+                session.Venue.Queries.ExecutionsAsync(executions.Since, CancellationToken.None),
                 Kind.Query,
-                found => new OrderMessages.ExecutionsFound(executions.Id, found, null),
-                cause => new OrderMessages.ExecutionsFound(executions.Id, [], cause.GetBaseException().Message));
+                found => new OrderMessages.ExecutionsFound(found, null),
+                cause => new OrderMessages.ExecutionsFound([], cause.GetBaseException().Message));
         }
     }
 

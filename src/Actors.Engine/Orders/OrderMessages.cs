@@ -77,7 +77,7 @@ public static class OrderMessages
 
         internal sealed record Find(ClientOrderId Id) : Request;
 
-        internal sealed record FindExecutions(ClientOrderId Id) : Request;
+        internal sealed record FindExecutions(DateTimeOffset Since) : Request;
     }
 
     internal sealed record Placed(ClientOrderId Id, OrderEntryOutcome Outcome);
@@ -87,8 +87,8 @@ public static class OrderMessages
     /// <summary>A query's answer; a failure to get one carries its reason and says nothing about the order.</summary>
     internal sealed record Looked(ClientOrderId Id, OrderReport? Report, string? Failure, DateTimeOffset AskedAt);
 
-    /// <summary>All executions of one order, or why they could not be had.</summary>
-    internal sealed record ExecutionsFound(ClientOrderId Id, IReadOnlyList<ExecutionReport> Executions, string? Failure);
+    /// <summary>All executions since a moment, asked for because orders miss some, or why they could not be had.</summary>
+    internal sealed record ExecutionsFound(IReadOnlyList<ExecutionReport> Executions, string? Failure);
 
     internal sealed record GatewayRestarted;
 }

@@ -90,7 +90,6 @@ public sealed class OrdersActor : JournaledActor
         switch (message)
         {
             case OrderMessages.ExecutionReported reported when _heldBack.Count > 0 || awaitsComparison && reported.Cursor.Connection > _comparedOver:
-            case OrderMessages.ExecutionsFound when _heldBack.Count > 0 || awaitsComparison && (_comparedOver == 0 || Cursor.Connection > _comparedOver):
                 _heldBack.Enqueue(message);
                 break;
             case OrderMessages.Drain drain when _heldBack.Count > 0:
@@ -120,7 +119,7 @@ public sealed class OrdersActor : JournaledActor
             }
 
             TakePassing(InputOf(message)!);
-            if (message is OrderMessages.ExecutionReported one ? OnExecution(one.Report, Release) : OnExecutionsFound((OrderMessages.ExecutionsFound)message, Release)) return;
+            if (OnExecution(((OrderMessages.ExecutionReported)message).Report, Release)) return;
         }
     }
 
@@ -177,7 +176,7 @@ public sealed class OrdersActor : JournaledActor
                 Sender.Tell(new OrderMessages.Recovered([.. _ledger.LiveInOrder], _ledger.Sequence));
                 break;
             case OrderMessages.AskExecutionsKnown:
-                Sender.Tell(new OrderMessages.ExecutionsKnown(_ledger.ExecutionsReconciledUntil ?? _ledger.LastFillAt));
+                Sender.Tell(new OrderMessages.ExecutionsKnown(ExecutionsKnown));
                 break;
             case OrderMessages.Compare compare:
                 _round = compare.Round;
@@ -296,23 +295,20 @@ public sealed class OrdersActor : JournaledActor
         {
             if (looked.Report is { } known) _missingFills.Heard(_ledger, known, Now);
             // One that is filled ends by its executions alone; one that is open is known, however many of its fills are still on their way.
-            if (looked.Report is { Status: VenueOrderStatus.Filled } report && OrderDecisions.MissesFills(_ledger, report)) AskExecutions(looked.Id);
+            if (looked.Report is { Status: VenueOrderStatus.Filled } report && OrderDecisions.MissesFills(_ledger, report)) AskExecutions([looked.Id]);
             else _comparison.Settle(_ledger.Find(looked.Id)!, looked.Report);
             Compared();
         });
     }
 
-    /// <inheritdoc cref="OnExecution"/>
-    private bool OnExecutionsFound(OrderMessages.ExecutionsFound found, Action? next = null)
+    private void OnExecutionsFound(OrderMessages.ExecutionsFound found)
     {
         var (events, _) = OrderDecisions.OnExecutions(_ledger, found.Executions, Now);
         Record(events, () =>
         {
             foreach (var execution in found.Executions) Session.Directory.Position(execution.Symbol).Tell(new PositionMessages.Executed(Cursor, execution));
             Compared();
-            if (events.Count > 0) next?.Invoke();
         });
-        return events.Count > 0;
     }
 
     private void OnDrain(long token, IActorRef asker)
@@ -329,7 +325,7 @@ public sealed class OrdersActor : JournaledActor
         Record(events, () =>
         {
             foreach (var execution in venue.Executions)
-                Session.Directory.Position(execution.Symbol).Tell(new PositionMessages.Executed(Cursor, execution) { IsOfComparison = true });
+                Session.Directory.Position(execution.Symbol).Tell(new PositionMessages.Executed(Cursor, execution) { ComparedAt = venue.AskedAt });
             foreach (var report in venue.OpenOrders) _missingFills.Heard(_ledger, report, Now);
             foreach (var id in _comparison.Missing) LookUp(id);
             Compared();
@@ -355,11 +351,7 @@ public sealed class OrdersActor : JournaledActor
             if (open) LookUp(order.Id);
         }
 
-        if (_heldBack.Count == 0)
-        {
-            foreach (var id in _missingFills.Due(_ledger, Now, ChaseInterval)) AskExecutions(id);
-        }
-
+        if (_heldBack.Count == 0) AskExecutions(_missingFills.Due(_ledger, Now, ChaseInterval));
         if (_comparison.GiveUp(Now)) Compared();
         if (_cancelAllReason is not null && _heldBack.Count > 0) Release();
         else ChaseCancellations();
@@ -384,10 +376,18 @@ public sealed class OrdersActor : JournaledActor
         _gateway.Tell(new OrderMessages.Request.Find(id));
     }
 
-    /// <summary>The venue has counted fills that we have not heard of: whatever swallowed them, they are asked for.</summary>
-    private void AskExecutions(ClientOrderId id)
+    private DateTimeOffset? ExecutionsKnown => _ledger.ExecutionsReconciledUntil ?? _ledger.LastFillAt;
+
+    /// <summary>
+    /// The venue has counted fills that we have not heard of: whatever swallowed them, they are asked for, in one question with those of all other orders, which may be older
+    /// and missing too.
+    /// </summary>
+    private void AskExecutions(IReadOnlyList<ClientOrderId> missing)
     {
-        if (_missingFills.TryAsk(id, Now, Session.Timings.LostAfter)) _gateway.Tell(new OrderMessages.Request.FindExecutions(id));
+        var asked = missing.Where(id => _missingFills.TryAsk(id, Now, Session.Timings.LostAfter)).ToArray();
+        if (asked.Length == 0) return;
+        var since = ExecutionsKnown ?? asked.Min(id => _ledger.Find(id)!.SentAfter);
+        _gateway.Tell(new OrderMessages.Request.FindExecutions(since - Reconciler.Overlap));
     }
 
     /// <param name="decided">What is to be made durable.</param>

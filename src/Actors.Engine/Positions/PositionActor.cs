@@ -55,7 +55,7 @@ public sealed class PositionActor : JournaledActor
     {
         switch (message)
         {
-            case PositionMessages.Executed { IsOfComparison: false } or PositionMessages.Drain when _holdsBack:
+            case PositionMessages.Executed or PositionMessages.Drain when _holdsBack && !(message is PositionMessages.Executed { ComparedAt: { } at } && at >= _beganAt):
                 _heldBack.Enqueue(message);
                 if (_heldBack.Count >= Session.Timings.WaitingMax) Release();
                 break;

@@ -13,8 +13,11 @@ public static class PositionMessages
     /// <summary>An execution, from the orders, which have made it durable for themselves. May repeat.</summary>
     public sealed record Executed(Cursor Cursor, ExecutionReport Report)
     {
-        /// <summary>It is one of all that the venue has executed for a while, told in its order; any other may come before older ones that were lost.</summary>
-        public bool IsOfComparison { get; init; }
+        /// <summary>
+        /// When the venue was asked, where it is one of all that were executed for a while, told in their order: for a position that began before, none is missing between them.
+        /// Any other may come before older ones that were lost.
+        /// </summary>
+        public DateTimeOffset? ComparedAt { get; init; }
     }
 
     /// <summary>The venue's own row of this position.</summary>

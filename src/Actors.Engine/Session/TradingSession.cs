@@ -86,9 +86,10 @@ public sealed class TradingSession : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(start);
         var timings = start.Configuration.Under(start.Settings.Switch).Timings;
-        var logging = ConfigurationFactory.ParseString("akka.loggers = [\"Akka.Hosting.Logging.LoggerFactoryLogger, Akka.Hosting\"]");
+        var own = ConfigurationFactory.ParseString(
+            $"akka {{ loggers = [\"Akka.Hosting.Logging.LoggerFactoryLogger, Akka.Hosting\"], actor.guardian-supervisor-strategy = \"{typeof(EngineGuard).AssemblyQualifiedName}\" }}");
         var config = start.Journal.Hocon(start.PersistenceTunables).WithFallback(start.Configuration.Akka);
-        var setup = BootstrapSetup.Create().WithConfig(logging.WithFallback(config)).And(start.Journal.Setup).And(new LoggerFactorySetup(start.Logs));
+        var setup = BootstrapSetup.Create().WithConfig(own.WithFallback(config)).And(start.Journal.Setup).And(new LoggerFactorySetup(start.Logs));
         var system = ActorSystem.Create("actors", setup);
         using var given = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         // Beside the questions to the venue, which compile other code.

@@ -37,6 +37,7 @@ public sealed class EngineActor : Supervisor
     /// <summary>The newest risk door: the one that gates are closed and opened at.</summary>
     private int _door;
     private string? _latched;
+    private Exception? _failure;
 
     public EngineActor(SessionContext session, SessionStarted manifest, Action<SessionSummary> finished)
         : base(session)
@@ -60,6 +61,28 @@ public sealed class EngineActor : Supervisor
     }
 
     protected override void OnReceive(object message)
+    {
+        try
+        {
+            Take(message);
+        }
+        catch (Exception cause)
+        {
+            _failure = cause;
+            throw;
+        }
+    }
+
+    /// <summary>Behind all its parts: nothing is sent any more, and no beat. Whoever waits for the session is told why it ended.</summary>
+    protected override void PostStop()
+    {
+        if (_failure is { } cause) _log.Error(cause, "the engine itself failed; {Told}", SupervisionTable.Row(PartNames.Engine, cause).Told);
+        _stop.GiveUp(_failure is { } failure
+            ? $"engine: {failure.GetBaseException().Message}: {SupervisionTable.Row(PartNames.Engine, failure).Told}"
+            : "engine: it was ended before the session had stopped; the switch was left armed");
+    }
+
+    private void Take(object message)
     {
         if (_reconciler.Handled(message) || _stop.Handled(message, Self)) return;
         switch (message)

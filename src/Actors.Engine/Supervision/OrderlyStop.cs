@@ -45,6 +45,16 @@ internal sealed class OrderlyStop(SessionContext session, Action<SessionSummary>
         Within(session.Timings.StopMax, engine);
     }
 
+    /// <summary>The engine ends, whatever has been reached: what was not confirmed is left to the switch. Nothing once the session has stopped.</summary>
+    public void GiveUp(string problem)
+    {
+        if (_step == Step.Finished) return;
+        _problems.Add(problem);
+        if (_step == Step.NotBegun) _reason = problem;
+        if (!_counted) _ordersLeft = session.Board.Orders().Counts.Open;
+        Finish();
+    }
+
     public bool Handled(object message, IActorRef engine)
     {
         switch (message)

@@ -13,7 +13,8 @@ namespace Actors.Engine.Supervision;
 internal sealed class Reconciler(SessionContext session, IActorRef engine, ITimerScheduler timers, Action<ReconciliationReport> done)
 {
     /// <summary>Executions are asked for from this long before the newest known, because the positions may be behind the orders by what a crash cut off.</summary>
-    private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(1);
+    public static readonly TimeSpan Overlap = TimeSpan.FromMinutes(1);
+
     /// <summary>Times that positions are asked for until no execution comes between; after that a difference of positions waits for the next comparison.</summary>
     private const int SnapshotAttempts = 3;
 

@@ -15,6 +15,9 @@ public enum Remedy
 
     /// <summary>The session stops in the safe order: something is broken that no restart mends.</summary>
     StopSession = 3,
+
+    /// <summary>The whole tree ends at once: who would stop it in the safe order is what failed. The switch stays armed, and the venue cancels what is left.</summary>
+    EndSession = 4,
 }
 
 /// <summary>One row: which part, which failure, what is done, which gate closes until the part has proved itself, and what its peers are told.</summary>
@@ -32,6 +35,7 @@ public static class SupervisionTable
 
     public static readonly IReadOnlyList<SupervisionRow> Rows =
     [
+        new(PartNames.Engine, AnyFailure, Remedy.EndSession, "the session ends at once and leaves the switch armed: the venue cancels every order of the account when it fires"),
         new(PartNames.Connection, AnyFailure, Remedy.Restart, "trading halts until reconnected and reconciled"),
         new(PartNames.Switch, AnyFailure, Remedy.Restart, "quoting halts until a beat is confirmed again"),
         new(PartNames.Books, AnyFailure, Remedy.Restart, "this book is stale until a new snapshot; other instruments go on"),
@@ -48,7 +52,7 @@ public static class SupervisionTable
         new(PartNames.Account, JournalUnreachable, Remedy.Recreate, "trading halts until recovered and reconciled"),
         new(PartNames.Risk, JournalUnreachable, Remedy.Recreate, "the door is closed until recovered and reconciled"),
         new(PartNames.Strategies, JournalUnreachable, Remedy.Recreate, "trading halts until recovered and reconciled"),
-        new(PartNames.Recorder, JournalUnreachable, Remedy.Recreate, "trading halts until frames are journaled again"),
+        new(PartNames.Recorder, JournalUnreachable, Remedy.Recreate, "trading halts until frames are journaled again; those on their way to it are not recorded"),
         new(PartNames.Chronicle, JournalUnreachable, Remedy.Recreate, "trading halts until the chronicle is written again"),
         new(PartNames.Orders, BrokenJournal, Remedy.StopSession, "the session stops: the journal has to be looked at by a person"),
         new(PartNames.Positions, BrokenJournal, Remedy.StopSession, "the session stops: the journal has to be looked at by a person"),
@@ -69,7 +73,7 @@ public static class SupervisionTable
             ?? throw new InvalidOperationException($"the supervision table has no row for {part}");
     }
 
-    /// <summary>Akka's directive for a remedy: what is recreated or stops the session is stopped first.</summary>
+    /// <summary>Akka's directive for a remedy: what is recreated, or stops or ends the session, is stopped first.</summary>
     public static Directive Directive(Remedy remedy) => remedy == Remedy.Restart ? Akka.Actor.Directive.Restart : Akka.Actor.Directive.Stop;
 
     private static string Kind(Exception failure) => Unwrap(failure) switch
@@ -82,6 +86,12 @@ public static class SupervisionTable
     /// <summary>An actor that could not be created hides its failure inside Akka's own.</summary>
     private static Exception Unwrap(Exception failure) =>
         failure is ActorInitializationException { InnerException: { } inner } ? Unwrap(inner) : failure;
+}
+
+/// <summary>Stands above the engine, which nothing else supervises: the same table says what its failure means. Named in the configuration of the actor system.</summary>
+public sealed class EngineGuard : SupervisorStrategyConfigurator
+{
+    public override SupervisorStrategy Create() => new OneForOneStrategy(static cause => SupervisionTable.Directive(SupervisionTable.Row(PartNames.Engine, cause).Remedy));
 }
 
 /// <summary>A part's journal could not be written or read; the part has stopped and has to be made anew.</summary>

@@ -7,6 +7,10 @@ namespace Actors.Domain.Tests.Campaign;
 /// <summary>The socket: frames come in and are recorded and routed; requests go out.</summary>
 internal sealed partial class ModelEngine
 {
+    private static readonly TimeSpan UsualWay = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>Executions that were lost or late on a socket that went on.</summary>
+    private readonly HashSet<string> _misplaced = [];
     private ConnectionMachine _machine = null!;
     private TokenBucket? _openings;
     private bool _wasLive;
@@ -33,13 +37,22 @@ internal sealed partial class ModelEngine
         if (IsDead(socket)) return;
         if (network.Loses(12))
         {
+            Misplace(message);
             // A frame that cannot be understood is known to be missing, mostly.
             if (simulation.Chance(800)) ToEngine(socket, () => _engine.Tell(() => Reconcile(anew: false)));
             return;
         }
 
-        ToEngine(socket, () => Route(message));
-        if (network.Loses(30)) ToEngine(socket, () => Route(message));
+        var way = Way();
+        if (way > UsualWay) Misplace(message);
+        Arrive(socket, way, () => Route(message, socket));
+        if (network.Loses(30)) ToEngine(socket, () => Route(message, socket));
+    }
+
+    /// <summary>Lost or late on a socket that goes on: what is executed after it may be told before it.</summary>
+    private void Misplace(object message)
+    {
+        if (message is ExecutionReport execution) _misplaced.Add(execution.ExecutionId);
     }
 
     /// <summary>The market has moved: these come in their order, late, doubled, or not to be understood.</summary>
@@ -64,10 +77,10 @@ internal sealed partial class ModelEngine
         return socket == 0 || socket == _dead;
     }
 
-    private void Route(object message)
+    private void Route(object message, int socket)
     {
         if (message is MarginReport margin) _account.Tell(() => OnMargin(margin));
-        else _orders.Tell(() => OnMessage(message));
+        else _orders.Tell(() => OnMessage(message, socket));
     }
 
     private void RecoverConnection()
@@ -75,7 +88,7 @@ internal sealed partial class ModelEngine
         DropSocket();
         _machine = ConnectionMachine.Idle(new ConnectionSettings { OpeningsPerHourMax = 1_000 });
         if (_openings is { } openings) _machine = _machine with { Openings = openings };
-        if (_wasLive) _engine.Tell(() => OnLive(false));
+        if (_wasLive) _engine.Tell(() => OnLive(false, 0));
         _wasLive = false;
         // Its child is made anew with it.
         _beats.End();
@@ -107,15 +120,17 @@ internal sealed partial class ModelEngine
         if (_machine.IsLive == _wasLive) return;
         var isLive = _wasLive = _machine.IsLive;
         simulation.Note($"engine: live {isLive}");
-        _engine.Tell(() => OnLive(isLive));
+        var socket = _socket;
+        _engine.Tell(() => OnLive(isLive, socket));
         if (isLive) _book.Tell(OnConnected);
     }
 
-    private void OnLive(bool isLive)
+    private void OnLive(bool isLive, int socket)
     {
         _live = isLive;
         if (isLive)
         {
+            _liveOver = socket;
             Reconcile(anew: true);
             return;
         }
@@ -161,9 +176,9 @@ internal sealed partial class ModelEngine
     {
         if (simulation.Chance(500)) ToEngine(socket, () => Step((_machine.Subscribed("all", Now), [])));
         SendSnapshot(socket);
-        foreach (var order in venue.Open) ToEngine(socket, () => Route(order));
+        foreach (var order in venue.Open) ToEngine(socket, () => Route(order, socket));
         var margin = venue.Margin;
-        ToEngine(socket, () => Route(margin));
+        ToEngine(socket, () => Route(margin, socket));
         ToEngine(socket, () => Step((_machine.Subscribed("all", Now), [])));
     }
 
@@ -194,14 +209,16 @@ internal sealed partial class ModelEngine
     /// <summary>Frames of one socket mostly keep their order, and now and then overtake each other.</summary>
     private void ToEngine(int socket, Action heard)
     {
-        if (!IsDead(socket)) Arrive(socket, network.Loses(60) ? simulation.Milliseconds(20, 900) : TimeSpan.FromMilliseconds(20), heard);
+        if (!IsDead(socket)) Arrive(socket, Way(), heard);
     }
+
+    private TimeSpan Way() => network.Loses(60) ? simulation.Milliseconds(20, 900) : UsualWay;
 
     /// <summary>Frames that keep their order whatever holds them up.</summary>
     private void InOrder(int socket, Action heard)
     {
         if (IsDead(socket)) return;
-        var at = Now + (network.Loses(60) ? simulation.Milliseconds(20, 900) : TimeSpan.FromMilliseconds(20));
+        var at = Now + Way();
         if (at < _newestArrival) at = _newestArrival;
         _newestArrival = at;
         Arrive(socket, at - Now, heard);

@@ -16,6 +16,7 @@ internal sealed partial class ModelEngine
 
     private readonly List<PositionEvent> _positionJournal = [];
     private readonly List<AccountEvent> _accountJournal = [];
+    private readonly Queue<ExecutionReport> _heldByPosition = [];
     private PositionLedger _positions = PositionLedger.Empty;
     private AccountLedger _wallets = AccountLedger.Empty;
     private RiskState _risk = null!;
@@ -27,6 +28,15 @@ internal sealed partial class ModelEngine
     /// <summary>The door that the engine has compared everything for.</summary>
     private int _provedDoor;
     private DateTimeOffset _positionBeganAt;
+
+    /// <summary>Until a comparison has brought what was lost when the position before this one ended.</summary>
+    private bool _positionWaits;
+
+    /// <summary>Executions of the venue, in its order, of which each is counted.</summary>
+    private int _countedInOrder;
+
+    /// <summary>Whether something was counted before an older one that was lost or late on a socket that went on, so that the cost may differ.</summary>
+    private bool _costMayDiffer;
 
     /// <summary>What the strategy has journaled that it numbered; a session begins at none.</summary>
     private long _numbered;
@@ -40,23 +50,42 @@ internal sealed partial class ModelEngine
 
     public AccountLedger Wallets => _wallets;
 
-    public int Adoptions { get; private set; }
+    /// <summary>What positions taken over cost more than ours did.</summary>
+    public long AdoptedCost { get; private set; }
 
     /// <summary>The venue's wallet when ours was taken over from it, less what the position had realised then.</summary>
     public long? WalletAtStart => _accountJournal.OfType<WalletAdopted>().LastOrDefault() is { } adopted ? adopted.Balance - adopted.Realised[0].Realised : null;
 
     private void RecoverPosition()
     {
-        _positionBeganAt = Now;
+        (_positionBeganAt, _positionWaits) = (Now, true);
+        _heldByPosition.Clear();
         _positions = _positionJournal.Aggregate(PositionLedger.Empty, (ledger, happened) => ledger.Apply(happened));
         TellPosition(_door);
         if (Mutation != Mutation.KeepsToItself) TellPosition(_account);
     }
 
-    private void OnExecuted(ExecutionReport execution)
+    private void OnExecuted(ExecutionReport execution, DateTimeOffset? comparedAt)
+    {
+        if (_positionWaits && !(comparedAt >= _positionBeganAt) && Mutation != Mutation.CountsOverLosses) _heldByPosition.Enqueue(execution);
+        else Count(execution, () => { });
+    }
+
+    private void ReleaseExecuted()
+    {
+        if (_heldByPosition.TryDequeue(out var execution)) Count(execution, ReleaseExecuted);
+    }
+
+    private void Count(ExecutionReport execution, Action then)
     {
         if (Mutation == Mutation.CountsTwice && network.Loses(20)) _positions = PositionLedger.Empty.Apply(new PositionAdopted(Position.Quantity, Position.UnrealisedCost, ""));
-        if (_positions.Decide(execution) is not { } happened) return;
+        if (_positions.Decide(execution) is not { } happened)
+        {
+            then();
+            return;
+        }
+
+        CheckOrder(execution);
         _positionJournal.Add(happened);
         _positions = _positions.Apply(happened);
         _position.Durable();
@@ -68,6 +97,18 @@ internal sealed partial class ModelEngine
 
         TellPosition(_door);
         TellPosition(_account);
+        then();
+    }
+
+    /// <summary>A cost depends on the order of the executions, so that they are counted in the venue's, whatever was restarted, killed or disconnected.</summary>
+    private void CheckOrder(ExecutionReport execution)
+    {
+        while (_countedInOrder < venue.Executions.Count && _positions.Decide(venue.Executions[_countedInOrder]) is null) _countedInOrder++;
+        foreach (var older in venue.Executions.Skip(_countedInOrder).TakeWhile(one => one.ExecutionId != execution.ExecutionId).Where(one => _positions.Decide(one) is PositionFilled))
+        {
+            if (_misplaced.Contains(older.ExecutionId)) _costMayDiffer = true;
+            else Violations.Add($"{execution.ExecutionId} was counted before {older.ExecutionId}, which no socket that went on has lost");
+        }
     }
 
     private void TellPosition(ModelPart to)

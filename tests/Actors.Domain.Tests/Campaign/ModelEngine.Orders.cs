@@ -11,13 +11,21 @@ internal sealed partial class ModelEngine
 {
     private readonly List<(DateTimeOffset At, OrderEvent Event)> _orderJournal = [];
     private readonly Dictionary<ClientOrderId, DateTimeOffset> _lookingSince = [];
+    private readonly Queue<ExecutionReport> _heldBack = [];
     private OrderLedger _ledger = OrderLedger.Empty;
     private OrderComparison _comparison = null!;
     private MissingFills _missingFills = null!;
 
+    /// <summary>The newest socket over which a comparison has brought what came before it; zero, none since the orders began.</summary>
+    private int _comparedOver;
+    private DateTimeOffset _ordersBeganAt;
+
     public OrderLedger Ledger => _ledger;
 
     public Dictionary<ClientOrderId, int> Sent { get; } = [];
+
+    /// <summary>From when on executions may be missing.</summary>
+    private DateTimeOffset ExecutionsKnown => (_ledger.ExecutionsReconciledUntil ?? _ledger.LastFillAt ?? _bornAt) - Overlap;
 
     public IEnumerable<OrderSubmitted> Submitted => _orderJournal.Select(record => record.Event).OfType<OrderSubmitted>();
 
@@ -27,6 +35,8 @@ internal sealed partial class ModelEngine
         _comparison = new OrderComparison(LostAfter, _ => Inverse.Tick);
         _missingFills = new MissingFills();
         _lookingSince.Clear();
+        _heldBack.Clear();
+        (_comparedOver, _ordersBeganAt) = (0, Now);
         // Its child is made anew with it: what waited there is gone.
         _gateway.End();
         _gateway.Begin();
@@ -39,13 +49,25 @@ internal sealed partial class ModelEngine
         _door.Tell(() => _risk.Resynchronise(live));
     }
 
-    private void OnMessage(object message)
+    private void OnMessage(object message, int socket)
     {
         if (Mutation == Mutation.RevivesFinished && message is OrderReport { Status: VenueOrderStatus.New } late && _ledger.Find(late.ClientId) is { IsFinished: true })
             Record([new OrderAcknowledged(late.ClientId, late.VenueOrderId, late.Timestamp)], () => { });
-        if (message is ExecutionReport execution) OnExecutions([execution], () => { });
+        if (message is ExecutionReport execution) CountInOrder(execution, socket);
         else if (message is OrderReport report && _ledger.Find(report.ClientId) is not null)
             Record(OrderDecisions.OnReport(_ledger, report, Inverse.Tick), () => _missingFills.Heard(_ledger, report, Now));
+    }
+
+    /// <summary>What a new connection tells may be newer than executions that only the comparison brings.</summary>
+    private void CountInOrder(ExecutionReport execution, int socket)
+    {
+        if ((socket > _comparedOver || _heldBack.Count > 0) && Mutation != Mutation.CountsAsTheyCome) _heldBack.Enqueue(execution);
+        else OnExecutions([execution], () => { });
+    }
+
+    private void ReleaseHeldBack()
+    {
+        if (_heldBack.TryDequeue(out var execution)) OnExecutions([execution], ReleaseHeldBack);
     }
 
     private void OnExecutions(IReadOnlyList<ExecutionReport> executions, Action then)
@@ -53,7 +75,7 @@ internal sealed partial class ModelEngine
         var (events, _) = OrderDecisions.OnExecutions(_ledger, executions, Now);
         Record(events, () =>
         {
-            foreach (var execution in executions) _position.Tell(() => OnExecuted(execution));
+            foreach (var execution in executions) _position.Tell(() => OnExecuted(execution, comparedAt: null));
             then();
         });
     }
@@ -187,12 +209,14 @@ internal sealed partial class ModelEngine
         });
     }
 
+    /// <summary>Of all orders: those of one alone may be newer than others that are missing too.</summary>
     private void AskExecutions(ClientOrderId id)
     {
         if (!_missingFills.TryAsk(id, Now, LostAfter)) return;
+        var since = ExecutionsKnown;
         _gateway.Tell(() => network.Ask(
-            () => venue.Executions.Where(one => one.ClientId == id).ToArray(),
-            FromGateway<ExecutionReport[]>(found => OnExecutions(found, Compared)),
+            () => Mutation == Mutation.AsksOfOneOrder ? [.. venue.Executions.Where(one => one.ClientId == id)] : venue.ExecutionsSince(since),
+            FromGateway<IReadOnlyList<ExecutionReport>>(found => OnExecutions(found, Compared)),
             FromGateway<bool>(_ => { })));
     }
 
@@ -204,7 +228,11 @@ internal sealed partial class ModelEngine
             if (open) LookUp(order.Id);
         }
 
-        foreach (var id in _missingFills.Due(_ledger, Now, TimeSpan.FromSeconds(1))) AskExecutions(id);
+        if (_heldBack.Count == 0)
+        {
+            foreach (var id in _missingFills.Due(_ledger, Now, TimeSpan.FromSeconds(1))) AskExecutions(id);
+        }
+
         if (_comparison.GiveUp(Now)) Compared();
     }
 

@@ -16,6 +16,9 @@ internal sealed partial class ModelEngine
     private int _round;
     private bool _busy;
     private bool _awaitsPosition;
+
+    /// <summary>The newest socket that was live: what it did not tell, because it came before, a comparison begun since brings.</summary>
+    private int _liveOver;
     private IReadOnlyList<ReconciliationRow> _rows = [];
     private Snapshot _theirs = null!;
 
@@ -26,30 +29,30 @@ internal sealed partial class ModelEngine
     {
         if (!_live || _down.Count > 0 || (_busy && !anew)) return;
         (_busy, _awaitsPosition) = (true, false);
-        var round = ++_round;
+        var (round, over) = (++_round, _liveOver);
         simulation.After(LostAfter * 3, Alive(() => _engine.Tell(() => Retry(round))));
         _orders.Tell(() =>
         {
-            var since = (_ledger.ExecutionsReconciledUntil ?? _ledger.LastFillAt ?? _bornAt) - Overlap;
+            var since = ExecutionsKnown;
             _engine.Tell(() =>
             {
-                if (round == _round && _busy) TakeSnapshot(round, since);
+                if (round == _round && _busy) TakeSnapshot(round, over, since);
             });
         });
     }
 
     /// <summary>Open orders before executions, and the position between two questions for executions, each an answer of its own moment.</summary>
-    private void TakeSnapshot(int round, DateTimeOffset since)
+    private void TakeSnapshot(int round, int over, DateTimeOffset since)
     {
         var askedAt = Now;
         var again = _engine.Reply<bool>(_ => simulation.After(TimeSpan.FromSeconds(1), Alive(() => _engine.Tell(() => Retry(round)))));
         network.Ask(() => venue.Open, orders => network.Ask(
             () => venue.ExecutionsSince(since), before => network.Ask(
-                () => venue.Position, position => network.Ask(
+                () => (venue.Position, venue.UnrealisedCost), position => network.Ask(
                     () => venue.ExecutionsSince(since), _engine.Reply<IReadOnlyList<ExecutionReport>>(executions =>
                     {
                         if (round != _round || !_busy) return;
-                        var theirs = _theirs = new Snapshot(askedAt, orders, executions, position, executions.Count == before.Count);
+                        var theirs = _theirs = new Snapshot(askedAt, over, orders, executions, position.Position, position.UnrealisedCost, executions.Count == before.Count);
                         _orders.Tell(() => Compare(theirs, round));
                     }), again), again), again), again);
     }
@@ -59,17 +62,21 @@ internal sealed partial class ModelEngine
         if (round == _round && _busy) Reconcile(anew: true);
     }
 
-    /// <summary>In the orders: the venue's executions first, then its list of open orders.</summary>
+    /// <summary>In the orders: the venue's executions first, then its list of open orders, then what was told meanwhile.</summary>
     private void Compare(Snapshot theirs, int round)
     {
         _comparing = round;
         var (events, ledger) = OrderDecisions.OnExecutions(_ledger, theirs.Executions, Now);
         Record([.. events, .. _comparison.Begin(ledger, theirs.Open, theirs.AskedAt, Now)], () =>
         {
-            foreach (var execution in theirs.Executions) _position.Tell(() => OnExecuted(execution));
+            foreach (var execution in theirs.Executions) _position.Tell(() => OnExecuted(execution, theirs.AskedAt));
             foreach (var report in theirs.Open) _missingFills.Heard(_ledger, report, Now);
             foreach (var id in _comparison.Missing.OrderBy(id => id.Value, StringComparer.Ordinal).ToArray()) LookUp(id);
             Compared();
+            // One that was asked for before the orders began lacks what was lost when those before them ended.
+            if (theirs.AskedAt < _ordersBeganAt || theirs.Over <= _comparedOver) return;
+            _comparedOver = theirs.Over;
+            ReleaseHeldBack();
         });
     }
 
@@ -81,18 +88,28 @@ internal sealed partial class ModelEngine
         _position.Tell(() => ComparePosition(theirs));
     }
 
-    /// <summary>In the position. This venue tells no cost of it: ours stands in for it, so that quantities alone are compared.</summary>
+    /// <summary>
+    /// In the position. Every execution can be had here, so that one which has to be taken over is a fault of ours, unless its contracts are right and its cost differs because
+    /// something was lost or late on a socket that went on, and what came after it is counted.
+    /// </summary>
     private void ComparePosition(Snapshot theirs)
     {
         // Executions that came along may have been lost with a message before it began anew: it is compared again.
         if (theirs.AskedAt < _positionBeganAt) return;
-        if (_positions.Decide(new PositionCompared(theirs.Position, Position.UnrealisedCost, theirs.IsQuiet, theirs.Newest)) is { } adopted)
+        var compared = new PositionCompared(theirs.Position, theirs.UnrealisedCost, theirs.IsQuiet, theirs.Newest);
+        if (_positions.Decide(compared) is { } adopted)
         {
-            // Every execution can be had here, so that a position which has to be taken over is a fault of ours.
-            simulation.Note($"engine: {adopted.Reason}");
-            Adoptions++;
+            if (!_costMayDiffer || adopted.Quantity != Position.Quantity) Violations.Add($"a position had to be taken over: {adopted.Reason}");
+            AdoptedCost += adopted.UnrealisedCost - Position.UnrealisedCost;
+            _positionJournal.Add(adopted);
+            _positions = _positions.Apply(adopted);
+            TellPosition(_door);
+            TellPosition(_account);
         }
 
+        if (_positions.Agrees(compared)) _costMayDiffer = false;
+        _positionWaits = false;
+        ReleaseExecuted();
         _engine.Tell(OnPositionCompared);
     }
 
@@ -116,7 +133,8 @@ internal sealed partial class ModelEngine
         _beats.Tell(() => OnReconciled(askedAt));
     }
 
-    private sealed record Snapshot(DateTimeOffset AskedAt, IReadOnlyList<OrderReport> Open, IReadOnlyList<ExecutionReport> Executions, Quantity Position, bool IsQuiet)
+    private sealed record Snapshot(
+        DateTimeOffset AskedAt, int Over, IReadOnlyList<OrderReport> Open, IReadOnlyList<ExecutionReport> Executions, Quantity Position, long UnrealisedCost, bool IsQuiet)
     {
         public DateTimeOffset? Newest => Executions.Max(one => (DateTimeOffset?)one.Timestamp);
     }

@@ -44,6 +44,15 @@ internal enum Mutation
 
     /// <summary>A door that begins anew opens by what was told to the one before it.</summary>
     OpensByOldProof = 12,
+
+    /// <summary>What a new connection tells is counted before the comparison has brought what the one before did not.</summary>
+    CountsAsTheyCome = 13,
+
+    /// <summary>A position that begins anew goes on counting before the comparison has brought what it lost.</summary>
+    CountsOverLosses = 14,
+
+    /// <summary>What is asked for beside a comparison is asked for of the one order that misses it.</summary>
+    AsksOfOneOrder = 15,
 }
 
 /// <summary>

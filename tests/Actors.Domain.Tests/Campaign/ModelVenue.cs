@@ -45,6 +45,9 @@ internal sealed class ModelVenue(Simulation simulation)
 
     public Quantity Position => new(Executions.Where(one => one.Side is not null).Sum(one => one.Side!.Value.Sign() * one.LastQuantity.Contracts));
 
+    /// <summary>What the position that is held cost, by average cost: what is closed takes its share along, truncated.</summary>
+    public long UnrealisedCost { get; private set; }
+
     public long Cost => Executions.Where(one => one.Kind != ExecutionKind.Funding).Sum(one => one.Cost);
 
     public long Commission => Executions.Sum(one => one.Commission);
@@ -134,10 +137,20 @@ internal sealed class ModelVenue(Simulation simulation)
         var execution = new ExecutionReport(
             $"x{++_numbers}", ExecutionKind.Trade, order.VenueId, id, order.Terms.Symbol, order.Terms.Side, quantity, price, Inverse.Settlement,
             order.Terms.Side == Side.Buy ? -value : value, -(value / 4000), -0.00025m, true, status, filled, order.Quantity - filled, "", simulation.Now);
+        Hold(order.Terms.Side == Side.Buy ? quantity.Contracts : -quantity.Contracts, execution.Cost);
         Executions.Add(execution);
         Publish(execution);
         Publish(Margin);
         Keep(order with { Filled = filled, Status = status });
+    }
+
+    /// <summary>Before the execution is among the others.</summary>
+    private void Hold(long change, long cost)
+    {
+        var held = Position.Contracts;
+        var closed = Math.Sign(held) == -Math.Sign(change) ? Math.Min(Math.Abs(held), Math.Abs(change)) : 0;
+        var released = closed == 0 ? 0 : Math.Truncate((decimal)UnrealisedCost * closed / Math.Abs(held));
+        UnrealisedCost += (long)(cost - Math.Truncate((decimal)cost * closed / Math.Abs(change)) - released);
     }
 
     private void Charge()

@@ -102,7 +102,5 @@ public class WhatIfVerbTests
         public Task<OrderReport?> FindOrderAsync(ClientOrderId id, CancellationToken cancellation) => throw new NotSupportedException();
 
         public Task<IReadOnlyList<ExecutionReport>> ExecutionsAsync(DateTimeOffset since, CancellationToken cancellation) => throw new NotSupportedException();
-
-        public Task<IReadOnlyList<ExecutionReport>> ExecutionsOfAsync(ClientOrderId id, CancellationToken cancellation) => throw new NotSupportedException();
     }
 }
