@@ -1,7 +1,5 @@
 using System.Buffers;
 using System.Diagnostics;
-using System.Globalization;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -17,27 +15,9 @@ internal sealed class JsonFormat<T>(
     : RecordFormat(name, upgrades.Count + 1, typeof(T))
     where T : class
 {
-    // People read these bytes in a database shell: quotes and umlauts stay what they are. They are never embedded in a page as they stand.
-    private static readonly JsonWriterOptions Written = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
-    public override byte[] Write(object happened, in Envelope envelope)
-    {
-        var buffer = new ArrayBufferWriter<byte>(512);
-        using (var json = new Utf8JsonWriter(buffer, Written))
-        {
-            json.WriteStartObject();
-            json.WriteString("at"u8, envelope.At.ToUniversalTime().ToString(FieldReader.TimeFormat, CultureInfo.InvariantCulture));
-            json.WriteString("cursor"u8, envelope.Cursor.ToString());
-            json.WriteString("prev"u8, Convert.ToHexStringLower(envelope.Previous.Span));
-            json.WriteStartObject("event"u8);
-            write(new FieldWriter(json), (T)happened);
-            json.WriteEndObject();
-            json.WriteEndObject();
-        }
-
-        return buffer.WrittenSpan.ToArray();
-    }
+    public override byte[] Write(object happened, in Envelope envelope) => JsonRecord.Write(envelope, (T)happened, write);
 
     public override (object Happened, Envelope Envelope) Read(int version, ReadOnlyMemory<byte> bytes) =>
         Parse($"{Name}/{version}", bytes, version) is ({ } happened, var envelope) ? (happened, envelope) : throw new UnreachableException();
