@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 using Actors.Domain;
@@ -26,6 +27,9 @@ public sealed record JournalRecord(
     /// <summary>Bytes of a record, manifest included, that are put together on the stack to be hashed.</summary>
     private const int OnStack = 2_048;
 
+    /// <summary>The same in an array of the pool: the inputs of a second, mostly.</summary>
+    private const int OfOnePiece = 32_768;
+
     private byte[]? _hash;
 
     /// <summary>SHA-256 over the manifest in UTF-8, one line feed, and the bytes. Computed once; not to be written to.</summary>
@@ -49,6 +53,17 @@ public sealed record JournalRecord(
             whole[begin - 1] = (byte)'\n';
             bytes.CopyTo(whole[begin..]);
             return SHA256.HashData(whole[..(begin + bytes.Length)]);
+        }
+
+        if (begin + bytes.Length <= OfOnePiece)
+        {
+            var whole = ArrayPool<byte>.Shared.Rent(begin + bytes.Length);
+            Encoding.UTF8.GetBytes(manifest, whole);
+            whole[begin - 1] = (byte)'\n';
+            bytes.CopyTo(whole.AsSpan(begin));
+            var hashed = SHA256.HashData(whole.AsSpan(0, begin + bytes.Length));
+            ArrayPool<byte>.Shared.Return(whole);
+            return hashed;
         }
 
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Unicode;
 using Actors.Domain;
 using Actors.Domain.Instruments;
 using Actors.Domain.Orders;
@@ -56,10 +58,25 @@ internal readonly struct FieldWriter
     /// <summary>In UTC, to 100 ns.</summary>
     public FieldWriter Time(string name, DateTimeOffset value)
     {
-        if (_compact is not null) _compact.Time(name, value);
-        else _json!.WriteString(name, value.ToUniversalTime().ToString(FieldReader.TimeFormat, CultureInfo.InvariantCulture));
+        if (_compact is not null)
+        {
+            _compact.Time(name, value);
+            return this;
+        }
+
+        Span<byte> text = stackalloc byte[TimeLength];
+        _json!.WriteString(name, text[..Write(value, text)]);
         return this;
     }
+
+    /// <summary>Bytes of any cursor, and of any time, at most.</summary>
+    public const int CursorLength = 32;
+    public const int TimeLength = 28;
+
+    /// <summary><see cref="FieldReader.TimeFormat"/>, which is the runtime's round-trip format of a time in UTC; the number of bytes.</summary>
+    public static int Write(DateTimeOffset value, Span<byte> to) => value.UtcDateTime.TryFormat(to, out var length, "O", CultureInfo.InvariantCulture) ? length : throw new UnreachableException();
+
+    public static int Write(Cursor value, Span<byte> to) => Utf8.TryWrite(to, CultureInfo.InvariantCulture, $"{value.Connection}:{value.Frame}", out var length) ? length : throw new UnreachableException();
 
     public FieldWriter OptionalTime(string name, DateTimeOffset? value) => value is { } time ? Time(name, time) : this;
 

@@ -1,7 +1,5 @@
 using System.Buffers;
 using System.Diagnostics;
-using System.Globalization;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Actors.Journal.Codec.Compact;
@@ -18,31 +16,13 @@ internal sealed class JsonFormat<T>(
     : RecordFormat(name, upgrades.Count + 1, typeof(T))
     where T : class
 {
-    // People read these bytes in a database shell: quotes and umlauts stay what they are. They are never embedded in a page as they stand.
-    private static readonly JsonWriterOptions Written = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
     public override byte[] Write(object happened, in Envelope envelope) => WriteWords(happened, envelope);
 
     public override bool IsWords(string manifest) => true;
 
-    public override byte[] WriteWords(object happened, in Envelope envelope)
-    {
-        var buffer = new ArrayBufferWriter<byte>(512);
-        using (var json = new Utf8JsonWriter(buffer, Written))
-        {
-            json.WriteStartObject();
-            json.WriteString("at"u8, envelope.At.ToUniversalTime().ToString(FieldReader.TimeFormat, CultureInfo.InvariantCulture));
-            json.WriteString("cursor"u8, envelope.Cursor.ToString());
-            json.WriteString("prev"u8, Convert.ToHexStringLower(envelope.Previous.Span));
-            json.WriteStartObject("event"u8);
-            WriteFields(new FieldWriter(json), (T)happened);
-            json.WriteEndObject();
-            json.WriteEndObject();
-        }
-
-        return buffer.WrittenSpan.ToArray();
-    }
+    public override byte[] WriteWords(object happened, in Envelope envelope) => JsonRecord.Write(envelope, (T)happened, write);
 
     /// <summary>The version after this one: the same fields in the compact form.</summary>
     public RecordFormat Compact() => new CompactFormat<T>(this);
