@@ -1,6 +1,8 @@
 using Actors.Host.CommandLine;
+using Actors.Host.Running;
 using Actors.Host.Verbs;
 
+SmallFootprint.ShareHeap();
 var run = new RunVerb(RunComposition.StartAsync, Console.Out, Console.Error);
 var keys = new KeysVerb(Console.Out, Console.Error);
 var commandLine = new ActorsCommandLine(new VerbActions(
