@@ -11,7 +11,8 @@ namespace Actors.Journal.Codec.Compact;
 /// <remarks>A damaged length or count costs nothing: there are never more fields than bytes, and no text is longer than what is left.</remarks>
 internal sealed class CompactDocument : IDisposable
 {
-    private const int KeptMax = 1 << 14;
+    /// <summary>Fields for which a thread holds on to the room: more than a record of inputs has.</summary>
+    private const int KeptMax = 1 << 12;
 
     /// <summary>Bytes that are no text are refused, and not replaced.</summary>
     private static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
