@@ -99,15 +99,17 @@ public sealed class OrdersActor : JournaledActor
                 return false;
         }
 
-        if (_heldBack.Count >= Session.Timings.WaitingMax) Release();
+        if (_heldBack.Count >= Session.Timings.WaitingMax) Release(_ => true);
         return true;
     }
 
-    /// <summary>Takes what was held back, in its order, each after the one before is durable.</summary>
-    private void Release()
+    /// <summary>Takes what was held back, in its order, each after the one before is durable, up to the first of a connection that still has to wait.</summary>
+    private void Release(Func<int, bool> mayGo)
     {
-        while (_heldBack.TryDequeue(out var message))
+        while (_heldBack.TryPeek(out var message))
         {
+            if (message is OrderMessages.ExecutionReported first && !mayGo(first.Cursor.Connection)) return;
+            _heldBack.Dequeue();
             switch (message)
             {
                 case HeldDrain drain:
@@ -119,7 +121,7 @@ public sealed class OrdersActor : JournaledActor
             }
 
             TakePassing(InputOf(message)!);
-            if (OnExecution(((OrderMessages.ExecutionReported)message).Report, Release)) return;
+            if (OnExecution(((OrderMessages.ExecutionReported)message).Report, () => Release(mayGo))) return;
         }
     }
 
@@ -332,7 +334,8 @@ public sealed class OrdersActor : JournaledActor
             // One that was asked for before this part began lacks what was lost when the one before ended.
             if (venue.AskedAt < _beganAt || connection <= _comparedOver) return;
             _comparedOver = connection;
-            Release();
+            // Asked over one connection, it says nothing of what was lost before the next.
+            Release(over => over <= _comparedOver);
         });
     }
 
@@ -353,7 +356,7 @@ public sealed class OrdersActor : JournaledActor
 
         if (_heldBack.Count == 0) AskExecutions(_missingFills.Due(_ledger, Now, ChaseInterval));
         if (_comparison.GiveUp(Now)) Compared();
-        if (_cancelAllReason is not null && _heldBack.Count > 0) Release();
+        if (_cancelAllReason is not null && _heldBack.Count > 0) Release(_ => true);
         else ChaseCancellations();
     }
 

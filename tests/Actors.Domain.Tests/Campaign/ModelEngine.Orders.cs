@@ -11,7 +11,7 @@ internal sealed partial class ModelEngine
 {
     private readonly List<(DateTimeOffset At, OrderEvent Event)> _orderJournal = [];
     private readonly Dictionary<ClientOrderId, DateTimeOffset> _lookingSince = [];
-    private readonly Queue<ExecutionReport> _heldBack = [];
+    private readonly Queue<(ExecutionReport Execution, int Socket)> _heldBack = [];
     private OrderLedger _ledger = OrderLedger.Empty;
     private OrderComparison _comparison = null!;
     private MissingFills _missingFills = null!;
@@ -61,13 +61,16 @@ internal sealed partial class ModelEngine
     /// <summary>What a new connection tells may be newer than executions that only the comparison brings.</summary>
     private void CountInOrder(ExecutionReport execution, int socket)
     {
-        if ((socket > _comparedOver || _heldBack.Count > 0) && Mutation != Mutation.CountsAsTheyCome) _heldBack.Enqueue(execution);
+        if ((socket > _comparedOver || _heldBack.Count > 0) && Mutation != Mutation.CountsAsTheyCome) _heldBack.Enqueue((execution, socket));
         else OnExecutions([execution], () => { });
     }
 
     private void ReleaseHeldBack()
     {
-        if (_heldBack.TryDequeue(out var execution)) OnExecutions([execution], ReleaseHeldBack);
+        // A comparison that was asked for over one socket says nothing of what was lost before the next.
+        if (!_heldBack.TryPeek(out var first) || first.Socket > _comparedOver) return;
+        _heldBack.Dequeue();
+        OnExecutions([first.Execution], ReleaseHeldBack);
     }
 
     private void OnExecutions(IReadOnlyList<ExecutionReport> executions, Action then)
