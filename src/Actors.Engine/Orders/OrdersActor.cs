@@ -99,29 +99,28 @@ public sealed class OrdersActor : JournaledActor
                 return false;
         }
 
-        if (_heldBack.Count >= Session.Timings.WaitingMax) Release(_ => true);
+        if (_heldBack.Count >= Session.Timings.WaitingMax) Release(int.MaxValue);
         return true;
     }
 
-    /// <summary>Takes what was held back, in its order, each after the one before is durable, up to the first of a connection that still has to wait.</summary>
-    private void Release(Func<int, bool> mayGo)
+    /// <summary>Takes what was held back, in its order, each after the one before is durable, up to the first of a connection after <paramref name="last"/>.</summary>
+    private void Release(int last)
     {
         while (_heldBack.TryPeek(out var message))
         {
-            if (message is OrderMessages.ExecutionReported first && !mayGo(first.Cursor.Connection)) return;
-            _heldBack.Dequeue();
-            switch (message)
+            if (message is OrderMessages.ExecutionReported reported)
             {
-                case HeldDrain drain:
-                    OnDrain(drain.Token, drain.Asker);
-                    continue;
-                case OrderMessages.ExecutionReported reported:
-                    Cursor = reported.Cursor;
-                    break;
+                if (reported.Cursor.Connection > last) return;
+                _heldBack.Dequeue();
+                Cursor = reported.Cursor;
+                TakePassing(new ExecutionTold(reported.Report));
+                if (OnExecution(reported.Report, () => Release(last))) return;
             }
-
-            TakePassing(InputOf(message)!);
-            if (OnExecution(((OrderMessages.ExecutionReported)message).Report, () => Release(mayGo))) return;
+            else
+            {
+                var drain = (HeldDrain)_heldBack.Dequeue();
+                OnDrain(drain.Token, drain.Asker);
+            }
         }
     }
 
@@ -335,7 +334,7 @@ public sealed class OrdersActor : JournaledActor
             if (venue.AskedAt < _beganAt || connection <= _comparedOver) return;
             _comparedOver = connection;
             // Asked over one connection, it says nothing of what was lost before the next.
-            Release(over => over <= _comparedOver);
+            Release(_comparedOver);
         });
     }
 
@@ -356,7 +355,7 @@ public sealed class OrdersActor : JournaledActor
 
         if (_heldBack.Count == 0) AskExecutions(_missingFills.Due(_ledger, Now, ChaseInterval));
         if (_comparison.GiveUp(Now)) Compared();
-        if (_cancelAllReason is not null && _heldBack.Count > 0) Release(_ => true);
+        if (_cancelAllReason is not null && _heldBack.Count > 0) Release(int.MaxValue);
         else ChaseCancellations();
     }
 

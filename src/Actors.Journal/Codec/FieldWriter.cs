@@ -50,8 +50,14 @@ internal readonly struct FieldWriter
 
     public FieldWriter Cursor(string name, Cursor value)
     {
-        if (_compact is not null) _compact.Cursor(name, value);
-        else _json!.WriteString(name, value.ToString());
+        if (_compact is not null)
+        {
+            _compact.Cursor(name, value);
+            return this;
+        }
+
+        Span<byte> text = stackalloc byte[CursorLength];
+        _json!.WriteString(name, text[..Write(value, text)]);
         return this;
     }
 

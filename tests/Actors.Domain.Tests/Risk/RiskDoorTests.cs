@@ -145,13 +145,7 @@ public class RiskDoorTests
     [Fact]
     public void What_an_amendment_was_granted_stays_reserved_while_it_is_under_way()
     {
-        var id = new ClientOrderId("s-grid-1");
-        Judge(1000);
-        var working = OrderLedger.Empty
-            .Apply(new OrderSubmitted(Terms(id.Value, Side.Buy, 1000, 100_000), new OrderOrigin("grid", 0)), Noon)
-            .Apply(new OrderAcknowledged(id, "v", Noon), Noon);
-        _state.Track(working.Find(id)!);
-        Assert.IsType<Verdict.Approved>(RiskDoor.Judge(_state, new AmendIntent("grid", Inverse.Symbol, id, null, new Quantity(2000)), Noon));
+        var (working, id) = ApprovedToAmend();
         var amending = working.Apply(new OrderAmendRequested(id, null, new Quantity(2000)), Noon);
         _state.Track(amending.Find(id)!);
         Assert.Contains("position:XBTUSD 3100", Refusal(Judge(1100)), StringComparison.Ordinal);
@@ -163,13 +157,7 @@ public class RiskDoorTests
     [Fact]
     public void What_an_amendment_was_granted_stays_reserved_until_the_orders_take_it_whatever_they_tell_before()
     {
-        var id = new ClientOrderId("s-grid-1");
-        Judge(1000);
-        var working = OrderLedger.Empty
-            .Apply(new OrderSubmitted(Terms(id.Value, Side.Buy, 1000, 100_000), new OrderOrigin("grid", 0)), Noon)
-            .Apply(new OrderAcknowledged(id, "v", Noon), Noon);
-        _state.Track(working.Find(id)!);
-        Assert.IsType<Verdict.Approved>(RiskDoor.Judge(_state, new AmendIntent("grid", Inverse.Symbol, id, null, new Quantity(2000)), Noon));
+        var (working, id) = ApprovedToAmend();
         var filled = working.Apply(new OrderFilled(id, "e", new Quantity(400), 50_000m, -800_000, 0, Noon), Noon);
         _state.Track(filled.Find(id)!);
         _state.Find(Inverse.Symbol)!.Position = new Quantity(400);
@@ -202,6 +190,19 @@ public class RiskDoorTests
 
             Assert.True(risk.Position.Absolute <= new Quantity(PositionMax), $"seed {seed}, step {i}: position {risk.Position}");
         }
+    }
+
+    /// <summary>An order of 1,000 that works, and whose amendment to 2,000 has passed.</summary>
+    private (OrderLedger Working, ClientOrderId Id) ApprovedToAmend()
+    {
+        var id = new ClientOrderId("s-grid-1");
+        Judge(1000);
+        var working = OrderLedger.Empty
+            .Apply(new OrderSubmitted(Terms(id.Value, Side.Buy, 1000, 100_000), new OrderOrigin("grid", 0)), Noon)
+            .Apply(new OrderAcknowledged(id, "v", Noon), Noon);
+        _state.Track(working.Find(id)!);
+        Assert.IsType<Verdict.Approved>(RiskDoor.Judge(_state, new AmendIntent("grid", Inverse.Symbol, id, null, new Quantity(2000)), Noon));
+        return (working, id);
     }
 
     private static string Refusal(Verdict verdict) => Assert.IsType<Verdict.Refused>(verdict).Reason;
