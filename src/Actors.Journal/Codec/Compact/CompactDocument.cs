@@ -112,6 +112,8 @@ internal sealed class CompactDocument : IDisposable
     private void TakeFields(ref CompactBytes from, bool isList, int depth)
     {
         if (depth > CompactForm.DepthMax) throw from.Bad("objects in objects beyond all measure");
+        var first = _count;
+        var names = 0;
         while (from.Number() is not CompactForm.End and var head)
         {
             var name = (head >> 3) switch
@@ -121,11 +123,22 @@ internal sealed class CompactDocument : IDisposable
                 CompactForm.Spelled => Spelled(ref from),
                 var number => CompactNames.Of(number) ?? throw from.Bad($"a name that this build does not know ({number})"),
             };
+            if (!isList) RefuseTwice(ref from, name, first, ++names);
             if (_count == _fields.Length) Array.Resize(ref _fields, 2 * _fields.Length);
             var at = _count++;
             _fields[at] = new Field { Name = name, Kind = (CompactKind)(head & 7) };
             TakeValue(ref from, at, depth);
             _fields[at].Next = _count;
+        }
+    }
+
+    /// <summary>Of two fields of one name readers would see the first alone, and nobody would know that there was another.</summary>
+    private void RefuseTwice(ref CompactBytes from, string name, int first, int names)
+    {
+        if (names > CompactForm.NamesMax) throw from.Bad("an object of more fields than any has");
+        for (var at = first; at < _count; at = _fields[at].Next)
+        {
+            if (ReferenceEquals(_fields[at].Name, name) || _fields[at].Name == name) throw from.Bad(CompactNames.NumberOf(name) > 0 ? $"the field '{name}' twice" : "a field that it spells out twice");
         }
     }
 

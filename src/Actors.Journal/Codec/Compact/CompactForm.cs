@@ -19,6 +19,9 @@ internal static class CompactForm
 
     public const int DepthMax = 12;
 
+    /// <summary>Fields of one object, each of another name: several times what any has.</summary>
+    public const int NamesMax = 256;
+
     /// <summary>Bytes before the cursor.</summary>
     public const int CursorAt = JournalRecord.HashLength + sizeof(long);
 
