@@ -2,30 +2,40 @@ namespace Actors.Journal.Codec.Compact;
 
 /// <summary>
 /// A list that grows block by block: what a record of any size takes apart never needs one large array, which the collector would neither move nor soon collect. Used again after
-/// <see cref="Clear"/>.
+/// <see cref="Clear"/>. The first block, which is enough for most, costs no more than an array.
 /// </summary>
-/// <param name="kept">Blocks that are held on to when it is cleared.</param>
-internal sealed class Blocks<T>(int kept)
+/// <param name="length">Items of a block.</param>
+internal sealed class Blocks<T>(int length)
 {
-    private const int Shift = 8;
-    private const int Length = 1 << Shift;
-
-    private readonly List<T[]> _blocks = [];
+    private readonly T[] _first = new T[length];
+    private readonly List<T[]> _more = [];
 
     public int Count { get; private set; }
 
-    public ref T this[int index] => ref _blocks[index >> Shift][index & (Length - 1)];
-
-    public void Add(T value)
+    public ref T this[int index]
     {
-        if (Count == _blocks.Count << Shift) _blocks.Add(new T[Length]);
-        this[Count++] = value;
+        get
+        {
+            var first = _first;
+            if ((uint)index < (uint)first.Length) return ref first[index];
+            return ref Later(index);
+        }
     }
 
-    /// <summary>What stood in the blocks that are held on to stays there until it is written over.</summary>
+    /// <summary>One more at the end, to be written over: it holds whatever stood there before.</summary>
+    public ref T Add() => ref this[Count++];
+
+    /// <summary>What stood in the first block stays there until it is written over.</summary>
     public void Clear()
     {
         Count = 0;
-        if (_blocks.Count > kept) _blocks.RemoveRange(kept, _blocks.Count - kept);
+        _more.Clear();
+    }
+
+    private ref T Later(int index)
+    {
+        var (block, at) = Math.DivRem(index - length, length);
+        if (block == _more.Count) _more.Add(new T[length]);
+        return ref _more[block][at];
     }
 }

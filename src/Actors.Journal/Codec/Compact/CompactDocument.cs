@@ -11,9 +11,9 @@ namespace Actors.Journal.Codec.Compact;
 /// <remarks>A damaged length or count costs nothing: there are never more fields than bytes, and no text is longer than what is left.</remarks>
 internal sealed class CompactDocument : IDisposable
 {
-    /// <summary>Blocks of fields, and of texts, that a thread holds on to: more than a record of inputs needs.</summary>
-    private const int FieldBlocksKept = 16;
-    private const int TextBlocksKept = 4;
+    /// <summary>In a block: more than most records of inputs have, and no large array.</summary>
+    private const int FieldsInBlock = 1_024;
+    private const int TextsInBlock = 512;
 
     /// <summary>Bytes that are no text are refused, and not replaced.</summary>
     private static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
@@ -21,8 +21,8 @@ internal sealed class CompactDocument : IDisposable
     [ThreadStatic]
     private static CompactDocument? t_idle;
 
-    private readonly Blocks<string> _texts = new(TextBlocksKept);
-    private readonly Blocks<Field> _fields = new(FieldBlocksKept);
+    private readonly Blocks<string> _texts = new(TextsInBlock);
+    private readonly Blocks<Field> _fields = new(FieldsInBlock);
     private string _manifest = "";
     private long _time;
     private Cursor _cursor;
@@ -124,10 +124,10 @@ internal sealed class CompactDocument : IDisposable
                 CompactForm.Spelled => Spelled(ref from),
                 var number => CompactNames.Of(number) ?? throw from.Bad($"a name that this build does not know ({number})"),
             };
-            var at = _fields.Count;
-            _fields.Add(new Field { Name = name, Kind = (CompactKind)(head & 7) });
-            TakeValue(ref from, ref _fields[at], depth);
-            _fields[at].Next = _fields.Count;
+            ref var field = ref _fields.Add();
+            field = new Field { Name = name, Kind = (CompactKind)(head & 7) };
+            TakeValue(ref from, ref field, depth);
+            field.Next = _fields.Count;
         }
     }
 
@@ -136,7 +136,7 @@ internal sealed class CompactDocument : IDisposable
         switch (field.Kind)
         {
             case CompactKind.NewText:
-                _texts.Add(field.Text = Spelled(ref from));
+                _texts.Add() = field.Text = Spelled(ref from);
                 break;
             case CompactKind.KnownText:
                 var number = from.Number();
