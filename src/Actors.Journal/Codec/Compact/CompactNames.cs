@@ -35,7 +35,8 @@ internal static class CompactNames
         "no", "none", "one-cancels-the-other", "one-triggers-the-other", "open", "open-orders", "order-notional", "order-quantity", "orders-per-second", "other",
         "partially-filled", "pegged", "pending", "post-only", "prediction", "price-distance", "primary", "quanto", "reconciliation", "reduce-only", "refuse",
         "rejected", "replaced", "resume", "sell", "spot", "stale", "stale-book", "start", "stop", "stop-limit", "stopping", "submitted", "switch", "trade",
-        "trailing-stop", "unlisted", "unproved", "venue-default", "yes",
+        "trailing-stop", "unlisted", "unproved", "venue-default", "yes", "updatedAt", "submittedAt", "finishedSequence", "finished", "lastFillAt",
+        "executionsReconciledUntil", "lastExecutionAt", "fills",
     ];
 
     private static readonly string[] ByNumber = [.. All];

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 using Actors.Domain;
@@ -9,13 +8,14 @@ namespace Actors.Journal.Codec.Compact;
 /// <summary>Writes one record in its <see cref="CompactForm"/>. Used again for the next one on the same thread, so that it costs little more than the bytes themselves.</summary>
 internal sealed class CompactWriter
 {
-    private const int KeptMax = 1 << 20;
+    /// <summary>Texts that are remembered; later ones are told again each time. What recurs in a record comes early in it, and a table of all would be most of what a long one takes.</summary>
+    private const int TextsMax = 2_048;
 
     [ThreadStatic]
     private static CompactWriter? t_idle;
 
     private readonly Dictionary<string, int> _texts = new(StringComparer.Ordinal);
-    private ArrayBufferWriter<byte> _to = new(1_024);
+    private readonly SegmentedBytes _to = new();
     private long _time;
     private Cursor _cursor;
 
@@ -39,10 +39,8 @@ internal sealed class CompactWriter
 
     public byte[] Finish()
     {
-        var bytes = _to.WrittenSpan.ToArray();
+        var bytes = _to.Take();
         _texts.Clear();
-        if (_to.Capacity <= KeptMax) _to.ResetWrittenCount();
-        else _to = new ArrayBufferWriter<byte>(1_024);
         t_idle = this;
         return bytes;
     }
@@ -62,7 +60,7 @@ internal sealed class CompactWriter
         else
         {
             Head(name, CompactKind.NewText);
-            _texts.Add(value, _texts.Count);
+            if (_texts.Count < TextsMax) _texts.Add(value, _texts.Count);
             Spell(value);
         }
     }
