@@ -131,7 +131,7 @@ internal sealed class CompactDocument : IDisposable
                 CompactForm.Spelled => Spelled(ref from),
                 var number => CompactNames.Of(number) ?? throw from.Bad($"a name that this build does not know ({number})"),
             };
-if (!isList) RefuseTwice(ref from, name, first, ++names);
+            if (!isList) RefuseTwice(ref from, name, first, ++names);
             ref var field = ref _fields.Add();
             field = new Field { Name = name, Kind = (CompactKind)(head & 7) };
             TakeValue(ref from, ref field, depth);
