@@ -7,7 +7,8 @@ namespace Actors.Journal;
 
 /// <summary>
 /// A whole journal, decisions and frames, for reading: which streams there are, and each of them as often as it is asked for, as many side by side as one likes. They are
-/// read by the page, so that none needs a connection of its own. What is written after it was opened is not seen, so that all readings tell of the same moment. Not thread-safe.
+/// read by the page, so that none needs a connection of its own. What is written after it was opened is not seen, so that all readings tell of the same moment. Not thread-safe,
+/// but that one thread may read the frames' table while another reads that of the decisions.
 /// </summary>
 public sealed class JournalArchive
 {

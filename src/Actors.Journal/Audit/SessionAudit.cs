@@ -106,15 +106,46 @@ public static class SessionAudit
         foreach (var instrument in story.Instruments) Own(new PositionReplay(story, instrument.Symbol));
         try
         {
-            new FrameReplay(story, () => request.Decoder(story.Sessions[0].Manifest.Dialect), replays).Run();
-        }
-        catch (JournalFormatException broken)
-        {
-            story.Findings.Differ(broken.Stream ?? "", broken.Sequence, null, broken.Message);
+            Decide(story, () => request.Decoder(story.Sessions[0].Manifest.Dialect), replays);
         }
         finally
         {
             foreach (var disposable in owned) disposable.Dispose();
+        }
+    }
+
+    /// <summary>
+    /// The decisions on one thread, the frames on another: each reads a table of its own, and claims about frames are all that goes between them. What cannot be read ends both, but
+    /// that decisions are made again to their end where it is a frame: what is found must not depend on which thread was further along.
+    /// </summary>
+    private static void Decide(Story story, Func<IVenueDecoder> decoders, IReadOnlyList<StreamReplay> replays)
+    {
+        var ofFrames = new AuditFindings();
+        using (var ahead = new AheadQueue<FrameClaim>(ClaimMerge.Run(story, replays)))
+        {
+            using var claims = ahead.Take().GetEnumerator();
+            Tell(() => new FrameReplay(story, decoders, claims, ofFrames).Run());
+            Tell(() =>
+            {
+                while (claims.MoveNext())
+                {
+                    // Of frames that are not known any more.
+                }
+            });
+        }
+
+        story.Findings.Add(ofFrames);
+
+        void Tell(Action run)
+        {
+            try
+            {
+                run();
+            }
+            catch (JournalFormatException broken)
+            {
+                ofFrames.Differ(broken.Stream ?? "", broken.Sequence, null, broken.Message);
+            }
         }
     }
 }

@@ -50,6 +50,9 @@ internal sealed class Story
     /// <summary>Its place among the sessions of its account; -1 for one that no chronicle tells of.</summary>
     public int NumberOf(string id) => _all.GetValueOrDefault(id)?.Number ?? -1;
 
+    /// <summary>The same for what stands in the order of sessions: one that no chronicle tells of is the last.</summary>
+    public int PlaceOf(string id) => _all.GetValueOrDefault(id)?.Number ?? int.MaxValue;
+
     /// <summary>Whether this session began after the story's last.</summary>
     public bool IsOver(string id) => _all.GetValueOrDefault(id) is { } session && session.Number > Sessions[^1].Number;
 }
