@@ -14,6 +14,8 @@ internal sealed class CompactDocument : IDisposable
     /// <summary>In a block: more than most records of inputs have, and no large array.</summary>
     private const int FieldsInBlock = 1_024;
     private const int TextsInBlock = 512;
+    private const int PoolSize = 1_024;
+    private const int PooledMax = 40;
 
     /// <summary>Bytes that are no text are refused, and not replaced.</summary>
     private static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
@@ -23,6 +25,9 @@ internal sealed class CompactDocument : IDisposable
 
     private readonly Blocks<string> _texts = new(TextsInBlock);
     private readonly Blocks<Field> _fields = new(FieldsInBlock);
+
+    /// <summary>Texts of late, each where its bytes say: identifiers and symbols stand in record after record.</summary>
+    private readonly string?[] _pool = new string?[PoolSize];
     private string _manifest = "";
     private long _time;
     private Cursor _cursor;
@@ -208,11 +213,22 @@ internal sealed class CompactDocument : IDisposable
         return new Cursor((int)connection, unchecked(_cursor.Frame + CompactForm.UnZigZag(from.Number())));
     }
 
-    private static string Spelled(ref CompactBytes from)
+    private string Spelled(ref CompactBytes from)
+    {
+        var bytes = from.Take(from.Number());
+        if (bytes.Length > PooledMax) return Decoded(bytes, ref from);
+        var hash = 0u;
+        foreach (var one in bytes) hash = unchecked((hash * 31) + one);
+        ref var pooled = ref _pool[hash % PoolSize];
+        // What is not ASCII is never equal here.
+        return pooled is not null && Ascii.Equals(bytes, pooled) ? pooled : pooled = Decoded(bytes, ref from);
+    }
+
+    private static string Decoded(ReadOnlySpan<byte> bytes, ref CompactBytes from)
     {
         try
         {
-            return Strict.GetString(from.Take(from.Number()));
+            return Strict.GetString(bytes);
         }
         catch (DecoderFallbackException damaged)
         {
