@@ -136,7 +136,24 @@ public abstract class JournaledActor : UntypedPersistentActor, IWithTimers
             return;
         }
 
-        var records = Seal(events);
+        Persist(Seal(events), then);
+    }
+
+    /// <summary>The same with what several inputs of one message led to, in one write: each input before its own events, of which there is at least one.</summary>
+    protected void Commit(IReadOnlyList<(Input Passing, IReadOnlyList<object> Events)> steps, Action then)
+    {
+        var records = new List<JournalRecord>();
+        foreach (var (passing, events) in steps)
+        {
+            TakePassing(passing);
+            records.AddRange(Seal(events));
+        }
+
+        Persist(records, then);
+    }
+
+    private void Persist(List<JournalRecord> records, Action then)
+    {
         var left = records.Count;
         PersistAll(records, record =>
         {
