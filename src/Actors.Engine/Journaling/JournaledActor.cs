@@ -24,7 +24,7 @@ public abstract class JournaledActor : UntypedPersistentActor, IWithTimers
 
     private readonly string _part;
     private ChainGuard _chain;
-    private readonly List<TakenInput> _taken = [];
+    private readonly TakenInputs _taken = new();
     private TakenInput? _passing;
 
     /// <summary>Whether the timer runs: it is not begun anew for each input, so that the first may be journaled earlier than it must.</summary>
@@ -187,8 +187,7 @@ public abstract class JournaledActor : UntypedPersistentActor, IWithTimers
     {
         if (_passing is { } passing) _taken.Add(passing);
         var records = new List<JournalRecord>();
-        if (_taken.Count > 0) records.Add(_chain.Seal(new Consumed([.. _taken]), Now, Cursor));
-        _taken.Clear();
+        if (_taken.Count > 0) records.Add(_chain.SealTaken(_taken, Now, Cursor));
         _passing = null;
         foreach (var one in events) records.Add(_chain.Seal(one, Now, Cursor));
         Count(records.Count);

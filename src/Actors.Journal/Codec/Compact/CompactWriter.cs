@@ -11,6 +11,9 @@ internal sealed class CompactWriter
 {
     private const int KeptMax = 1 << 20;
 
+    /// <summary>The same for a part: every actor has one.</summary>
+    private const int KeptPartMax = 1 << 13;
+
     [ThreadStatic]
     private static CompactWriter? t_idle;
 
@@ -36,6 +39,22 @@ internal sealed class CompactWriter
         writer.Difference(envelope.Cursor);
         return writer;
     }
+
+    /// <summary>For a part of a record that is written before the rest of it is known. Belongs to whoever asks, and is begun with <see cref="BeginPart"/>, again and again.</summary>
+    public static CompactWriter OfPart() => new();
+
+    /// <param name="time">The moment told before it.</param>
+    /// <param name="cursor">The cursor told before it.</param>
+    public void BeginPart(DateTimeOffset time, Cursor cursor)
+    {
+        _texts.Clear();
+        if (_to.Capacity <= KeptPartMax) _to.ResetWrittenCount();
+        else _to = new ArrayBufferWriter<byte>(1_024);
+        (_time, _cursor) = (time.UtcTicks, cursor);
+    }
+
+    /// <summary>The first texts of this record, and the last moment and cursor: nothing but ends may follow.</summary>
+    public void Append(CompactWriter part) => _to.Write(part._to.WrittenSpan);
 
     public byte[] Finish()
     {
