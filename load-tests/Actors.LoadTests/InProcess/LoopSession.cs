@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using Actors.Domain.Instruments;
 using Actors.Domain.Orders;
@@ -17,10 +18,11 @@ using HdrHistogram;
 namespace Actors.LoadTests.InProcess;
 
 /// <summary>
-/// What one run gave: histograms in units of 100 ns, the first of the whole way from the moment that a frame was handed in, the others of its stages in their order;
-/// how late it was handed in, which is the sender's doing and the machine's; and CPU time a frame, in microseconds.
+/// What one run gave: histograms in units of 100 ns, the first of the whole way from the moment that a frame was received, the others of its stages in their order;
+/// how late it was received, which is the doing of sender, socket and machine; the whole way from the moment that it was due, so that nothing is left out where one frame waits
+/// for another; and CPU time a frame, in microseconds.
 /// </summary>
-internal sealed record LoopResult(IReadOnlyList<LongHistogram> Stages, LongHistogram Late, long Frames, long Moves, long Answered, double CpuOfFrame);
+internal sealed record LoopResult(IReadOnlyList<LongHistogram> Stages, LongHistogram Late, LongHistogram FromDue, long Frames, long Moves, long Answered, double CpuOfFrame);
 
 /// <summary>What of a run is on the disk.</summary>
 internal enum LoopJournal
@@ -77,7 +79,7 @@ internal static class LoopSession
                 using var system = Start(journal, context, kept != LoopJournal.None);
                 await UntilTradingAsync(context, count);
                 if (kept == LoopJournal.Decisions) DropFrames(system, context.Directory);
-                (moves, frames, cpu) = await Task.Factory.StartNew(() => Feed(rate, duration, warmUp ?? WarmUp, market, port, clock), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+                (moves, frames, cpu) = await FeedAsync(rate, duration, warmUp ?? WarmUp, market, port, clock);
                 await Task.Delay(TimeSpan.FromSeconds(1));
                 await system.Terminate();
             }
@@ -144,9 +146,21 @@ internal static class LoopSession
         throw new LoadProcessException($"the engine did not trade within {TradingMost.TotalSeconds:0} s: {context.Board.Picture(context.Now()).Reason}");
     }
 
-    private static (List<Move> Moves, long Frames, double Cpu) Feed(int rate, TimeSpan duration, TimeSpan warmUp, LoopMarket market, LoopPort port, FineClock clock)
+    private static async Task<(List<Move> Moves, long Frames, double Cpu)> FeedAsync(int rate, TimeSpan duration, TimeSpan warmUp, LoopMarket market, LoopPort port, FineClock clock)
     {
-        var moves = new List<Move>();
+        var (moves, sent) = (new List<Move>(), new ConcurrentQueue<DateTimeOffset?>());
+        await using var socket = await LoopSocket.OpenAsync(frame =>
+        {
+            var at = clock.GetUtcNow();
+            var number = port.Send(frame);
+            if (sent.TryDequeue(out var counted) && counted is { } due) moves.Add(new Move(number, due, at));
+        });
+        var (frames, cpu) = await Task.Factory.StartNew(() => Feed(rate, duration, warmUp, market, clock, socket, sent), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        return (moves, frames, cpu);
+    }
+
+    private static (long Frames, double Cpu) Feed(int rate, TimeSpan duration, TimeSpan warmUp, LoopMarket market, FineClock clock, LoopSocket socket, ConcurrentQueue<DateTimeOffset?> sent)
+    {
         var schedule = new Schedule(rate, ScheduleWait.Block);
         (long Frames, TimeSpan Cpu)? warm = null;
         long frames = 0;
@@ -155,12 +169,12 @@ internal static class LoopSession
             if (warm is null && schedule.Elapsed > warmUp) warm = (frames, Environment.CpuUsage.TotalTime);
             var (frame, isMove) = market.Next();
             var due = clock.At(schedule.Next(1));
-            var at = clock.GetUtcNow();
-            var number = port.Send(frame);
-            if (isMove && schedule.Elapsed > warmUp) moves.Add(new Move(number, due, at));
+            // When a move was due that is counted, in the order of the frames.
+            sent.Enqueue(isMove && schedule.Elapsed > warmUp ? due : null);
+            socket.Send(frame);
         }
 
-        return (moves, frames, warm is { } since && frames > since.Frames ? (Environment.CpuUsage.TotalTime - since.Cpu).TotalMicroseconds / (frames - since.Frames) : double.NaN);
+        return (frames, warm is { } since && frames > since.Frames ? (Environment.CpuUsage.TotalTime - since.Cpu).TotalMicroseconds / (frames - since.Frames) : double.NaN);
     }
 
     /// <summary>What the engine journaled of each move, in the order of its way; a move that led to nothing was overtaken by the next.</summary>
@@ -177,7 +191,7 @@ internal static class LoopSession
         }
 
         var stages = Enumerable.Range(0, 6).Select(_ => Histogram()).ToArray();
-        var late = Histogram();
+        var (late, fromDue) = (Histogram(), Histogram());
         long answered = 0;
         foreach (var (frame, due, received) in moves)
         {
@@ -189,10 +203,11 @@ internal static class LoopSession
             var atOrders = taken.Next(key, atRisk);
             DateTimeOffset[] times = [received, port.Begun[frame], decision.At, atRisk, atOrders, sent.Next(key, atOrders)];
             stages[0].RecordValue(Math.Max(1, (times[^1] - times[0]).Ticks));
+            fromDue.RecordValue(Math.Max(1, (times[^1] - due).Ticks));
             for (var stage = 1; stage < times.Length; stage++) stages[stage].RecordValue(Math.Max(1, (times[stage] - times[stage - 1]).Ticks));
         }
 
-        return new LoopResult(stages, late, frames, moves.Count, answered, cpu);
+        return new LoopResult(stages, late, fromDue, frames, moves.Count, answered, cpu);
     }
 
     private readonly record struct Move(long Frame, DateTimeOffset Due, DateTimeOffset Received);
