@@ -80,7 +80,7 @@ public abstract class JournaledActor : UntypedPersistentActor, IWithTimers
                 break;
             case RecoveryCompleted:
                 Now = Session.Now();
-                Session.Heads.Durable(PersistenceId, _chain.Sequence, _chain.Head);
+                Session.Heads.Durable(PersistenceId, _chain.Sequence, _chain.Head.ToArray());
                 // Reading many takes longer than to write what they add up to: the next start need not do it again. The state follows the first write.
                 if (_sinceKept >= Math.Max(1, Session.Timings.KeepStateAfter / KeptAtStartPart)) _sinceKept = Math.Max(_sinceKept, Session.Timings.KeepStateAfter);
                 if (MarksBeginning) Note(new PartBegan(Session.SessionId, _part));

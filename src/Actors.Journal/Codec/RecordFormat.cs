@@ -15,7 +15,7 @@ internal abstract class RecordFormat(string name, int version, Type type)
 
     public Type Type { get; } = type;
 
-    public string Manifest => $"{Name}/{Version}";
+    public string Manifest { get; } = $"{name}/{version}";
 
     public abstract byte[] Write(object happened, in Envelope envelope);
 
