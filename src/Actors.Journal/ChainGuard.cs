@@ -70,6 +70,15 @@ public sealed class ChainGuard
         return record;
     }
 
+    /// <summary>The same with inputs that were encoded when they were taken; they are sealed together, and taken anew from now on. At least one.</summary>
+    public JournalRecord SealTaken(TakenInputs taken, DateTimeOffset at, Cursor cursor)
+    {
+        ArgumentNullException.ThrowIfNull(taken);
+        var record = RecordCodec.SealTaken(taken, at, cursor, _head);
+        Advance(record.Hash);
+        return record;
+    }
+
     private void Follow(ReadOnlySpan<byte> previous)
     {
         var expected = _head.Length == 0 ? JournalRecord.NoPredecessor.Span : _head;

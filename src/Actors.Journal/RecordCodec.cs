@@ -26,12 +26,17 @@ public static class RecordCodec
     public static JournalRecord Seal(object happened, DateTimeOffset at, Cursor cursor, ReadOnlySpan<byte> previous)
     {
         ArgumentNullException.ThrowIfNull(happened);
-        if (previous.Length is not 0 and not JournalRecord.HashLength)
-            throw new ArgumentException($"a hash has {JournalRecord.HashLength} bytes, not {previous.Length}", nameof(previous));
-        var format = FormatOf(happened);
-        var envelope = new Envelope(at.ToUniversalTime(), cursor, previous.IsEmpty ? JournalRecord.NoPredecessor : previous.ToArray());
+        var (format, envelope) = (FormatOf(happened), EnvelopeOf(at, cursor, previous));
         return new JournalRecord(
             happened, envelope.At, envelope.Cursor, envelope.Previous, format.Manifest, format.Write(happened, envelope));
+    }
+
+    /// <summary>The same of inputs that are encoded already.</summary>
+    internal static JournalRecord SealTaken(TakenInputs taken, DateTimeOffset at, Cursor cursor, ReadOnlySpan<byte> previous)
+    {
+        var envelope = EnvelopeOf(at, cursor, previous);
+        var (happened, bytes) = taken.Drain(envelope);
+        return new JournalRecord(happened, envelope.At, envelope.Cursor, envelope.Previous, FormatOf(happened).Manifest, bytes);
     }
 
     /// <summary>
@@ -76,6 +81,10 @@ public static class RecordCodec
 
     /// <summary>Whether what is stored under this manifest is JSON.</summary>
     internal static bool IsWords(string manifest) => RecordFormats.Known.FindByManifest(manifest)?.IsWords(manifest) == true;
+
+    private static Envelope EnvelopeOf(DateTimeOffset at, Cursor cursor, ReadOnlySpan<byte> previous) => previous.Length is 0 or JournalRecord.HashLength
+        ? new Envelope(at.ToUniversalTime(), cursor, previous.IsEmpty ? JournalRecord.NoPredecessor : previous.ToArray())
+        : throw new ArgumentException($"a hash has {JournalRecord.HashLength} bytes, not {previous.Length}", nameof(previous));
 
     private static RecordFormat FormatOf(object happened) =>
         RecordFormats.Known.Find(happened.GetType()) ?? throw new JournalFormatException($"no format is known for events of type {happened.GetType().Name}");

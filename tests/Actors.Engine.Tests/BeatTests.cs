@@ -56,6 +56,35 @@ public sealed class BeatTests : IDisposable
         await TradesAsync(session);
     }
 
+    [Fact]
+    public async Task A_part_that_keeps_its_thread_holds_up_no_other_part_and_no_frame_and_the_beat_is_withheld_for_it()
+    {
+        await using var session = await _fixture.StartAsync();
+        await TradesAsync(session);
+        using var released = new ManualResetEvent(false);
+        Venue.Blocks = released;
+        var placements = Venue.Placements;
+        try
+        {
+            Venue.Fill(Venue.Open[0].ClientId, Venue.Open[0].Leaves.Contracts);
+            await UntilAsync(() => session.View.Switch.LastWithheldReason == "no sign of life from gateway", "a beat withheld", () => Show(session));
+            // Frames are still read, told the book and recorded, and the other parts answer: it is named alone, once more.
+            var (withheld, bid) = (session.View.Switch.BeatsWithheld, session.View.Books[0].Bid);
+            Venue.Quote(101);
+            await UntilAsync(() => session.View.Books[0].Bid != bid, "the book to follow", () => Show(session));
+            await UntilAsync(() => session.View.Switch.BeatsWithheld > withheld && session.View.Switch.State != SwitchState.Armed, "another beat withheld", () => Show(session));
+            Assert.Equal("no sign of life from gateway", session.View.Switch.LastWithheldReason);
+            Assert.Equal(1, session.View.Connection.Connections);
+        }
+        finally
+        {
+            Venue.Blocks = null;
+            released.Set();
+        }
+
+        await UntilAsync(() => session.View is { Phase: SessionPhase.Trading, Switch.State: SwitchState.Armed } && Venue.Placements > placements, "trading again", () => Show(session));
+    }
+
     private static Task TradesAsync(TradingSession session) =>
         UntilAsync(() => session.View is { Phase: SessionPhase.Trading, OpenOrders.Count: 4, Switch.State: SwitchState.Armed }, "trading", () => Show(session));
 

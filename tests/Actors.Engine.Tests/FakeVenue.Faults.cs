@@ -89,6 +89,9 @@ internal sealed partial class FakeVenue
     /// <summary>Held placements are answered when it completes; what is out meanwhile is counted.</summary>
     public Task HeldUntil { get; set; } = Task.CompletedTask;
 
+    /// <summary>Until it is set a placement keeps the thread that asks for it, which the port forbids.</summary>
+    public WaitHandle? Blocks { get; set; }
+
     public int PlacementsOut { get; private set; }
 
     /// <summary>Questions about single orders, and beats without the socket, are answered when it completes.</summary>

@@ -60,6 +60,7 @@ internal sealed partial class FakeVenue : IVenuePort, IVenueOrderEntry, IVenueQu
 
     public async Task<OrderEntryOutcome> PlaceAsync(OrderTerms terms, DateTimeOffset until, CancellationToken cancellation)
     {
+        Blocks?.WaitOne();
         lock (_lock) PlacementsOut++;
         await HeldUntil;
         lock (_lock)

@@ -37,6 +37,29 @@ public class CompactFormTests
         }
     }
 
+    /// <summary>Every kind of input, random ones beside them, encoded one by one as an actor takes them, against the record of all at once; again and again with what one actor owns.</summary>
+    [Fact]
+    public void Inputs_that_are_encoded_when_they_are_taken_are_sealed_to_the_same_bytes()
+    {
+        var samples = Samples.Events.OfType<Consumed>().SelectMany(consumed => consumed.Inputs).Select(taken => taken.Input).ToArray();
+        var (early, late, takes) = (new ChainGuard("early"), new ChainGuard("late"), new TakenInputs());
+        for (var turn = 0; turn < 2_000; turn++)
+        {
+            var random = new Random(Seed + turn);
+            var inputs = Enumerable.Range(0, random.Next(20) == 0 ? 300 : random.Next(1, 40))
+                .Select(_ => new TakenInput(Moment(random), new Cursor(Whole32(random), Whole(random)), random.Next(2) == 0 ? Any(random) : samples[random.Next(samples.Length)])).ToArray();
+            foreach (var input in inputs) takes.Add(input);
+            Assert.Equal(inputs.Length, takes.Count);
+            var (at, cursor) = (Moment(random), new Cursor(Whole32(random), Whole(random)));
+            var expected = late.Seal(new Consumed([.. inputs]), at, cursor);
+            var actual = early.SealTaken(takes, at, cursor);
+            Assert.True(expected.Bytes.Span.SequenceEqual(actual.Bytes.Span) && expected.Hash.AsSpan().SequenceEqual(actual.Hash), $"seed {Seed + turn}");
+            Assert.Equal((expected.Manifest, expected.At, expected.Cursor), (actual.Manifest, actual.At, actual.Cursor));
+            Assert.Equal(inputs, ((Consumed)actual.Event).Inputs);
+            Assert.Equal(0, takes.Count);
+        }
+    }
+
     /// <summary>Random inputs with values from the edges of their types, against the JSON of the same.</summary>
     [Fact]
     public void Every_value_comes_back_to_the_last_digit()
@@ -117,6 +140,7 @@ public class CompactFormTests
     {
         Assert.Equal(CompactNames.All.Count, CompactNames.All.Distinct(StringComparer.Ordinal).Count());
         Assert.Equal(FirstNames, CompactNames.All.Count);
+        Assert.InRange(CompactNames.First + CompactNames.All.Count, 0, CompactNames.NumbersMax);
         Assert.Equal(FirstNamesHash, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', CompactNames.All.Take(FirstNames))))));
     }
 
@@ -180,7 +204,7 @@ public class CompactFormTests
         var record = Records[0];
         IEnumerable<byte> Field(int number) => [(CompactForm.Spelled << 3) | (int)CompactKind.Number, 4, .. Encoding.ASCII.GetBytes(number.ToString("X4", CultureInfo.InvariantCulture)), 0];
         byte[] many = [.. record.Bytes.Span[..CompactForm.CursorAt], 0, 0, .. Enumerable.Range(0, 60_000).SelectMany(Field), CompactForm.End];
-        Assert.Contains("more fields than any has", Assert.Throws<JournalFormatException>(() => RecordCodec.Open(record.Manifest, many)).Message, StringComparison.Ordinal);
+        Assert.Contains("more names than any does", Assert.Throws<JournalFormatException>(() => RecordCodec.Open(record.Manifest, many)).Message, StringComparison.Ordinal);
     }
 
     private static byte[] Damage(Random random, byte[] bytes)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using Actors.Domain.Instruments;
 using Actors.Domain.Orders;
@@ -17,10 +18,12 @@ using HdrHistogram;
 namespace Actors.LoadTests.InProcess;
 
 /// <summary>
-/// What one run gave: histograms in units of 100 ns, the first of the whole way from the moment that a frame was handed in, the others of its stages in their order;
-/// how late it was handed in, which is the sender's doing and the machine's; and the whole way of each move, in units of 100 ns, with its turn where there are any.
+/// What one run gave: histograms in units of 100 ns, the first of the whole way from the moment that a frame was received, the others of its stages in their order;
+/// how late it was received, which is the doing of sender, socket and machine; the whole way from the moment that it was due, so that nothing is left out where one frame waits
+/// for another; and the whole way of each move, in units of 100 ns, with its turn where there are any.
 /// </summary>
-internal sealed record LoopResult(IReadOnlyList<LongHistogram> Stages, LongHistogram Late, IReadOnlyList<(int Turn, long Ticks)> Ways, long Frames, long Moves, long Answered);
+internal sealed record LoopResult(
+    IReadOnlyList<LongHistogram> Stages, LongHistogram Late, LongHistogram FromDue, IReadOnlyList<(int Turn, long Ticks)> Ways, long Frames, long Moves, long Answered);
 
 /// <summary>One session of the engine on a <see cref="LoopPort"/>.</summary>
 internal static class LoopSession
@@ -63,7 +66,7 @@ internal static class LoopSession
                 using var system = Start(journal, context, isDurable);
                 await UntilTradingAsync(context, count);
                 if (turns is not null) DropFrames(system, context.Directory, turns);
-                (moves, frames) = await Task.Factory.StartNew(() => Feed(rate, duration, market, port, clock, turns), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+                (moves, frames) = await FeedAsync(rate, duration, market, port, clock, turns);
                 await Task.Delay(TimeSpan.FromSeconds(1));
                 await system.Terminate();
             }
@@ -130,9 +133,21 @@ internal static class LoopSession
         throw new LoadProcessException($"the engine did not trade within {TradingMost.TotalSeconds:0} s: {context.Board.Picture(context.Now()).Reason}");
     }
 
-    private static (List<Move> Moves, long Frames) Feed(int rate, TimeSpan duration, LoopMarket market, LoopPort port, FineClock clock, RecordingTurns? turns)
+    private static async Task<(List<Move> Moves, long Frames)> FeedAsync(int rate, TimeSpan duration, LoopMarket market, LoopPort port, FineClock clock, RecordingTurns? turns)
     {
-        var moves = new List<Move>();
+        var (moves, sent) = (new List<Move>(), new ConcurrentQueue<(DateTimeOffset Due, int Turn)?>());
+        await using var socket = await LoopSocket.OpenAsync(frame =>
+        {
+            var at = clock.GetUtcNow();
+            var number = port.Send(frame);
+            if (sent.TryDequeue(out var counted) && counted is var (due, turn)) moves.Add(new Move(number, due, at, turn));
+        });
+        var frames = await Task.Factory.StartNew(() => Feed(rate, duration, market, clock, socket, sent, turns), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        return (moves, frames);
+    }
+
+    private static long Feed(int rate, TimeSpan duration, LoopMarket market, FineClock clock, LoopSocket socket, ConcurrentQueue<(DateTimeOffset Due, int Turn)?> sent, RecordingTurns? turns)
+    {
         var schedule = new Schedule(rate, ScheduleWait.Block);
         long frames = 0;
         for (; schedule.Elapsed < duration; frames++)
@@ -141,12 +156,12 @@ internal static class LoopSession
             var turn = isWarm && turns is not null ? turns.Take(schedule.Elapsed - WarmUp) : -1;
             var (frame, isMove) = market.Next();
             var due = clock.At(schedule.Next(1));
-            var at = clock.GetUtcNow();
-            var number = port.Send(frame);
-            if (isMove && isWarm) moves.Add(new Move(number, due, at, turn));
+            // When a move was due that is counted, in the order of the frames.
+            sent.Enqueue(isMove && isWarm ? (due, turn) : null);
+            socket.Send(frame);
         }
 
-        return (moves, frames);
+        return frames;
     }
 
     /// <summary>What the engine journaled of each move, in the order of its way; a move that led to nothing was overtaken by the next.</summary>
@@ -163,7 +178,7 @@ internal static class LoopSession
         }
 
         var stages = Enumerable.Range(0, 6).Select(_ => Histogram()).ToArray();
-        var late = Histogram();
+        var (late, fromDue) = (Histogram(), Histogram());
         var ways = new List<(int Turn, long Ticks)>();
         foreach (var (frame, due, received, turn) in moves)
         {
@@ -175,10 +190,11 @@ internal static class LoopSession
             DateTimeOffset[] times = [received, port.Begun[frame], decision.At, atRisk, atOrders, sent.Next(key, atOrders)];
             ways.Add((turn, (times[^1] - times[0]).Ticks));
             stages[0].RecordValue(Math.Max(1, ways[^1].Ticks));
+            fromDue.RecordValue(Math.Max(1, (times[^1] - due).Ticks));
             for (var stage = 1; stage < times.Length; stage++) stages[stage].RecordValue(Math.Max(1, (times[stage] - times[stage - 1]).Ticks));
         }
 
-        return new LoopResult(stages, late, ways, frames, moves.Count, ways.Count);
+        return new LoopResult(stages, late, fromDue, ways, frames, moves.Count, ways.Count);
     }
 
     private readonly record struct Move(long Frame, DateTimeOffset Due, DateTimeOffset Received, int Turn);

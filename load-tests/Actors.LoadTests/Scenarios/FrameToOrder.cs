@@ -13,8 +13,8 @@ using HdrHistogram;
 namespace Actors.LoadTests.Scenarios;
 
 /// <summary>
-/// The engine's own actors in this process, frames handed to them in an open loop: how long from a frame that moves the market until the request it leads to is
-/// handed to the venue, through connection, book, strategy, risk, orders and gateway. Once with the journal on disk, once with one that confirms at once, and
+/// The engine's own actors in this process, frames sent to them by a socket in an open loop: how long from when a frame that moves the market is received until the request it
+/// leads to is handed to the venue, through connection, book, strategy, risk, orders and gateway. Once with the journal on disk, once with one that confirms at once, and
 /// once as plain calls of the same pure functions without an actor. The stages are the times that the engine itself journals: when an actor took a message.
 /// </summary>
 public sealed class FrameToOrder : Scenario
@@ -53,7 +53,7 @@ public sealed class FrameToOrder : Scenario
         return new ScenarioResult
         {
             Scenario = Name,
-            Input = Measures.Text($"{count} instruments, one quoting strategy each, every {LoopMarket.MoveEvery}th frame moves a middle and two quotes; the sender sleeps between frames as a socket's thread does"),
+            Input = Measures.Text($"{count} instruments, one quoting strategy each, every {LoopMarket.MoveEvery}th frame moves a middle and two quotes; they come by a socket, and the sender sleeps between them"),
             RateUnit = RateUnit,
             RateAsked = rate,
             RateReached = without.Frames / duration.TotalSeconds,
@@ -71,7 +71,11 @@ public sealed class FrameToOrder : Scenario
     }
 
     private static IEnumerable<FigureRow> Table(string name, LoopResult result) =>
-        Stages.Select((stage, number) => new FigureRow($"{name}: {stage}", Percentiles(result.Stages[number]))).Append(new FigureRow($"{name}: handed in late by", Percentiles(result.Late)));
+        Stages.Select((stage, number) => new FigureRow($"{name}: {stage}", Percentiles(result.Stages[number]))).Concat(
+        [
+            new FigureRow($"{name}: received late by", Percentiles(result.Late)),
+            new FigureRow($"{name}: all, from when it was due", Percentiles(result.FromDue)),
+        ]);
 
     private static string Percentiles(LongHistogram histogram) => string.Join(", ", Shown.Select(one => Measures.Text($"p{one} {Microseconds(histogram, one):0.0} us")));
 

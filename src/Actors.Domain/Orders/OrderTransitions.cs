@@ -34,7 +34,10 @@ public static class OrderTransitions
     /// <summary>
     /// The events one after the other, each judged by the state that the ones before it leave: what is illegal is replaced by the record of it.
     /// </summary>
-    public static IReadOnlyList<OrderEvent> Enforce(OrderLedger ledger, IReadOnlyList<OrderEvent> events, DateTimeOffset at)
+    public static IReadOnlyList<OrderEvent> Enforce(OrderLedger ledger, IReadOnlyList<OrderEvent> events, DateTimeOffset at) => Enforce(ref ledger, events, at);
+
+    /// <summary>The same; <paramref name="ledger"/> is then the one that they lead to.</summary>
+    public static IReadOnlyList<OrderEvent> Enforce(ref OrderLedger ledger, IReadOnlyList<OrderEvent> events, DateTimeOffset at)
     {
         var legal = new List<OrderEvent>(events.Count);
         foreach (var happened in events)

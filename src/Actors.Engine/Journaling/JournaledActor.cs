@@ -24,7 +24,7 @@ public abstract class JournaledActor : UntypedPersistentActor, IWithTimers
 
     private readonly string _part;
     private ChainGuard _chain;
-    private readonly List<TakenInput> _taken = [];
+    private readonly TakenInputs _taken = new();
     private TakenInput? _passing;
 
     /// <summary>Whether the timer runs: it is not begun anew for each input, so that the first may be journaled earlier than it must.</summary>
@@ -80,7 +80,7 @@ public abstract class JournaledActor : UntypedPersistentActor, IWithTimers
                 break;
             case RecoveryCompleted:
                 Now = Session.Now();
-                Session.Heads.Durable(PersistenceId, _chain.Sequence, _chain.Head);
+                Session.Heads.Durable(PersistenceId, _chain.Sequence, _chain.Head.ToArray());
                 // Reading many takes longer than to write what they add up to: the next start need not do it again. The state follows the first write.
                 if (_sinceKept >= Math.Max(1, Session.Timings.KeepStateAfter / KeptAtStartPart)) _sinceKept = Math.Max(_sinceKept, Session.Timings.KeepStateAfter);
                 if (MarksBeginning) Note(new PartBegan(Session.SessionId, _part));
@@ -136,7 +136,24 @@ public abstract class JournaledActor : UntypedPersistentActor, IWithTimers
             return;
         }
 
-        var records = Seal(events);
+        Persist(Seal(events), then);
+    }
+
+    /// <summary>The same with what several inputs of one message led to, in one write: each input before its own events, of which there is at least one.</summary>
+    protected void Commit(IReadOnlyList<(Input Passing, IReadOnlyList<object> Events)> steps, Action then)
+    {
+        var records = new List<JournalRecord>();
+        foreach (var (passing, events) in steps)
+        {
+            TakePassing(passing);
+            records.AddRange(Seal(events));
+        }
+
+        Persist(records, then);
+    }
+
+    private void Persist(List<JournalRecord> records, Action then)
+    {
         var left = records.Count;
         PersistAll(records, record =>
         {
@@ -170,8 +187,7 @@ public abstract class JournaledActor : UntypedPersistentActor, IWithTimers
     {
         if (_passing is { } passing) _taken.Add(passing);
         var records = new List<JournalRecord>();
-        if (_taken.Count > 0) records.Add(_chain.Seal(new Consumed([.. _taken]), Now, Cursor));
-        _taken.Clear();
+        if (_taken.Count > 0) records.Add(_chain.SealTaken(_taken, Now, Cursor));
         _passing = null;
         foreach (var one in events) records.Add(_chain.Seal(one, Now, Cursor));
         Count(records.Count);

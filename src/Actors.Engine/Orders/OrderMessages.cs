@@ -12,8 +12,8 @@ namespace Actors.Engine.Orders;
 /// <summary>The protocol of the orders and their gateway.</summary>
 public static class OrderMessages
 {
-    /// <summary>Risk lets an intent pass: the only way an order begins, changes or is cancelled. At: when it did; the request's life begins then.</summary>
-    public sealed record Execute(ApprovedIntent Approved, DateTimeOffset At);
+    /// <summary>Risk lets intents of one decision pass: the only way an order begins, changes or is cancelled. At: when it did; the life of the requests begins then.</summary>
+    public sealed record Execute(IReadOnlyList<ApprovedIntent> Approved, DateTimeOffset At);
 
     public sealed record OrderReported(Cursor Cursor, OrderReport Report);
 

@@ -2,6 +2,7 @@ using Actors.Domain.Instruments;
 using Actors.Domain.Orders;
 using Actors.Domain.Port;
 using Actors.Domain.Reconciliation;
+using Actors.Domain.Risk;
 using Actors.Domain.Sessions;
 using Actors.Domain.Strategies;
 using Actors.Engine.Journaling;
@@ -137,7 +138,7 @@ public sealed class OrdersActor : JournaledActor
         switch (message)
         {
             case OrderMessages.Execute execute:
-                Execute(execute.Approved.Intent, execute.At);
+                Execute(execute.Approved, execute.At);
                 break;
             case OrderMessages.Placed placed:
                 Record(OrderDecisions.OnPlaced(_ledger, placed.Id, placed.Outcome));
@@ -218,7 +219,6 @@ public sealed class OrdersActor : JournaledActor
     /// <summary>What an audit needs to decide again; what leads to no event is not journaled.</summary>
     private static Input? InputOf(object message) => message switch
     {
-        OrderMessages.Execute execute => new IntentPassed(execute.Approved.Intent),
         OrderMessages.Placed placed => new PlaceAnswered(placed.Id, placed.Outcome),
         OrderMessages.Changed changed => new ChangeAnswered(changed.Id, changed.Outcome),
         OrderMessages.OrderReported reported => new ReportTold(reported.Report),
@@ -233,16 +233,35 @@ public sealed class OrdersActor : JournaledActor
         _ => null,
     };
 
-    private void Execute(Intent intent, DateTimeOffset approvedAt)
+    /// <summary>One after the other, each by what the ones before it lead to, and made durable together; then all their requests leave.</summary>
+    private void Execute(IReadOnlyList<ApprovedIntent> approved, DateTimeOffset approvedAt)
     {
-        var events = OrderDecisions.OnPassed(_ledger, intent);
-        if (events.Count > 0)
+        var (ledger, sent, steps) = (_ledger, new List<Intent>(approved.Count), new List<(Input Passed, IReadOnlyList<object> Events)>(approved.Count));
+        foreach (var intent in approved.Select(one => one.Intent))
         {
-            Record(events, first: () => Send(intent, approvedAt));
-            return;
+            var events = OrderTransitions.Enforce(ref ledger, OrderDecisions.OnPassed(ledger, intent), Now);
+            if (events.Count == 0)
+            {
+                Drop(intent, ledger);
+                continue;
+            }
+
+            sent.Add(intent);
+            steps.Add((new IntentPassed(intent), events));
         }
 
-        var isLive = intent switch { AmendIntent amend => _ledger.Live.ContainsKey(amend.Id), CancelIntent cancel => _ledger.Live.ContainsKey(cancel.Id), _ => false };
+        if (steps.Count == 0) return;
+        Commit(steps, () =>
+        {
+            // Before anybody is told: a request to the venue waits for nothing but its record.
+            foreach (var intent in sent) Send(intent, approvedAt);
+            PublishSteps();
+        });
+    }
+
+    private void Drop(Intent intent, OrderLedger ledger)
+    {
+        var isLive = intent switch { AmendIntent amend => ledger.Live.ContainsKey(amend.Id), CancelIntent cancel => ledger.Live.ContainsKey(cancel.Id), _ => false };
         Session.Directory.Strategy(intent.StrategyId).Tell(new OrderMessages.Dropped(intent, isLive ? "a change is under way" : "no such live order"));
     }
 
@@ -394,18 +413,17 @@ public sealed class OrdersActor : JournaledActor
 
     /// <param name="decided">What is to be made durable.</param>
     /// <param name="then">Done when all have been told.</param>
-    /// <param name="first">Done before anybody is told: a request to the venue waits for nothing but its record.</param>
-    private void Record(IReadOnlyList<OrderEvent> decided, Action? then = null, Action? first = null)
+    private void Record(IReadOnlyList<OrderEvent> decided, Action? then = null) => Commit(OrderTransitions.Enforce(_ledger, decided, Now), () =>
     {
-        var events = OrderTransitions.Enforce(_ledger, decided, Now);
-        Commit(events, () =>
-        {
-            first?.Invoke();
-            foreach (var (happened, order, sequence) in _steps) Publish(happened, order, sequence);
-            _steps.Clear();
-            if (events.Count > 0) Show();
-            then?.Invoke();
-        });
+        PublishSteps();
+        then?.Invoke();
+    });
+
+    private void PublishSteps()
+    {
+        foreach (var (happened, order, sequence) in _steps) Publish(happened, order, sequence);
+        if (_steps.Count > 0) Show();
+        _steps.Clear();
     }
 
     /// <summary>Each event with the order and the ledger's number as they were right after it.</summary>

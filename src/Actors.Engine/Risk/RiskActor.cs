@@ -68,7 +68,7 @@ public sealed class RiskActor : JournaledActor
         switch (message)
         {
             case RiskMessages.Judge judge:
-                Judge(judge.Intent, Sender);
+                Judge(judge.Intents, Sender);
                 break;
             case RiskMessages.CloseGate close:
                 if (close.Door == _door && _state.ClosedGates.GetValueOrDefault(close.Gate)?.Reason != close.Reason) Commit([new GateClosed(close.Gate, close.Reason)], TellDoor);
@@ -156,34 +156,44 @@ public sealed class RiskActor : JournaledActor
         });
     }
 
-    private void Judge(Intent intent, IActorRef asker)
+    /// <summary>
+    /// One after the other, each by what the ones before it reserved, and made durable together. Durable before any order goes on: whatever ends this part, no order was
+    /// ever sent of which the journal does not tell who let it through.
+    /// </summary>
+    private void Judge(IReadOnlyList<Intent> intents, IActorRef asker)
     {
-        TakeBest(intent.Symbol);
-        var verdict = RiskDoor.Judge(_state, intent, Now);
-        _applied.UnionWith(verdict.Consequences);
-        switch (verdict)
+        foreach (var intent in intents) TakeBest(intent.Symbol);
+        var (journaled, approved, refused, consequences) = (new List<object>(), new List<ApprovedIntent>(), new List<RiskMessages.Refused>(), new List<RiskEvent>());
+        foreach (var intent in intents)
         {
-            case Verdict.Approved approved:
-                // Durable before the order goes on: whatever ends this part, no order was ever sent of which the journal does not tell who let it through.
-                Commit([new IntentApproved(intent), .. verdict.Consequences], () =>
-                {
-                    Session.Directory.Orders.Tell(new OrderMessages.Execute(approved.Intent, Now), Self);
-                    DoAll(verdict.Consequences);
-                });
-                break;
-            case Verdict.Refused refused:
+            var verdict = RiskDoor.Judge(_state, intent, Now);
+            if (verdict is Verdict.Approved one)
+            {
+                journaled.Add(new IntentApproved(intent));
+                approved.Add(one.Intent);
+            }
+            else if (verdict is Verdict.Refused { Reason: var reason, Finding: var finding })
+            {
                 Session.Board.Refused++;
-                Log.Info("refused {StrategyId}: {Reason}", intent.StrategyId, refused.Reason);
-                Commit([new IntentRefused(intent, refused.Reason) { Finding = refused.Finding }, .. verdict.Consequences], () =>
-                {
-                    if (intent.StrategyId != RiskDoor.OwnId) asker.Tell(new RiskMessages.Refused(intent, refused.Reason));
-                    DoAll(verdict.Consequences);
-                });
-                break;
+                Log.Info("refused {StrategyId}: {Reason}", intent.StrategyId, reason);
+                journaled.Add(new IntentRefused(intent, reason) { Finding = finding });
+                if (intent.StrategyId != RiskDoor.OwnId) refused.Add(new RiskMessages.Refused(intent, reason));
+            }
+
+            journaled.AddRange(verdict.Consequences);
+            consequences.AddRange(verdict.Consequences);
         }
+
+        _applied.UnionWith(consequences);
+        Commit(journaled, () =>
+        {
+            if (approved.Count > 0) Session.Directory.Orders.Tell(new OrderMessages.Execute(approved, Now), Self);
+            foreach (var one in refused) asker.Tell(one);
+            DoAll(consequences);
+        });
     }
 
-    private void DoAll(IReadOnlyList<RiskEvent> events)
+    private void DoAll(List<RiskEvent> events)
     {
         foreach (var happened in events) Do(happened);
         if (events.Count > 0) TellDoor();
@@ -205,7 +215,7 @@ public sealed class RiskActor : JournaledActor
                 break;
             case ReductionDecided decided:
                 Log.Info("{Latch}: {Count} orders to place or cancel, attempt {Attempt}", decided.Latch, decided.Intents.Count, decided.Attempt);
-                foreach (var intent in decided.Intents) Judge(intent, Self);
+                Judge(decided.Intents, Self);
                 break;
             case FlattenEnded ended:
                 Tell($"{ended.Latch}: {ended.Words}", isUrgent: true);

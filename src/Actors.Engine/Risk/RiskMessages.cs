@@ -7,8 +7,8 @@ namespace Actors.Engine.Risk;
 /// <summary>The door's protocol.</summary>
 public static class RiskMessages
 {
-    /// <summary>A strategy's intent; comes out as an order, or as <see cref="Refused"/> to the strategy.</summary>
-    public sealed record Judge(Intent Intent);
+    /// <summary>What a strategy wants by one decision; each comes out as an order, or as <see cref="Refused"/> to the strategy.</summary>
+    public sealed record Judge(IReadOnlyList<Intent> Intents);
 
     public sealed record Refused(Intent Intent, string Reason);
 

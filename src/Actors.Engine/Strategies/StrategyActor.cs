@@ -107,10 +107,7 @@ public sealed class StrategyActor : JournaledActor
         switch (_mind.Decide(Now))
         {
             case IntentsDecided decided:
-                Commit([decided], () =>
-                {
-                    foreach (var intent in decided.Intents) Session.Directory.Risk.Tell(new RiskMessages.Judge(intent), Self);
-                });
+                Commit([decided], () => Session.Directory.Risk.Tell(new RiskMessages.Judge(decided.Intents), Self));
                 break;
             case { } anchored:
                 Commit([anchored], Decide);

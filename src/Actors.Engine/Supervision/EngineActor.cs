@@ -5,6 +5,7 @@ using Actors.Domain.Switch;
 using Actors.Engine.Accounts;
 using Actors.Engine.Books;
 using Actors.Engine.Connection;
+using Actors.Engine.Dispatch;
 using Actors.Engine.Orders;
 using Actors.Engine.Positions;
 using Actors.Engine.Recording;
@@ -140,7 +141,7 @@ public sealed class EngineActor : Supervisor
     {
         if (_spawned) return;
         _spawned = true;
-        Spawn(PartNames.Recorder, Props.Create(() => new RecorderActor(Session)));
+        Spawn(PartNames.Recorder, Props.Create(() => new RecorderActor(Session)).WithDispatcher(TurnExecutor.BehindOrders));
         Spawn(PartNames.Risk, Props.Create(() => new RiskActor(Session)));
         Spawn(PartNames.Orders, Props.Create(() => new OrdersActor(Session)));
         Spawn(PartNames.Account, Props.Create(() => new AccountActor(Session)));

@@ -6,6 +6,7 @@ using Actors.Domain.Positions;
 using Actors.Domain.Risk;
 using Actors.Domain.Sessions;
 using Actors.Domain.Strategies;
+using Actors.Journal.Codec.Compact;
 
 namespace Actors.Journal.Codec;
 
@@ -16,13 +17,44 @@ internal static class InputFormats
     [
         new JsonFormat<Consumed>(
             "consumed",
-            (to, happened) => to.List("inputs", happened.Inputs, (one, taken) =>
+            (to, happened) => to.List("inputs", happened.Inputs, static (one, taken) =>
             {
-                one.Time("at", taken.At).Cursor("cursor", taken.Cursor);
+                WriteMoment(one, taken);
                 WriteInput(one, taken.Input);
             }),
             from => new Consumed(from.List("inputs", one => new TakenInput(one.Time("at"), one.Cursor("cursor"), ReadInput(one))))).Compact(),
     ];
+
+    /// <summary>
+    /// One input as it stands in a compact record. Of the first only what follows its moment: that is told by its difference to the record's own, which is not known yet, and
+    /// by nothing else does what follows depend on the record.
+    /// </summary>
+    public static void WriteTaken(CompactWriter to, TakenInput taken, bool isFirst)
+    {
+        if (!isFirst)
+        {
+            to.BeginObject(null);
+            WriteMoment(new FieldWriter(to), taken);
+        }
+
+        WriteInput(new FieldWriter(to), taken.Input);
+        to.End();
+    }
+
+    /// <summary>The record of inputs that are encoded already, by the first of them and the rest.</summary>
+    public static byte[] Write(in Envelope envelope, TakenInput first, CompactWriter rest)
+    {
+        var to = CompactWriter.Begin(envelope);
+        to.BeginList("inputs");
+        to.BeginObject(null);
+        WriteMoment(new FieldWriter(to), first);
+        to.Append(rest);
+        to.End();
+        to.End();
+        return to.Finish();
+    }
+
+    private static void WriteMoment(FieldWriter to, TakenInput taken) => to.Time("at", taken.At).Cursor("cursor", taken.Cursor);
 
     private static void WriteInput(FieldWriter to, Input input)
     {

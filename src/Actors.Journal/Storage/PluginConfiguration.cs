@@ -18,6 +18,8 @@ internal static class PluginConfiguration
     public const string KeptStates = "akka.persistence.snapshot-store.kept-states";
     public const string FramesReadJournal = "akka.persistence.query.journal.frames";
 
+    private const string PluginDispatcher = "akka.persistence.dispatchers.default-plugin-dispatcher";
+
     /// <summary>Fixed settings over <paramref name="tunables"/> over the plugin's defaults.</summary>
     public static Config Build(PluginTarget decisions, PluginTarget frames, string tunables)
     {
@@ -28,8 +30,9 @@ internal static class PluginConfiguration
             akka.persistence.journal.plugin = "{{JournalDatabase.DecisionsPlugin}}"
             akka.persistence.snapshot-store.plugin = "{{KeptStates}}"
             """);
-        Journal(text, JournalDatabase.DecisionsPlugin, decisions, SqliteSchema.JournalTable);
-        Journal(text, JournalDatabase.FramesPlugin, frames, SqliteSchema.FramesTable);
+        // An order waits for each of its decisions: the plugin's own actor, which only hands them on, is run as those who decide are.
+        Journal(text, JournalDatabase.DecisionsPlugin, decisions, SqliteSchema.JournalTable, "akka.actor.default-dispatcher");
+        Journal(text, JournalDatabase.FramesPlugin, frames, SqliteSchema.FramesTable, PluginDispatcher);
         StateStore(text, KeptStates, decisions, SqliteSchema.JournalTable);
         StateStore(text, JournalDatabase.FramesStates, frames, SqliteSchema.FramesTable);
         ReadJournal(text, SqlReadJournal.Identifier, JournalDatabase.DecisionsPlugin, decisions, SqliteSchema.JournalTable);
@@ -40,9 +43,9 @@ internal static class PluginConfiguration
     }
 
     // The class and the dispatcher are repeated because a second block inherits neither; the plugin adds its other defaults by itself.
-    private static void Journal(StringBuilder text, string plugin, PluginTarget target, string table) => Block(text, plugin, target, $$"""
+    private static void Journal(StringBuilder text, string plugin, PluginTarget target, string table, string dispatcher) => Block(text, plugin, target, $$"""
         class = "Akka.Persistence.Sql.Journal.SqlWriteJournal, Akka.Persistence.Sql"
-        plugin-dispatcher = "akka.persistence.dispatchers.default-plugin-dispatcher"
+        plugin-dispatcher = "{{dispatcher}}"
         parallelism = {{target.Parallelism}}
         auto-initialize = {{Flag(target.MakesTables)}}
         tag-write-mode = Csv
@@ -51,7 +54,7 @@ internal static class PluginConfiguration
 
     private static void StateStore(StringBuilder text, string plugin, PluginTarget target, string table) => Block(text, plugin, target, $$"""
         class = "{{typeof(KeptStateStore).FullName}}, {{typeof(KeptStateStore).Assembly.GetName().Name}}"
-        plugin-dispatcher = "akka.persistence.dispatchers.default-plugin-dispatcher"
+        plugin-dispatcher = "{{PluginDispatcher}}"
         table-name = "{{table}}"
         """);
 

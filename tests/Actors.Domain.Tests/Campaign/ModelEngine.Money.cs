@@ -1,5 +1,6 @@
 using Actors.Domain.Accounts;
 using Actors.Domain.Instruments;
+using Actors.Domain.Orders;
 using Actors.Domain.Port;
 using Actors.Domain.Positions;
 using Actors.Domain.Risk;
@@ -154,15 +155,22 @@ internal sealed partial class ModelEngine
         if (!Quotes) return;
         if (_numberedIn != _sessions) (_numberedIn, _numbered, _counter) = (_sessions, 0, 0);
         var live = _ledger.LiveInOrder.ToArray();
+        // Several of one decision are judged and made durable together, and may be of one order; in every third run, so that the others stay what they were.
+        var count = simulation.Seed % 3 == 0 ? simulation.Random.Next(1, 4) : 1;
+        var intents = Enumerable.Range(0, count).Select(_ => Want(live)).ToArray();
+        _strategy.Durable();
+        _door.Tell(() => Judge(intents));
+    }
+
+    private Intent Want(Order[] live)
+    {
         var some = live.Length > 0 ? live[simulation.Random.Next(live.Length)] : null;
-        Intent intent = simulation.Random.Next(10) switch
+        return simulation.Random.Next(10) switch
         {
             < 2 when some is not null => new CancelIntent("grid", Inverse.Symbol, some.Id),
             < 5 when some is not null => new AmendIntent("grid", Inverse.Symbol, some.Id, RandomPrice(), simulation.Chance(500) ? RandomQuantity() : null),
             _ => Place(),
         };
-        _strategy.Durable();
-        _door.Tell(() => Judge(intent));
     }
 
     private PlaceIntent Place()
@@ -175,12 +183,13 @@ internal sealed partial class ModelEngine
 
     private Quantity RandomQuantity() => new(100 * simulation.Random.Next(1, 6));
 
-    private void Judge(Intent intent)
+    private void Judge(IReadOnlyList<Intent> intents)
     {
-        if (RiskDoor.Judge(_risk, intent, Now) is not Verdict.Approved approved) return;
-        if (_provedDoor != _doors && intent is not CancelIntent) Violations.Add("a door let an order through before engine and venue were compared for it");
+        var approved = intents.Select(intent => RiskDoor.Judge(_risk, intent, Now)).OfType<Verdict.Approved>().Select(verdict => verdict.Intent.Intent).ToArray();
+        if (_provedDoor != _doors && approved.Any(intent => intent is not CancelIntent)) Violations.Add("a door let an order through before engine and venue were compared for it");
         var at = Now;
+        if (approved.Length == 0) return;
         _door.Durable();
-        _orders.Tell(() => Execute(approved.Intent.Intent, at));
+        _orders.Tell(() => Execute(approved, at));
     }
 }

@@ -83,9 +83,10 @@ internal sealed partial class ModelEngine
         });
     }
 
-    private void Record(IReadOnlyList<OrderEvent> decided, Action then)
+    private void Record(IReadOnlyList<OrderEvent> decided, Action then) => Write(OrderTransitions.Enforce(_ledger, decided, Now), then);
+
+    private void Write(IReadOnlyList<OrderEvent> events, Action then)
     {
-        var events = OrderTransitions.Enforce(_ledger, decided, Now);
         foreach (var happened in events)
         {
             simulation.Note($"engine: {happened}");
@@ -110,11 +111,22 @@ internal sealed partial class ModelEngine
         then();
     }
 
-    private void Execute(Intent intent, DateTimeOffset approvedAt)
+    private void Execute(IReadOnlyList<Intent> approved, DateTimeOffset approvedAt)
     {
-        if (intent is PlaceIntent { Terms.Id: var id } && _ledger.Find(id) is not null) Violations.Add($"{id} was given to two orders");
-        var events = OrderDecisions.OnPassed(_ledger, intent);
-        if (events.Count > 0) Record(events, () => _gateway.Tell(() => Send(intent, approvedAt)));
+        var (ledger, sent, all) = (_ledger, new List<Intent>(), new List<OrderEvent>());
+        foreach (var intent in approved)
+        {
+            if (intent is PlaceIntent { Terms.Id: var id } && ledger.Find(id) is not null) Violations.Add($"{id} was given to two orders");
+            var events = OrderTransitions.Enforce(ref ledger, OrderDecisions.OnPassed(ledger, intent), Now);
+            if (events.Count > 0) sent.Add(intent);
+            all.AddRange(events);
+        }
+
+        if (all.Count == 0) return;
+        Write(all, () =>
+        {
+            foreach (var intent in sent) _gateway.Tell(() => Send(intent, approvedAt));
+        });
     }
 
     /// <summary>What is too late for its life, or for the switch, never leaves.</summary>

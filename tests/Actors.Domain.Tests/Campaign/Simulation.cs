@@ -11,6 +11,8 @@ internal sealed class Simulation(int seed)
     private readonly Queue<string> _trace = [];
     private long _order;
 
+    public int Seed => seed;
+
     public Random Random { get; } = new(seed);
 
     public DateTimeOffset Now { get; private set; } = Samples.Noon;

@@ -121,17 +121,35 @@ internal sealed class CompactDocument : IDisposable
     {
         if (depth > CompactForm.DepthMax) throw from.Bad("objects in objects beyond all measure");
         var first = _fields.Count;
-        var names = 0;
+        var spelled = 0;
+        // Bits by the names' numbers: of two fields of one name readers would see the first alone, and nobody would know that there was another.
+        Span<ulong> seen = stackalloc ulong[CompactNames.NumbersMax / 64];
         while (from.Number() is not CompactForm.End and var head)
         {
-            var name = (head >> 3) switch
+            var number = head >> 3;
+            var name = number switch
             {
                 CompactForm.Item => isList ? "" : throw from.Bad("a field without a name"),
                 _ when isList => throw from.Bad("a name in a list"),
                 CompactForm.Spelled => Spelled(ref from),
-                var number => CompactNames.Of(number) ?? throw from.Bad($"a name that this build does not know ({number})"),
+                _ => CompactNames.Of(number) ?? throw from.Bad($"a name that this build does not know ({number})"),
             };
-            if (!isList) RefuseTwice(ref from, name, first, ++names);
+            if (!isList)
+            {
+                if (number == CompactForm.Spelled) number = (ulong)CompactNames.NumberOf(name);
+                if (number == 0)
+                {
+                    if (++spelled > CompactForm.SpelledMax) throw from.Bad("an object that spells out more names than any does");
+                    if (IsThere(name, first)) throw from.Bad("a field that it spells out twice");
+                }
+                else
+                {
+                    ref var bits = ref seen[(int)(number >> 6)];
+                    if ((bits & (1UL << (int)number)) != 0) throw from.Bad($"the field '{name}' twice");
+                    bits |= 1UL << (int)number;
+                }
+            }
+
             ref var field = ref _fields.Add();
             field = new Field { Name = name, Kind = (CompactKind)(head & 7) };
             TakeValue(ref from, ref field, depth);
@@ -139,14 +157,14 @@ internal sealed class CompactDocument : IDisposable
         }
     }
 
-    /// <summary>Of two fields of one name readers would see the first alone, and nobody would know that there was another.</summary>
-    private void RefuseTwice(ref CompactBytes from, string name, int first, int names)
+    private bool IsThere(string name, int first)
     {
-        if (names > CompactForm.NamesMax) throw from.Bad("an object of more fields than any has");
         for (var at = first; at < _fields.Count; at = _fields[at].Next)
         {
-            if (ReferenceEquals(_fields[at].Name, name) || _fields[at].Name == name) throw from.Bad(CompactNames.NumberOf(name) > 0 ? $"the field '{name}' twice" : "a field that it spells out twice");
+            if (_fields[at].Name == name) return true;
         }
+
+        return false;
     }
 
     private void TakeValue(ref CompactBytes from, ref Field field, int depth)

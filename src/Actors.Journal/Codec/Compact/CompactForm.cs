@@ -19,8 +19,8 @@ internal static class CompactForm
 
     public const int DepthMax = 12;
 
-    /// <summary>Fields of one object, each of another name: several times what any has.</summary>
-    public const int NamesMax = 256;
+    /// <summary>Names that one object spells out, each another: several times what any does.</summary>
+    public const int SpelledMax = 64;
 
     /// <summary>Bytes before the cursor.</summary>
     public const int CursorAt = JournalRecord.HashLength + sizeof(long);

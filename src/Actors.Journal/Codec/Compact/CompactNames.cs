@@ -11,6 +11,9 @@ internal static class CompactNames
     /// <summary>The number of the first: below it are the marks of the form itself.</summary>
     public const int First = 3;
 
+    /// <summary>No name has this number or a greater one; a multiple of 64.</summary>
+    public const int NumbersMax = 320;
+
     public static readonly IReadOnlyList<string> All =
     [
         "at", "cursor", "kind", "bid", "bidSize", "ask", "askSize", "symbol", "id", "contracts", "sequence", "news", "price", "accepted", "amend", "answered",

@@ -11,22 +11,24 @@ internal sealed class CompactWriter
     /// <summary>Texts that are remembered; later ones are told again each time. What recurs in a record comes early in it, and a table of all would be most of what a long one takes.</summary>
     private const int TextsMax = 2_048;
 
+    /// <summary>Bytes that a thread holds on to; and for a part, of which every actor has one.</summary>
+    private const int KeptMax = 1 << 14;
+    private const int KeptPartMax = 1 << 12;
+
     [ThreadStatic]
     private static CompactWriter? t_idle;
 
     private readonly Dictionary<string, int> _texts = new(StringComparer.Ordinal);
-    private readonly SegmentedBytes _to = new();
+    private readonly SegmentedBytes _to;
     private long _time;
     private Cursor _cursor;
 
-    private CompactWriter()
-    {
-    }
+    private CompactWriter(int kept) => _to = new SegmentedBytes(kept);
 
     /// <summary>To be given back with <see cref="Finish"/>; one that a failure keeps from it is left to the collector.</summary>
     public static CompactWriter Begin(in Envelope envelope)
     {
-        var writer = t_idle ?? new CompactWriter();
+        var writer = t_idle ?? new CompactWriter(KeptMax);
         t_idle = null;
         var begin = writer._to.GetSpan(CompactForm.CursorAt);
         envelope.Previous.Span.CopyTo(begin);
@@ -36,6 +38,21 @@ internal sealed class CompactWriter
         writer.Difference(envelope.Cursor);
         return writer;
     }
+
+    /// <summary>For a part of a record that is written before the rest of it is known. Belongs to whoever asks, and is begun with <see cref="BeginPart"/>, again and again.</summary>
+    public static CompactWriter OfPart() => new(KeptPartMax);
+
+    /// <param name="time">The moment told before it.</param>
+    /// <param name="cursor">The cursor told before it.</param>
+    public void BeginPart(DateTimeOffset time, Cursor cursor)
+    {
+        _texts.Clear();
+        _to.Clear();
+        (_time, _cursor) = (time.UtcTicks, cursor);
+    }
+
+    /// <summary>The first texts of this record, and the last moment and cursor: nothing but ends may follow.</summary>
+    public void Append(CompactWriter part) => part._to.CopyTo(_to);
 
     public byte[] Finish()
     {

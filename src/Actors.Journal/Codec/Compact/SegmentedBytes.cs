@@ -2,17 +2,18 @@ using System.Buffers;
 
 namespace Actors.Journal.Codec.Compact;
 
-/// <summary>Bytes that are written one after the other and taken as one array at the end, without a large array on the way there. Used again after <see cref="Take"/>.</summary>
-internal sealed class SegmentedBytes : IBufferWriter<byte>
+/// <summary>
+/// Bytes that are written one after the other and taken as one array at the end, without a large array on the way there. Used again after <see cref="Take"/> or <see cref="Clear"/>, with
+/// room for what it mostly holds.
+/// </summary>
+/// <param name="segmentMax">The largest segment that it makes of itself and holds on to, a power of two.</param>
+internal sealed class SegmentedBytes(int segmentMax) : IBufferWriter<byte>
 {
-    private const int SegmentLength = 16 * 1024;
+    private const int SegmentMin = 1_024;
 
     private readonly List<ArraySegment<byte>> _full = [];
-    private readonly byte[] _first = new byte[SegmentLength];
-    private byte[] _last;
+    private byte[] _last = new byte[SegmentMin];
     private int _used;
-
-    public SegmentedBytes() => _last = _first;
 
     public void Advance(int count) => _used += count;
 
@@ -44,16 +45,23 @@ internal sealed class SegmentedBytes : IBufferWriter<byte>
         return whole;
     }
 
+    public void CopyTo(SegmentedBytes other)
+    {
+        foreach (var segment in _full) other.Write(segment);
+        other.Write(_last.AsSpan(0, _used));
+    }
+
     public void Clear()
     {
         _full.Clear();
-        (_last, _used) = (_first, 0);
+        _used = 0;
+        if (_last.Length > segmentMax) _last = new byte[SegmentMin];
     }
 
     private void Reserve(int length)
     {
         if (_last.Length - _used >= Math.Max(1, length)) return;
         _full.Add(new ArraySegment<byte>(_last, 0, _used));
-        (_last, _used) = (new byte[Math.Max(SegmentLength, length)], 0);
+        (_last, _used) = (new byte[Math.Max(Math.Min(2 * _last.Length, segmentMax), length)], 0);
     }
 }
