@@ -7,7 +7,8 @@ namespace Actors.Journal;
 
 /// <summary>
 /// A whole journal, decisions and frames, for reading: which streams there are, and each of them as often as it is asked for, as many side by side as one likes. They are
-/// read by the page, so that none needs a connection of its own. What is written after it was opened is not seen, so that all readings tell of the same moment. Not thread-safe.
+/// read by the page, so that none needs a connection of its own. What is written after it was opened is not seen, so that all readings tell of the same moment. Not thread-safe,
+/// but that one thread may read the frames' table while another reads that of the decisions.
 /// </summary>
 public sealed class JournalArchive
 {
@@ -15,15 +16,19 @@ public sealed class JournalArchive
     private const int PageRecords = 64;
     private const long PageBytes = 256 * 1024;
 
-    private readonly Dictionary<string, (EventTable Table, StreamSummary Summary)> _streams = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (EventTable Table, StreamSummary Summary)> _streams;
     private readonly Dictionary<string, StreamPruned> _pruned = new(StringComparer.Ordinal);
     private readonly EventTable[] _tables;
     private readonly Dictionary<EventTable, SessionReader> _held = [];
     private readonly PageShelf _shelf = new();
+    private readonly CancellationToken _stop;
+
+    private JournalArchive(JournalArchive other, CancellationToken stop) =>
+        (Decisions, Frames, _tables, _streams, _stop) = (other.Decisions, other.Frames, other._tables, other._streams, stop);
 
     private JournalArchive(EventTable decisions, EventTable frames)
     {
-        (Decisions, Frames, _tables) = (decisions, frames, [decisions, frames]);
+        (Decisions, Frames, _tables, _streams) = (decisions, frames, [decisions, frames], new(StringComparer.Ordinal));
         foreach (var table in _tables)
         {
             using var reader = SessionReader.Open(table);
@@ -39,6 +44,12 @@ public sealed class JournalArchive
             EventTable.OfServer(server.ConnectionString, SqliteSchema.JournalTable), EventTable.OfServer(server.ConnectionString, SqliteSchema.FramesTable)),
         _ => throw new ArgumentNullException(nameof(location)),
     };
+
+    /// <summary>
+    /// The same journal at the same moment, for another thread to read: nothing that is read, held or vouched for is shared. Readings throw <see cref="OperationCanceledException"/> once
+    /// they are to stop.
+    /// </summary>
+    internal JournalArchive Again(CancellationToken stop) => new(this, stop);
 
     internal EventTable Decisions { get; }
 
@@ -95,6 +106,7 @@ public sealed class JournalArchive
         if (!_streams.TryGetValue(chain.Stream, out var known)) yield break;
         while (chain.Sequence < known.Summary.Last)
         {
+            _stop.ThrowIfCancellationRequested();
             var page = ReadPage(known.Table, chain, known.Summary.Last);
             foreach (var row in page.Rows) yield return row;
             if (page.Failure is not null) ExceptionDispatchInfo.Throw(page.Failure);

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Akka.Actor;
 using Akka.Serialization;
 
@@ -16,7 +17,12 @@ public sealed class JournalSerializer(ExtendedActorSystem system) : SerializerWi
 
     public override string Manifest(object o) => Record(o).Manifest;
 
-    public override byte[] ToBinary(object obj) => Record(obj).Bytes.ToArray();
+    public override byte[] ToBinary(object obj)
+    {
+        var bytes = Record(obj).Bytes;
+        // Nobody writes to them: a record that fills its array is stored from there.
+        return MemoryMarshal.TryGetArray(bytes, out var whole) && whole.Offset == 0 && whole.Count == whole.Array!.Length ? whole.Array : bytes.ToArray();
+    }
 
     public override object FromBinary(byte[] bytes, string manifest) => RecordCodec.Open(manifest, bytes);
 

@@ -156,6 +156,32 @@ public sealed class ReconciliationTests : IDisposable
         await CountedInOrderAsync(session);
     }
 
+    [Fact]
+    public async Task An_answer_to_a_comparison_that_was_given_up_ends_no_later_one()
+    {
+        await using var session = await _fixture.StartAsync();
+        await TradesAsync(session);
+        var askedAt = session.View.Now;
+        var position = (IInternalActorRef)session.Directory.Position(FakeVenue.Symbol);
+        position.Suspend();
+        Venue.DropSocket("reset by peer");
+        await UntilAsync(() => session.View is { Connection: { Connections: 2, State: "live" } }, "another connection", () => Show(session));
+        var reports = Reports().Length;
+        var row = new ReconciliationRow(FakeVenue.Symbol.Value, Finding.Agreed, "");
+        // Sooner than the orders compare, between that and the position's answer, and after the comparison was begun anew.
+        for (var stale = 0; stale < 40; stale++)
+        {
+            session.Directory.Engine.Tell(new PositionMessages.Compared(row, askedAt));
+            await Task.Delay(TimeSpan.FromMilliseconds(20));
+        }
+
+        Assert.Equal(reports, Reports().Length);
+        Assert.NotEqual(SessionPhase.Trading, session.View.Phase);
+        position.Resume(null!);
+        await TradesAsync(session);
+        await session.StopAsync();
+    }
+
     private async Task CountedInOrderAsync(TradingSession session)
     {
         await TradesAsync(session);

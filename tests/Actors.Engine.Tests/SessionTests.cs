@@ -3,6 +3,7 @@ using Actors.Domain.Instruments;
 using Actors.Domain.Orders;
 using Actors.Domain.Sessions;
 using Actors.Domain.Switch;
+using Actors.Engine.Recording;
 using Actors.Engine.Session;
 using Actors.Journal;
 using Akka.Actor;
@@ -197,6 +198,30 @@ public sealed class SessionTests : IDisposable
 
         Assert.True(Read("").Select(record => record.Event.GetType()).Distinct().Count() >= 7);
         Assert.Contains(Read("frames-", "frames.db"), record => record.Event is FramesRecorded { Count: > 0 });
+    }
+
+    /// <summary>However long it is since the recorder was last asked to write: on a loaded machine decisions are made between that and the end.</summary>
+    [Fact]
+    public async Task What_was_decided_before_the_end_has_its_frames_recorded_and_nothing_follows_the_last_checkpoint()
+    {
+        _fixture.Changed = [("batch-age = 1s", "batch-age = 1h"), ("batch-frames = 2048", "batch-frames = 60000")];
+        Domain.Cursor decided;
+        await using (var session = await StartTradingAsync())
+        {
+            Venue.Fill(Venue.Open.First(order => order.Side == Side.Buy).ClientId, 10);
+            await UntilAsync(() => Read("orders-").Any(record => record.Event is OrderFilled), "the fill", () => Show(session));
+            decided = Read("orders-").Last(record => record.Event is OrderFilled).Cursor;
+            await session.Directory.Chronicle.Ask<ChronicleMessages.Closed>(new ChronicleMessages.Close(new SessionEnded(session.SessionId, "orderly", 0)), TimeSpan.FromSeconds(60));
+            // A new connection begins a new batch.
+            Venue.DropSocket("gone");
+            await UntilAsync(() => session.View.Connection.Connections >= 2 && session.View.Connection.State == "live", "a reconnect", () => Show(session));
+        }
+
+        var recorded = Read("frames-", "frames.db");
+        var batches = recorded.Select(record => record.Event).OfType<FramesRecorded>().ToList();
+        Assert.True(batches.Exists(batch => batch.Connection == decided.Connection && batch.FirstFrame <= decided.Frame && decided.Frame < batch.FirstFrame + batch.Count), $"frame {decided} is not recorded");
+        var last = Read("session-").Select(record => record.Event).SkipWhile(happened => happened is not SessionEnded).OfType<Checkpoint>().First();
+        Assert.Equal(recorded.Length, last.Heads.Single(head => head.Stream.StartsWith("frames-", StringComparison.Ordinal)).Sequence);
     }
 
     private async Task<TradingSession> StartTradingAsync()

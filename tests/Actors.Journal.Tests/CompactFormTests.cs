@@ -140,11 +140,12 @@ public class CompactFormTests
     {
         Assert.Equal(CompactNames.All.Count, CompactNames.All.Distinct(StringComparer.Ordinal).Count());
         Assert.Equal(FirstNames, CompactNames.All.Count);
+        Assert.InRange(CompactNames.First + CompactNames.All.Count, 0, CompactNames.NumbersMax);
         Assert.Equal(FirstNamesHash, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', CompactNames.All.Take(FirstNames))))));
     }
 
-    private const int FirstNames = 280;
-    private const string FirstNamesHash = "51ee4ee45f3b672653b71a6b6ba50d5a95c61fafd8b48757384ae4f35d3c9bb8";
+    private const int FirstNames = 288;
+    private const string FirstNamesHash = "d07ef31737939a48da3aad3d40955690206a3de77e2ce16f6dd5763eb8bd1783";
 
     /// <summary>A name or a word without a number costs its letters and nothing else.</summary>
     [Fact]
@@ -157,6 +158,53 @@ public class CompactFormTests
         var bytes = format.Write(new GateClosed(Gate.Switch, "日本"), new Envelope(Samples.At, Samples.Cursor, JournalRecord.NoPredecessor));
         Assert.Equal(new GateClosed(Gate.Switch, "日本+日本+buy"), format.Read(2, bytes).Happened);
         Assert.Equal(1, Encoding.UTF8.GetString(bytes).Split("日本").Length - 1);
+    }
+
+    /// <summary>Only one of the two would be read. At every depth, in either form, whether the name has a number or not.</summary>
+    [Theory]
+    [InlineData("reason", "")]
+    [InlineData("reason", "object")]
+    [InlineData("reason", "list")]
+    [InlineData("größer", "")]
+    [InlineData("größer", "object")]
+    [InlineData("größer", "list")]
+    public void Two_fields_of_one_name_are_refused(string name, string inside)
+    {
+        void Twice(FieldWriter to) => to.Text(name, "one").Text("text", "between").Text(name, "other");
+        var json = new JsonFormat<GateClosed>(
+            "gate-closed",
+            (to, _) =>
+            {
+                if (inside == "object") to.Object("intent", 0, (one, _) => Twice(one));
+                else if (inside == "list") to.List("inputs", [0], (one, _) => Twice(one));
+                else Twice(to);
+            },
+            from => throw new InvalidOperationException("it was read"));
+        var envelope = new Envelope(Samples.At, Samples.Cursor, JournalRecord.NoPredecessor);
+        var ofCompact = Assert.Throws<JournalFormatException>(() => json.Compact().Read(2, json.Compact().Write(new GateClosed(Gate.Switch, ""), envelope)));
+        Assert.Matches(name == "reason" ? "^a record 'gate-closed/2' holds the field 'reason' twice, before its byte [0-9]+$" : "^a record 'gate-closed/2' holds a field that it spells out twice, before its byte [0-9]+$", ofCompact.Message);
+        var ofJson = Assert.Throws<JournalFormatException>(() => json.Read(1, json.Write(new GateClosed(Gate.Switch, ""), envelope)));
+        Assert.StartsWith("a record 'gate-closed/1' is not JSON: ", ofJson.Message, StringComparison.Ordinal);
+        Assert.Contains("uplicate", ofJson.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_name_that_has_a_number_and_is_spelled_out_too_is_one_name()
+    {
+        var refused = Samples.Events.OfType<IntentRefused>().First(one => one.Finding is null);
+        var record = RecordCodec.Seal(refused, Samples.At, Samples.Cursor, []);
+        byte[] spelled = [(CompactForm.Spelled << 3) | (int)CompactKind.NewText, 6, .. "reason"u8, 3, .. "why"u8, CompactForm.End];
+        byte[] bytes = [.. record.Bytes.Span[..^1], .. spelled];
+        Assert.Contains("the field 'reason' twice", Assert.Throws<JournalFormatException>(() => RecordCodec.Open(record.Manifest, bytes)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void No_object_has_fields_without_end()
+    {
+        var record = Records[0];
+        IEnumerable<byte> Field(int number) => [(CompactForm.Spelled << 3) | (int)CompactKind.Number, 4, .. Encoding.ASCII.GetBytes(number.ToString("X4", CultureInfo.InvariantCulture)), 0];
+        byte[] many = [.. record.Bytes.Span[..CompactForm.CursorAt], 0, 0, .. Enumerable.Range(0, 60_000).SelectMany(Field), CompactForm.End];
+        Assert.Contains("more names than any does", Assert.Throws<JournalFormatException>(() => RecordCodec.Open(record.Manifest, many)).Message, StringComparison.Ordinal);
     }
 
     private static byte[] Damage(Random random, byte[] bytes)

@@ -20,22 +20,10 @@ namespace Actors.LoadTests.InProcess;
 /// <summary>
 /// What one run gave: histograms in units of 100 ns, the first of the whole way from the moment that a frame was received, the others of its stages in their order;
 /// how late it was received, which is the doing of sender, socket and machine; the whole way from the moment that it was due, so that nothing is left out where one frame waits
-/// for another; and CPU time a frame, in microseconds.
+/// for another; and the whole way of each move, in units of 100 ns, with its turn where there are any.
 /// </summary>
-internal sealed record LoopResult(IReadOnlyList<LongHistogram> Stages, LongHistogram Late, LongHistogram FromDue, long Frames, long Moves, long Answered, double CpuOfFrame);
-
-/// <summary>What of a run is on the disk.</summary>
-internal enum LoopJournal
-{
-    /// <summary>Nothing: writes are confirmed at once.</summary>
-    None,
-
-    /// <summary>Decisions; frames are dropped before the recorder, which neither packs nor writes any.</summary>
-    Decisions,
-
-    /// <summary>Decisions and frames, as in a real session.</summary>
-    All,
-}
+internal sealed record LoopResult(
+    IReadOnlyList<LongHistogram> Stages, LongHistogram Late, LongHistogram FromDue, IReadOnlyList<(int Turn, long Ticks)> Ways, long Frames, long Moves, long Answered);
 
 /// <summary>One session of the engine on a <see cref="LoopPort"/>.</summary>
 internal static class LoopSession
@@ -57,10 +45,10 @@ internal static class LoopSession
     /// <param name="rate">Frames a second.</param>
     /// <param name="duration">With the time until it is warm.</param>
     /// <param name="count">Instruments.</param>
-    /// <param name="kept">What is on the disk.</param>
+    /// <param name="isDurable">Whether decisions and frames are on the disk; else writes are confirmed at once.</param>
     /// <param name="moveEvery">Every so many frames one moves a middle.</param>
-    /// <param name="warmUp">Another time than the usual: a second run of the same process is warm sooner.</param>
-    public static async Task<LoopResult> RunAsync(int rate, TimeSpan duration, int count, LoopJournal kept, int moveEvery = LoopMarket.MoveEvery, TimeSpan? warmUp = null)
+    /// <param name="turns">When frames are dropped before the recorder, which then neither packs nor writes any; null for never.</param>
+    public static async Task<LoopResult> RunAsync(int rate, TimeSpan duration, int count, bool isDurable, int moveEvery = LoopMarket.MoveEvery, RecordingTurns? turns = null)
     {
         var folder = Directory.CreateTempSubdirectory("actors-loop-");
         try
@@ -72,19 +60,18 @@ internal static class LoopSession
             SilentJournal.Records.Clear();
             List<Move> moves;
             long frames;
-            double cpu;
             using (var journal = JournalDatabase.Open(location))
             {
                 var context = Context(clock, port, market);
-                using var system = Start(journal, context, kept != LoopJournal.None);
+                using var system = Start(journal, context, isDurable);
                 await UntilTradingAsync(context, count);
-                if (kept == LoopJournal.Decisions) DropFrames(system, context.Directory);
-                (moves, frames, cpu) = await FeedAsync(rate, duration, warmUp ?? WarmUp, market, port, clock);
+                if (turns is not null) DropFrames(system, context.Directory, turns);
+                (moves, frames) = await FeedAsync(rate, duration, market, port, clock, turns);
                 await Task.Delay(TimeSpan.FromSeconds(1));
                 await system.Terminate();
             }
 
-            return Join(moves, frames, cpu, port, kept == LoopJournal.None ? SilentJournal.Records : Read(location));
+            return Join(moves, frames, port, isDurable ? Read(location) : SilentJournal.Records);
         }
         finally
         {
@@ -92,10 +79,10 @@ internal static class LoopSession
         }
     }
 
-    private static void DropFrames(ActorSystem system, EngineDirectory directory)
+    private static void DropFrames(ActorSystem system, EngineDirectory directory, RecordingTurns turns)
     {
         var recorder = directory.Recorder;
-        directory.Register(PartNames.Recorder, system.ActorOf(Props.Create(() => new FrameDropper(recorder)), "frame-dropper"));
+        directory.Register(PartNames.Recorder, system.ActorOf(Props.Create(() => new FrameDropper(recorder, turns)), "frame-dropper"));
     }
 
     private static SessionContext Context(TimeProvider clock, LoopPort port, LoopMarket market) => new()
@@ -146,39 +133,45 @@ internal static class LoopSession
         throw new LoadProcessException($"the engine did not trade within {TradingMost.TotalSeconds:0} s: {context.Board.Picture(context.Now()).Reason}");
     }
 
-    private static async Task<(List<Move> Moves, long Frames, double Cpu)> FeedAsync(int rate, TimeSpan duration, TimeSpan warmUp, LoopMarket market, LoopPort port, FineClock clock)
+    private static async Task<(List<Move> Moves, long Frames)> FeedAsync(int rate, TimeSpan duration, LoopMarket market, LoopPort port, FineClock clock, RecordingTurns? turns)
     {
-        var (moves, sent) = (new List<Move>(), new ConcurrentQueue<DateTimeOffset?>());
+        var (moves, sent) = (new List<Move>(), new ConcurrentQueue<(DateTimeOffset Due, int Turn)?>());
         await using var socket = await LoopSocket.OpenAsync(frame =>
         {
             var at = clock.GetUtcNow();
             var number = port.Send(frame);
-            if (sent.TryDequeue(out var counted) && counted is { } due) moves.Add(new Move(number, due, at));
+            if (sent.TryDequeue(out var counted) && counted is var (due, turn)) moves.Add(new Move(number, due, at, turn));
         });
-        var (frames, cpu) = await Task.Factory.StartNew(() => Feed(rate, duration, warmUp, market, clock, socket, sent), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        return (moves, frames, cpu);
+        var frames = await Task.Factory.StartNew(() => Feed(rate, duration, market, clock, turns, socket, sent), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        return (moves, frames);
     }
 
-    private static (long Frames, double Cpu) Feed(int rate, TimeSpan duration, TimeSpan warmUp, LoopMarket market, FineClock clock, LoopSocket socket, ConcurrentQueue<DateTimeOffset?> sent)
+    /// <param name="rate">Frames a second.</param>
+    /// <param name="duration">With the time until it is warm.</param>
+    /// <param name="market">What is sent.</param>
+    /// <param name="clock">Tells when each is due.</param>
+    /// <param name="turns">Where frames are recorded and dropped in turns.</param>
+    /// <param name="socket">Where they are sent.</param>
+    /// <param name="sent">In the order of the frames: when a move was due that is counted, and in which turn.</param>
+    private static long Feed(int rate, TimeSpan duration, LoopMarket market, FineClock clock, RecordingTurns? turns, LoopSocket socket, ConcurrentQueue<(DateTimeOffset Due, int Turn)?> sent)
     {
         var schedule = new Schedule(rate, ScheduleWait.Block);
-        (long Frames, TimeSpan Cpu)? warm = null;
         long frames = 0;
         for (; schedule.Elapsed < duration; frames++)
         {
-            if (warm is null && schedule.Elapsed > warmUp) warm = (frames, Environment.CpuUsage.TotalTime);
+            var isWarm = schedule.Elapsed > WarmUp;
+            var turn = isWarm && turns is not null ? turns.Take(schedule.Elapsed - WarmUp) : -1;
             var (frame, isMove) = market.Next();
             var due = clock.At(schedule.Next(1));
-            // When a move was due that is counted, in the order of the frames.
-            sent.Enqueue(isMove && schedule.Elapsed > warmUp ? due : null);
+            sent.Enqueue(isMove && isWarm ? (due, turn) : null);
             socket.Send(frame);
         }
 
-        return (frames, warm is { } since && frames > since.Frames ? (Environment.CpuUsage.TotalTime - since.Cpu).TotalMicroseconds / (frames - since.Frames) : double.NaN);
+        return frames;
     }
 
     /// <summary>What the engine journaled of each move, in the order of its way; a move that led to nothing was overtaken by the next.</summary>
-    private static LoopResult Join(List<Move> moves, long frames, double cpu, LoopPort port, IEnumerable<JournalRecord> records)
+    private static LoopResult Join(List<Move> moves, long frames, LoopPort port, IEnumerable<JournalRecord> records)
     {
         var decided = new Dictionary<long, (DateTimeOffset At, Intent Intent)>();
         var (judged, taken, sent) = (new Moments(), new Moments(), new Moments());
@@ -192,25 +185,25 @@ internal static class LoopSession
 
         var stages = Enumerable.Range(0, 6).Select(_ => Histogram()).ToArray();
         var (late, fromDue) = (Histogram(), Histogram());
-        long answered = 0;
-        foreach (var (frame, due, received) in moves)
+        var ways = new List<(int Turn, long Ticks)>();
+        foreach (var (frame, due, received, turn) in moves)
         {
             late.RecordValue(Math.Max(1, (received - due).Ticks));
             if (!decided.TryGetValue(frame, out var decision) || Key(decision.Intent) is not { } key) continue;
-            answered++;
             // A quote goes back and forth between two prices: of its requests at this one it is the next.
             var atRisk = judged.Next(key, decision.At);
             var atOrders = taken.Next(key, atRisk);
             DateTimeOffset[] times = [received, port.Begun[frame], decision.At, atRisk, atOrders, sent.Next(key, atOrders)];
-            stages[0].RecordValue(Math.Max(1, (times[^1] - times[0]).Ticks));
+            ways.Add((turn, (times[^1] - times[0]).Ticks));
+            stages[0].RecordValue(Math.Max(1, ways[^1].Ticks));
             fromDue.RecordValue(Math.Max(1, (times[^1] - due).Ticks));
             for (var stage = 1; stage < times.Length; stage++) stages[stage].RecordValue(Math.Max(1, (times[stage] - times[stage - 1]).Ticks));
         }
 
-        return new LoopResult(stages, late, fromDue, frames, moves.Count, answered, cpu);
+        return new LoopResult(stages, late, fromDue, ways, frames, moves.Count, ways.Count);
     }
 
-    private readonly record struct Move(long Frame, DateTimeOffset Due, DateTimeOffset Received);
+    private readonly record struct Move(long Frame, DateTimeOffset Due, DateTimeOffset Received, int Turn);
 
     private static (ClientOrderId, long)? Key(Intent intent) => intent is AmendIntent { Price: { } price } amend ? (amend.Id, price.Ticks) : null;
 
@@ -235,12 +228,12 @@ internal static class LoopSession
             _at.GetValueOrDefault(key)?.Find(at => at >= from) is { Ticks: > 0 } next ? next : throw new LoadProcessException($"order {key} was decided on and did not go on");
     }
 
-    /// <summary>Stands where the recorder is looked for: frames end here, everything else reaches it.</summary>
-    private sealed class FrameDropper(IActorRef recorder) : UntypedActor
+    /// <summary>Stands where the recorder is looked for: frames that are not to be recorded end here, everything else reaches it.</summary>
+    private sealed class FrameDropper(IActorRef recorder, RecordingTurns turns) : UntypedActor
     {
         protected override void OnReceive(object message)
         {
-            if (message is not RecorderMessages.Frame) recorder.Forward(message);
+            if (message is not RecorderMessages.Frame || turns.Records) recorder.Forward(message);
         }
     }
 

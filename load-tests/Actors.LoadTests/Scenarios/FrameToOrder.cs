@@ -46,8 +46,8 @@ public sealed class FrameToOrder : Scenario
         ArgumentNullException.ThrowIfNull(settings);
         var (rate, duration, count) = (settings.Rate ?? DefaultRate, settings.Duration ?? DefaultDuration, settings.Instruments ?? DefaultInstruments);
         var plain = PlainCalls(rate, duration, count);
-        var without = await LoopSession.RunAsync(rate, duration, count, LoopJournal.None);
-        var with = await LoopSession.RunAsync(rate, duration, count, LoopJournal.All);
+        var without = await LoopSession.RunAsync(rate, duration, count, isDurable: false);
+        var with = await LoopSession.RunAsync(rate, duration, count, isDurable: true);
         var (p99, silent, durable) = (Microseconds(without.Stages[0], 99), Table("without the journal", without), Table("with the journal", with));
         var least = Math.Min(without.Answered / (double)without.Moves, with.Answered / (double)with.Moves);
         return new ScenarioResult

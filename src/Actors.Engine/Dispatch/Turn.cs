@@ -20,13 +20,15 @@ internal sealed class Turn
 
     private static readonly TimeSpan RescueInterval = TimeSpan.FromMilliseconds(100);
 
-    private static readonly ThreadLocal<Turn> Turns = new(static () => new Turn(), trackAllValues: true);
+    /// <summary>One of each thread that has had any and is still there: threads of the pool come and go.</summary>
+    private static readonly List<Turn> Turns = [];
     private static readonly Timer Rescuer = new(static _ => RescueAll(), null, RescueInterval, RescueInterval);
 
     [ThreadStatic]
     private static Turn? _ofThread;
 
     private readonly Lock _lock = new();
+    private readonly Thread _thread = Thread.CurrentThread;
     private readonly Queue<IRunnable> _waiting = new();
     private readonly Queue<IRunnable> _later = new();
 
@@ -46,7 +48,14 @@ internal sealed class Turn
     }
 
     /// <summary>Runs it and all that it sets off. What is left when it throws goes to the pool.</summary>
-    public static void RunHere(IRunnable first) => (_ofThread ??= Turns.Value!).Run(first);
+    public static void RunHere(IRunnable first) => (_ofThread ??= OfThisThread()).Run(first);
+
+    private static Turn OfThisThread()
+    {
+        var turn = new Turn();
+        lock (Turns) Turns.Add(turn);
+        return turn;
+    }
 
     private static void Begin(IRunnable run, bool preferLocal) => ThreadPool.UnsafeQueueUserWorkItem(RunHere, run, preferLocal);
 
@@ -100,7 +109,15 @@ internal sealed class Turn
 
     private static void RescueAll()
     {
-        foreach (var turn in Turns.Values) turn.Rescue();
+        Turn[] turns;
+        lock (Turns)
+        {
+            // A thread that ended has ended its turn before.
+            Turns.RemoveAll(static turn => !turn._thread.IsAlive);
+            turns = [.. Turns];
+        }
+
+        foreach (var turn in turns) turn.Rescue();
     }
 
     /// <summary>An actor that was at work at the last look and still is holds nobody up any longer.</summary>

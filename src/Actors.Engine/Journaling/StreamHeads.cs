@@ -15,6 +15,9 @@ internal sealed class StreamHeads
     /// <summary>The session is ending: inputs that led to nothing need not be journaled any more, so that the last checkpoint can be the last.</summary>
     public bool IsClosing { get; set; }
 
+    /// <summary>What was decided is recorded with the frames it was decided on: what arrives from now on is not, so that nothing comes after the last checkpoint.</summary>
+    public bool AreFramesOver { get; set; }
+
     /// <param name="stream">The persistence id.</param>
     /// <param name="sequence">Number of its newest durable record.</param>
     /// <param name="hash">That record's; not to be written to.</param>
@@ -24,6 +27,9 @@ internal sealed class StreamHeads
 
     /// <summary>Whether nothing is on its way, but for <paramref name="except"/>.</summary>
     public bool IsSettled(string except) => _sealed.All(entry => entry.Key == except || _durable.GetValueOrDefault(entry.Key).Sequence >= entry.Value);
+
+    /// <summary>How many records all streams but two have; it rises with whatever is decided.</summary>
+    public long Decided(string except, string exceptToo) => _sealed.Where(entry => entry.Key != except && entry.Key != exceptToo).Sum(entry => entry.Value);
 
     /// <summary>The durable heads of all streams but one, by name.</summary>
     public IReadOnlyList<StreamHead> AllBut(string stream) =>

@@ -77,7 +77,7 @@ public sealed class PositionActor : JournaledActor
                 // The engine compares anew, because this part came back.
                 break;
             case PositionMessages.Compare compare:
-                Compare(new PositionCompared(compare.Venue?.Quantity ?? Quantity.Zero, compare.Venue?.UnrealisedCost ?? 0, compare.Quiet, compare.NewestExecutionAt));
+                Compare(new PositionCompared(compare.Venue?.Quantity ?? Quantity.Zero, compare.Venue?.UnrealisedCost ?? 0, compare.Quiet, compare.NewestExecutionAt), compare.AskedAt);
                 _holdsBack = false;
                 break;
             case Look:
@@ -164,12 +164,12 @@ public sealed class PositionActor : JournaledActor
 
     private PositionMessages.Counted Counted() => new(_instrument.Symbol, _ledger.Position, _ledger.LastExecutionAt);
 
-    private void Compare(PositionCompared venue)
+    private void Compare(PositionCompared venue, DateTimeOffset askedAt)
     {
         TakePassing(venue);
         if (_ledger.Decide(venue) is not { } adopted)
         {
-            Answer(Finding.Agreed, _ledger.Agrees(venue) ? "" : $"venue {venue.Quantity}, ours {_ledger.Position.Quantity}: in motion");
+            Answer(askedAt, Finding.Agreed, _ledger.Agrees(venue) ? "" : $"venue {venue.Quantity}, ours {_ledger.Position.Quantity}: in motion");
             Release();
             return;
         }
@@ -182,13 +182,13 @@ public sealed class PositionActor : JournaledActor
             _watch = PositionWatch.Idle;
             Session.Board.Differences.TryRemove($"position {_instrument.Symbol}", out _);
             Publish(isAdopted: true);
-            Answer(Finding.Adopted, adopted.Reason);
+            Answer(askedAt, Finding.Adopted, adopted.Reason);
             Release();
         });
     }
 
-    private void Answer(Finding finding, string words) =>
-        Session.Directory.Engine.Tell(new PositionMessages.Compared(new ReconciliationRow(_instrument.Symbol.Value, finding, words)));
+    private void Answer(DateTimeOffset askedAt, Finding finding, string words) =>
+        Session.Directory.Engine.Tell(new PositionMessages.Compared(new ReconciliationRow(_instrument.Symbol.Value, finding, words), askedAt));
 
     private PositionMessages.Changed Changed(bool isAdopted) => new(_instrument.Symbol, _ledger.Position, Leverage, isAdopted);
 

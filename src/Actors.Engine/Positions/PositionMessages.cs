@@ -34,7 +34,8 @@ public static class PositionMessages
         public DateTimeOffset AskedAt { get; init; }
     }
 
-    public sealed record Compared(ReconciliationRow Row);
+    /// <summary>The answer to a <see cref="Compare"/> with this <see cref="Compare.AskedAt"/>: one to an earlier comparison, which was given up, says nothing about a later.</summary>
+    public sealed record Compared(ReconciliationRow Row, DateTimeOffset AskedAt);
 
     /// <summary>
     /// Told to risk and to the strategies of the instrument after every change, durable already. Leverage: the owner's, zero for cross margin. IsAdopted: the

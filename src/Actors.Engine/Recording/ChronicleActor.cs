@@ -21,6 +21,10 @@ public sealed class ChronicleActor(SessionContext session, SessionStarted manife
     private long _records;
     private long _recordsAtCheckpoint;
 
+    /// <summary>How many records there were when the recorder was asked to write what it has, and when it last had.</summary>
+    private long? _asked;
+    private long? _flushed;
+
     protected override bool MarksBeginning => false;
 
     protected override void Apply(object happened, DateTimeOffset at)
@@ -54,26 +58,46 @@ public sealed class ChronicleActor(SessionContext session, SessionStarted manife
                 break;
             case ChronicleMessages.Close close:
                 Session.Heads.IsClosing = true;
-                Close(new Closing(close.Ended, Sender, SettleTries));
+                Wait(new Closing(close.Ended, Sender, SettleTries));
                 break;
             case Closing closing:
                 Close(closing);
                 break;
+            case RecorderMessages.Flushed:
+                (_flushed, _asked) = (_asked, null);
+                break;
         }
     }
 
-    /// <summary>Waits for what other streams have on its way, so that nothing comes after the last checkpoint; not for ever.</summary>
+    /// <summary>
+    /// Waits, not for ever, until the frames of all that was decided are recorded, and what other streams have on its way is durable, so that nothing comes after the last checkpoint.
+    /// Each wait lets those who did not see what was said before it finish what they had begun.
+    /// </summary>
     private void Close(Closing closing)
     {
-        // The first wait lets those who did not see it closing finish what they had begun.
-        if (closing.TriesLeft == SettleTries || (closing.TriesLeft > 0 && !Session.Heads.IsSettled(PersistenceId)))
+        var isSettled = Session.Heads.IsSettled(PersistenceId);
+        if (closing.TriesLeft == 0 || (isSettled && Session.Heads.AreFramesOver))
         {
-            Timers.StartSingleTimer(Closing.Key, closing with { TriesLeft = closing.TriesLeft - 1 }, SettleInterval);
+            Session.Heads.AreFramesOver = true;
+            Commit(LastRecords(closing.Ended), () => closing.Closer.Tell(new ChronicleMessages.Closed()));
             return;
         }
 
-        Commit(LastRecords(closing.Ended), () => closing.Closer.Tell(new ChronicleMessages.Closed()));
+        if (isSettled) Record();
+        Wait(closing with { TriesLeft = closing.TriesLeft - 1 });
     }
+
+    /// <summary>Frames come to the recorder before anything is decided by them: those of all that is sealed are recorded when it has written what it has.</summary>
+    private void Record()
+    {
+        var decided = Session.Heads.Decided(PersistenceId, RecorderActor.StreamOf(Session));
+        Session.Heads.AreFramesOver = _flushed == decided;
+        if (Session.Heads.AreFramesOver || _asked is not null) return;
+        _asked = decided;
+        Session.Directory.Recorder.Tell(new RecorderMessages.Flush(), Self);
+    }
+
+    private void Wait(Closing closing) => Timers.StartSingleTimer(Closing.Key, closing, SettleInterval);
 
     /// <summary>One transaction: an end without its checkpoint is an end that was tampered with.</summary>
     private IEnumerable<object> LastRecords(SessionEnded ended)

@@ -20,13 +20,16 @@ public sealed class RecorderActor : JournaledActor
     private long _stored;
 
     public RecorderActor(SessionContext session)
-        : base(session, PartNames.Recorder, $"frames-{session.Account}-{session.SessionId}")
+        : base(session, PartNames.Recorder, StreamOf(session))
     {
         _waiting = session.FramesWaiting;
         (JournalPluginId, SnapshotPluginId) = (JournalDatabase.FramesPlugin, JournalDatabase.FramesStates);
         // What an earlier incarnation of this session counted; its frames are not read again for it.
         (_frames, _raw, _stored) = session.Board.Recorder;
     }
+
+    /// <summary>The name of the stream of a session's frames.</summary>
+    internal static string StreamOf(SessionContext session) => $"frames-{session.Account}-{session.SessionId}";
 
     protected override void Apply(object happened, DateTimeOffset at)
     {
@@ -73,8 +76,7 @@ public sealed class RecorderActor : JournaledActor
 
     private void Write(Action then)
     {
-        // What still arrives while the session closes is not recorded: nothing is decided by it, and nothing may come after the last checkpoint.
-        if (Session.Heads.IsClosing) _waiting.Frames.Clear();
+        if (Session.Heads.AreFramesOver) _waiting.Frames.Clear();
         if (_waiting.Frames.Count == 0)
         {
             then();

@@ -93,7 +93,7 @@ internal sealed class Reconciler(SessionContext session, IActorRef engine, ITime
                 _rows.AddRange(compared.Rows);
                 ComparePositions(venue);
                 return true;
-            case PositionMessages.Compared compared when IsBusy && _awaited.Remove(compared.Row.Subject):
+            case PositionMessages.Compared compared when IsBusy && compared.AskedAt == _venue?.AskedAt && _awaited.Remove(compared.Row.Subject):
                 _rows.Add(compared.Row);
                 if (_awaited.Count == 0) Finish();
                 return true;

@@ -43,9 +43,16 @@ public sealed class AuditFindings
     public void Differ(string stream, long sequence, DateTimeOffset? at, string words, params IReadOnlyList<string> causes)
     {
         Differences++;
-        var difference = new AuditDifference(stream, sequence, at, words, causes);
-        _kept.Enqueue(difference, (at ?? DateTimeOffset.MaxValue, stream, sequence));
-        if (_kept.Count > KeptMax) _kept.Dequeue();
+        Keep(new AuditDifference(stream, sequence, at, words, causes));
+    }
+
+    /// <summary>What another part of the same audit found, behind what is here.</summary>
+    internal void Add(AuditFindings others)
+    {
+        Differences += others.Differences;
+        foreach (var difference in others.Kept) Keep(difference);
+        foreach (var (what, count) in others._counts) Count(what, count);
+        foreach (var words in others._remarks) Remark(words);
     }
 
     public void Count(string what, long by = 1) => _counts[what] = _counts.GetValueOrDefault(what) + by;
@@ -53,6 +60,12 @@ public sealed class AuditFindings
     public void Remark(string words)
     {
         if (_remarks.Count < KeptMax) _remarks.Add(words);
+    }
+
+    private void Keep(AuditDifference difference)
+    {
+        _kept.Enqueue(difference, (difference.At ?? DateTimeOffset.MaxValue, difference.Stream, difference.Sequence));
+        if (_kept.Count > KeptMax) _kept.Dequeue();
     }
 
     internal static string Words(Cursor cursor) => cursor == default ? "no frame yet" : $"frame {cursor}";

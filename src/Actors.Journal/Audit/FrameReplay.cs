@@ -7,7 +7,7 @@ namespace Actors.Journal.Audit;
 
 /// <summary>
 /// Decodes the recorded frames of a story once more, builds the books from them, and checks in step what the other streams claim that frames told. Holds one
-/// batch of frames and one claim a stream at a time. A part that began again is told anew what it missed, which may be older than what it knew: such claims are
+/// batch of frames and one claim at a time. A part that began again is told anew what it missed, which may be older than what it knew: such claims are
 /// kept, and checked in the order of their frames by going through the session once more.
 /// </summary>
 internal sealed class FrameReplay : IVenueMessages
@@ -17,50 +17,39 @@ internal sealed class FrameReplay : IVenueMessages
 
     private readonly Story _story;
     private readonly Func<IVenueDecoder> _decoders;
-    private readonly List<IEnumerator<FrameClaim>> _open = [];
+    private readonly AuditFindings _findings;
     private readonly Dictionary<Symbol, OrderBook> _books = [];
     private readonly FrameContent _content = new();
     private readonly List<FrameClaim> _behind = [];
+    private IEnumerator<FrameClaim> _claims;
+    private FrameClaim? _claim;
     private FrameUnpacker _unpacker = new();
-    private Cursor _next;
     private bool _wanted;
     private bool _again;
     private long _rows;
 
-    public FrameReplay(Story story, Func<IVenueDecoder> decoders, IEnumerable<StreamReplay> replays)
-    {
-        _story = story;
-        _decoders = decoders;
-        foreach (var replay in replays)
-        {
-            var claims = replay.Run().GetEnumerator();
-            if (claims.MoveNext()) _open.Add(claims);
-        }
-    }
+    /// <param name="story">Whose frames.</param>
+    /// <param name="decoders">Makes one for each connection.</param>
+    /// <param name="claims">As <see cref="ClaimMerge"/> gives them.</param>
+    /// <param name="findings">Its own: those of the story belong to whoever makes the claims.</param>
+    public FrameReplay(Story story, Func<IVenueDecoder> decoders, IEnumerator<FrameClaim> claims, AuditFindings findings) =>
+        (_story, _decoders, _claims, _findings) = (story, decoders, claims, findings);
 
-    /// <summary>Runs frames and replays to their ends. Throws as <see cref="JournalArchive.Read"/>.</summary>
+    /// <summary>Runs frames and claims to their ends. Throws as <see cref="JournalArchive.Read"/>, and what the claims throw.</summary>
     public void Run()
     {
-        try
+        Advance();
+        foreach (var session in _story.Sessions)
         {
-            foreach (var session in _story.Sessions)
-            {
-                Play(session);
-                PlayAgain(session);
-                Unmatched(session);
-            }
-
-            foreach (var claims in _open.ToArray())
-            {
-                while (_open.Contains(claims)) Leave(claims, $"it refers to session {claims.Current.SessionId}, which is not part of this story");
-            }
-        }
-        finally
-        {
-            foreach (var claims in _open.ToArray()) Close(claims);
+            // What an earlier session's record says of a later frame than a later one's does: no session writes so.
+            while (_claim is { } stray && _story.PlaceOf(stray.SessionId) < _story.PlaceOf(session.Id)) LeaveStray(stray);
+            var last = Play(session);
+            PutAside(session, last);
+            PlayAgain(session);
         }
 
-        _story.Findings.Count("book rows applied", _rows);
+        while (_claim is { } left) LeaveStray(left);
+        _findings.Count("book rows applied", _rows);
     }
 
     public void Book(Symbol symbol, BookAction action, ReadOnlySpan<BookRow> rows, DateTimeOffset? venueTime)
@@ -109,29 +98,32 @@ internal sealed class FrameReplay : IVenueMessages
     {
     }
 
-    public void Undecodable(string reason) => _story.Findings.Count("frames, or rows of frames, that are not understood");
+    public void Undecodable(string reason) => _findings.Count("frames, or rows of frames, that are not understood");
 
     private void PlayAgain(SessionInfo session)
     {
         if (_behind.Count == 0) return;
-        var late = _behind.OrderBy(claim => claim.Cursor.Connection).ThenBy(claim => claim.Cursor.Frame).ToList().GetEnumerator();
+        var (claims, claim) = (_claims, _claim);
+        IEnumerable<FrameClaim> late = [.. _behind.OrderBy(one => one.Cursor.Connection).ThenBy(one => one.Cursor.Frame)];
+        _claims = late.GetEnumerator();
         _behind.Clear();
-        late.MoveNext();
-        _open.Add(late);
+        Advance();
         _again = true;
         Play(session);
+        while (_claim is not null) Leave(session);
         _again = false;
+        (_claims, _claim) = (claims, claim);
     }
 
-    private void Play(SessionInfo session)
+    /// <summary>The frame it ended with.</summary>
+    private Cursor Play(SessionInfo session)
     {
         _books.Clear();
         foreach (var instrument in session.Manifest.Plan?.Instruments ?? []) _books[instrument.Symbol] = new OrderBook(instrument.Symbol, instrument.Tick);
         var decoder = _decoders();
         _unpacker = new FrameUnpacker();
-        _next = default;
         var last = default(Cursor);
-        foreach (var (sequence, record) in _story.Archive.Read(session.FramesStream))
+        foreach (var (_, record) in _story.Archive.Read(session.FramesStream))
         {
             if (record.Event is not FramesRecorded batch) continue;
             if (batch.Connection != last.Connection)
@@ -141,36 +133,32 @@ internal sealed class FrameReplay : IVenueMessages
                 last = new Cursor(batch.Connection, last.Connection < batch.Connection ? 0 : last.Frame);
             }
 
-            last = Play(session, sequence, record, batch, decoder, last);
+            last = Play(session, batch, decoder, last);
         }
+
+        return last;
     }
 
-    private Cursor Play(SessionInfo session, long sequence, JournalRecord record, FramesRecorded batch, IVenueDecoder decoder, Cursor last)
+    private Cursor Play(SessionInfo session, FramesRecorded batch, IVenueDecoder decoder, Cursor last)
     {
         if (!_again)
         {
-            _story.Findings.Count("frames decoded", batch.Count);
-            _story.Findings.Count("bytes of frames", batch.RawBytes);
-            _story.Findings.Count("bytes of frames as stored", batch.Compressed.Length);
+            _findings.Count("frames decoded", batch.Count);
+            _findings.Count("bytes of frames", batch.RawBytes);
+            _findings.Count("bytes of frames as stored", batch.Compressed.Length);
         }
 
         foreach (var frame in _unpacker.Unpack(batch))
         {
             var cursor = new Cursor(batch.Connection, frame.Sequence);
             if (cursor.Frame != last.Frame + 1 && !_again)
-                _story.Findings.Remark($"frames {last.Frame + 1} to {cursor.Frame - 1} of connection {batch.Connection} of session {session.Id} are not recorded");
+                _findings.Remark($"frames {last.Frame + 1} to {cursor.Frame - 1} of connection {batch.Connection} of session {session.Id} are not recorded");
             last = cursor;
-            // After a check other claims are at hand, which may lie behind; and frames may be missing: what was claimed of those is passed by.
-            if (_wanted || IsBefore(_next, cursor))
-            {
-                PassBehind(session, cursor);
-                _next = NextWanted(session.Id, cursor with { Frame = cursor.Frame - 1 });
-            }
-
-            _wanted = cursor == _next;
+            PassBehind(session, cursor);
+            _wanted = IsOf(session) && _claim!.Cursor == cursor;
             decoder.Decode(frame.Bytes.Span, this);
             if (!_wanted) continue;
-            Check(session.Id, cursor);
+            Check(session, cursor);
             _content.Clear();
         }
 
@@ -180,75 +168,62 @@ internal sealed class FrameReplay : IVenueMessages
     /// <summary>Puts aside what is claimed of frames that were passed already; the second time they are not there.</summary>
     private void PassBehind(SessionInfo session, Cursor cursor)
     {
-        for (var index = _open.Count - 1; index >= 0; index--)
+        while (IsOf(session) && IsBefore(_claim!.Cursor, cursor))
         {
-            var claims = _open[index];
-            while (_open.Contains(claims) && claims.Current.SessionId == session.Id && IsBefore(claims.Current.Cursor, cursor))
+            if (_again)
             {
-                if (_again)
-                {
-                    Leave(claims, $"the frame it refers to, {claims.Current.Cursor}, is not recorded", session);
-                    continue;
-                }
-
-                _behind.Add(claims.Current);
-                if (!claims.MoveNext()) Close(claims);
+                Leave(session);
+                continue;
             }
+
+            _behind.Add(_claim);
+            Advance();
         }
     }
 
-    /// <summary>The next frame behind this one that anything is claimed of; none is far away.</summary>
-    private Cursor NextWanted(string session, Cursor after)
+    /// <summary>At the end of a session's frames: claims of earlier ones may still come, and claims of frames that were never seen, lost with the last batch in a crash, or missing.</summary>
+    private void PutAside(SessionInfo session, Cursor last)
     {
-        var next = new Cursor(int.MaxValue, long.MaxValue);
-        foreach (var claims in _open)
+        while (IsOf(session))
         {
-            var claim = claims.Current;
-            if (claim.SessionId == session && IsBefore(after, claim.Cursor) && IsBefore(claim.Cursor, next)) next = claim.Cursor;
-        }
+            if (IsBefore(last, _claim!.Cursor))
+            {
+                Leave(session);
+                continue;
+            }
 
-        return next;
+            _behind.Add(_claim);
+            Advance();
+        }
     }
+
+    private bool IsOf(SessionInfo session) => _claim is not null && _claim.SessionId == session.Id;
+
+    private void Advance() => _claim = _claims.MoveNext() ? _claims.Current : null;
 
     private static bool IsBefore(Cursor left, Cursor right) => left.Connection < right.Connection || (left.Connection == right.Connection && left.Frame < right.Frame);
 
-    private void Check(string session, Cursor cursor)
+    private void Check(SessionInfo session, Cursor cursor)
     {
-        for (var index = _open.Count - 1; index >= 0; index--)
+        for (; IsOf(session) && _claim!.Cursor == cursor; Advance())
         {
-            var claims = _open[index];
-            while (claims.Current.SessionId == session && claims.Current.Cursor == cursor)
-            {
-                var claim = claims.Current;
-                _story.Findings.Count("claims about frames checked");
-                if (claim.Refuse(_content) is { } words) _story.Findings.Differ(claim.Stream, claim.Sequence, claim.At, words, $"frame: {cursor} of session {session}");
-                if (claims.MoveNext()) continue;
-                Close(claims);
-                break;
-            }
+            _findings.Count("claims about frames checked");
+            if (_claim.Refuse(_content) is { } words) _findings.Differ(_claim.Stream, _claim.Sequence, _claim.At, words, $"frame: {cursor} of session {session.Id}");
         }
     }
 
-    /// <summary>Claims of frames that were never seen: lost with the last batch in a crash, or missing.</summary>
-    private void Unmatched(SessionInfo session)
+    /// <summary>A claim of a frame that is not there.</summary>
+    private void Leave(SessionInfo session)
     {
-        foreach (var claims in _open.ToArray())
-        {
-            while (_open.Contains(claims) && claims.Current.SessionId == session.Id) Leave(claims, $"the frame it refers to, {claims.Current.Cursor}, is not recorded", session);
-        }
+        var claim = _claim!;
+        if (session.Ended is null || claim.At >= session.LastAt - ClosingMax || _story.Archive.PrunedOf(session.FramesStream) is not null) _findings.Count("claims about frames that were not on disk, or not kept");
+        else _findings.Differ(claim.Stream, claim.Sequence, claim.At, $"the frame it refers to, {claim.Cursor}, is not recorded", $"frame: {claim.Cursor}");
+        Advance();
     }
 
-    private void Leave(IEnumerator<FrameClaim> claims, string words, SessionInfo? session = null)
+    private void LeaveStray(FrameClaim claim)
     {
-        var claim = claims.Current;
-        if (session is not null && (session.Ended is null || claim.At >= session.LastAt - ClosingMax || _story.Archive.PrunedOf(session.FramesStream) is not null)) _story.Findings.Count("claims about frames that were not on disk, or not kept");
-        else _story.Findings.Differ(claim.Stream, claim.Sequence, claim.At, words, $"frame: {claim.Cursor}");
-        if (!claims.MoveNext()) Close(claims);
-    }
-
-    private void Close(IEnumerator<FrameClaim> claims)
-    {
-        claims.Dispose();
-        _open.Remove(claims);
+        _findings.Differ(claim.Stream, claim.Sequence, claim.At, $"it refers to session {claim.SessionId}, which is not part of this story", $"frame: {claim.Cursor}");
+        Advance();
     }
 }

@@ -4,19 +4,28 @@ using Actors.Domain.Sessions;
 namespace Actors.Journal.Audit;
 
 /// <summary>
-/// Resolves what other streams say of orders by reference: the ledger as it stood at one of its sequence numbers. Moves forward only, with a reader of its own,
-/// so that nothing has to be kept.
+/// Resolves what other streams say of orders by reference: the ledger as it stood at one of its sequence numbers. Moves forward only, by the story's <see cref="OrdersHistory"/>, or with a
+/// reader of its own once it is too far behind the others, so that nothing else has to be kept.
 /// </summary>
-internal sealed class OrdersCursor(Story story) : IDisposable
+internal sealed class OrdersCursor : IDisposable
 {
-    private readonly IEnumerator<(long Sequence, JournalRecord Record)> _records = story.Archive.Read(story.OrdersStream, LedgerFolds.IsOfOrders).GetEnumerator();
-    private OrderLedger _ledger = OrderLedger.Empty;
-    private OrderEvent? _newest;
+    private readonly Story _story;
+    private IEnumerator<(long Sequence, JournalRecord Record)>? _own;
+    private OrdersMoment _at = OrdersMoment.Beginning;
+
+    public OrdersCursor(Story story)
+    {
+        _story = story;
+        story.Orders.Add(this);
+    }
+
+    /// <summary>The sequence number it has come to.</summary>
+    public long Place => _at.Ledger.Sequence;
 
     /// <summary>The input with the state it refers to. <paramref name="strategyId"/> null: of all strategies. Null when there is no such state.</summary>
     public Input? Resolve(Input input, string? strategyId, long sinceSequence) => input switch
     {
-        OrderSeen seen => At(seen.Sequence)?.Find(seen.Id) is { } order ? seen with { Order = order, Fill = _newest as OrderFilled } : null,
+        OrderSeen seen => At(seen.Sequence)?.Find(seen.Id) is { } order ? seen with { Order = order, Fill = _at.Newest as OrderFilled } : null,
         OrdersSeen seen => At(seen.Sequence) is { } ledger
             ? seen with
             {
@@ -27,16 +36,31 @@ internal sealed class OrdersCursor(Story story) : IDisposable
         _ => input,
     };
 
-    public void Dispose() => _records.Dispose();
+    public void Dispose()
+    {
+        _story.Orders.Remove(this);
+        _own?.Dispose();
+    }
 
     private OrderLedger? At(long sequence)
     {
-        while (_ledger.Sequence < sequence && _records.MoveNext())
+        if (Place < sequence && _own is null) Follow(sequence);
+        while (_own is not null && Place < sequence && _own.MoveNext()) _at = OrdersHistory.After(_at, _story, _own.Current);
+        return Place == sequence ? _at.Ledger : null;
+    }
+
+    private void Follow(long sequence)
+    {
+        var history = _story.Orders;
+        if (history.TryFind(sequence, out var found))
         {
-            _ledger = _ledger.After(story.Archive, story.OrdersStream, _records.Current.Sequence, _records.Current.Record);
-            _newest = _records.Current.Record.Event as OrderEvent ?? _newest;
+            _at = found;
+            history.Trim();
+            return;
         }
 
-        return _ledger.Sequence == sequence ? _ledger : null;
+        history.Remove(this);
+        _own = _story.Archive.Read(_story.OrdersStream, LedgerFolds.IsOfOrders).GetEnumerator();
+        _at = OrdersMoment.Beginning;
     }
 }

@@ -52,21 +52,15 @@ public static class SessionAudit
         var archive = JournalArchive.Open(request.Journal);
         using var held = archive.Hold();
         var findings = new AuditFindings();
-        var isWhole = new ChainCheck(archive, request.Verifier, findings).Run();
-        if (!isWhole)
+        using var decided = new Beforehand<Decided>(stop => Decide(request, archive.Again(stop)));
+        if (!new ChainCheck(archive, request.Verifier, findings).Run())
         {
             findings.Remark("nothing was decided again: the journal is not whole");
             return new AuditReport([], false, findings, null, clock.Elapsed);
         }
 
-        var sessions = SessionIndex.List(archive);
-        if (request.Rules is { } rules) sessions = [.. sessions.Select(session => session with { Manifest = session.Manifest with { Plan = session.Manifest.Plan is { } plan ? rules(plan) : null } })];
-        var last = Choose(sessions, request.SessionId);
-        if (last.IsPruned) throw new JournalException($"what session {last.Id} decided was removed by its retention, and cannot be decided again; what is left of the journal is whole, as its audit without a session's name shows");
-        var told = SessionIndex.StoryOf(sessions, last);
-        var story = new Story(archive, told, [.. sessions.Where(session => session.Chronicle == last.Chronicle)], findings);
-        Decide(request, story);
-        var whatIf = request.WhatIf is { } limits ? WhatIfReplay.Run(story, limits) : null;
+        var (told, found, whatIf) = decided.Take();
+        findings.Add(found);
         return new AuditReport(told, true, findings, whatIf, clock.Elapsed);
     }
 
@@ -77,6 +71,20 @@ public static class SessionAudit
         if (sessions.Count == 0) throw new JournalException("the journal holds no session");
         if (id is null) return sessions[^1];
         return sessions.FirstOrDefault(session => session.Id == id) ?? throw new JournalException($"the journal holds no session {id}; it has {string.Join(", ", sessions.Select(session => session.Id).TakeLast(10))}");
+    }
+
+    /// <summary>Begun before it is known whether the journal is whole: what it finds, and what it throws, counts only where it is.</summary>
+    private static Decided Decide(AuditRequest request, JournalArchive archive)
+    {
+        using var held = archive.Hold();
+        var sessions = SessionIndex.List(archive);
+        if (request.Rules is { } rules) sessions = [.. sessions.Select(session => session with { Manifest = session.Manifest with { Plan = session.Manifest.Plan is { } plan ? rules(plan) : null } })];
+        var last = Choose(sessions, request.SessionId);
+        if (last.IsPruned) throw new JournalException($"what session {last.Id} decided was removed by its retention, and cannot be decided again; what is left of the journal is whole, as its audit without a session's name shows");
+        var told = SessionIndex.StoryOf(sessions, last);
+        using var story = new Story(archive, told, [.. sessions.Where(session => session.Chronicle == last.Chronicle)], new AuditFindings());
+        Decide(request, story);
+        return new Decided(told, story.Findings, request.WhatIf is { } limits ? WhatIfReplay.Run(story, limits) : null);
     }
 
     private static void Decide(AuditRequest request, Story story)
@@ -106,15 +114,48 @@ public static class SessionAudit
         foreach (var instrument in story.Instruments) Own(new PositionReplay(story, instrument.Symbol));
         try
         {
-            new FrameReplay(story, () => request.Decoder(story.Sessions[0].Manifest.Dialect), replays).Run();
-        }
-        catch (JournalFormatException broken)
-        {
-            story.Findings.Differ(broken.Stream ?? "", broken.Sequence, null, broken.Message);
+            Decide(story, () => request.Decoder(story.Sessions[0].Manifest.Dialect), replays);
         }
         finally
         {
             foreach (var disposable in owned) disposable.Dispose();
         }
     }
+
+    /// <summary>
+    /// The decisions on one thread, the frames on another: each reads a table of its own, and claims about frames are all that goes between them. What cannot be read ends both, but
+    /// that decisions are made again to their end where it is a frame: what is found must not depend on which thread was further along.
+    /// </summary>
+    private static void Decide(Story story, Func<IVenueDecoder> decoders, IReadOnlyList<StreamReplay> replays)
+    {
+        var ofFrames = new AuditFindings();
+        using (var ahead = new AheadQueue<FrameClaim>(ClaimMerge.Run(story, replays)))
+        {
+            using var claims = ahead.Take().GetEnumerator();
+            Tell(() => new FrameReplay(story, decoders, claims, ofFrames).Run());
+            Tell(() =>
+            {
+                while (claims.MoveNext())
+                {
+                    // Of frames that are not known any more.
+                }
+            });
+        }
+
+        story.Findings.Add(ofFrames);
+
+        void Tell(Action run)
+        {
+            try
+            {
+                run();
+            }
+            catch (JournalFormatException broken)
+            {
+                ofFrames.Differ(broken.Stream ?? "", broken.Sequence, null, broken.Message);
+            }
+        }
+    }
+
+    private sealed record Decided(IReadOnlyList<SessionInfo> Told, AuditFindings Findings, WhatIfResult? WhatIf);
 }

@@ -6,7 +6,7 @@ using Actors.Domain.Sessions;
 namespace Actors.Journal.Audit;
 
 /// <summary>What is audited: consecutive sessions of one account, the streams they wrote, and where findings go.</summary>
-internal sealed class Story
+internal sealed class Story : IDisposable
 {
     private readonly Dictionary<string, SessionInfo> _all;
 
@@ -16,6 +16,7 @@ internal sealed class Story
         Sessions = sessions;
         Findings = findings;
         _all = ofAccount.ToDictionary(session => session.Id, StringComparer.Ordinal);
+        Orders = new OrdersHistory(this);
     }
 
     public JournalArchive Archive { get; }
@@ -24,6 +25,8 @@ internal sealed class Story
     public IReadOnlyList<SessionInfo> Sessions { get; }
 
     public AuditFindings Findings { get; }
+
+    public OrdersHistory Orders { get; }
 
     public string Account => Sessions[0].Account;
 
@@ -50,8 +53,13 @@ internal sealed class Story
     /// <summary>Its place among the sessions of its account; -1 for one that no chronicle tells of.</summary>
     public int NumberOf(string id) => _all.GetValueOrDefault(id)?.Number ?? -1;
 
+    /// <summary>The same for what stands in the order of sessions: one that no chronicle tells of is the last.</summary>
+    public int PlaceOf(string id) => _all.GetValueOrDefault(id)?.Number ?? int.MaxValue;
+
     /// <summary>Whether this session began after the story's last.</summary>
     public bool IsOver(string id) => _all.GetValueOrDefault(id) is { } session && session.Number > Sessions[^1].Number;
+
+    public void Dispose() => Orders.Dispose();
 }
 
 /// <summary>What a frame is claimed to have told, by a record that refers to it. Claims of one stream come in the order of frames.</summary>

@@ -107,7 +107,8 @@ internal sealed partial class ModelEngine
             TellPosition(_account);
         }
 
-        if (_positions.Agrees(compared)) _costMayDiffer = false;
+        // While trades go on, what the venue had a moment ago may be what we have now by chance alone.
+        if (compared.Quiet && _positions.Agrees(compared) && !(_positions.LastExecutionAt > compared.NewestExecutionAt)) _costMayDiffer = false;
         _positionWaits = false;
         ReleaseExecuted();
         _engine.Tell(OnPositionCompared);

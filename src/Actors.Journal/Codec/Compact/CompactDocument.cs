@@ -11,8 +11,11 @@ namespace Actors.Journal.Codec.Compact;
 /// <remarks>A damaged length or count costs nothing: there are never more fields than bytes, and no text is longer than what is left.</remarks>
 internal sealed class CompactDocument : IDisposable
 {
-    /// <summary>Fields for which a thread holds on to the room: more than a record of inputs has.</summary>
-    private const int KeptMax = 1 << 12;
+    /// <summary>In a block: more than most records of inputs have, and no large array.</summary>
+    private const int FieldsInBlock = 1_024;
+    private const int TextsInBlock = 512;
+    private const int PoolSize = 1_024;
+    private const int PooledMax = 40;
 
     /// <summary>Bytes that are no text are refused, and not replaced.</summary>
     private static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
@@ -20,9 +23,11 @@ internal sealed class CompactDocument : IDisposable
     [ThreadStatic]
     private static CompactDocument? t_idle;
 
-    private readonly List<string> _texts = [];
-    private Field[] _fields = new Field[256];
-    private int _count;
+    private readonly Blocks<string> _texts = new(TextsInBlock);
+    private readonly Blocks<Field> _fields = new(FieldsInBlock);
+
+    /// <summary>Texts of late, each where its bytes say: identifiers and symbols stand in record after record.</summary>
+    private readonly string?[] _pool = new string?[PoolSize];
     private string _manifest = "";
     private long _time;
     private Cursor _cursor;
@@ -35,14 +40,15 @@ internal sealed class CompactDocument : IDisposable
     public Envelope Envelope { get; private set; }
 
     /// <summary>Where the event's own fields end: they begin at zero.</summary>
-    public int Count => _count;
+    public int Count => _fields.Count;
 
     /// <summary>Throws <see cref="JournalFormatException"/> for bytes that are no compact record.</summary>
     public static CompactDocument Open(string manifest, ReadOnlyMemory<byte> bytes, bool envelopeOnly = false)
     {
         var document = t_idle ?? new CompactDocument();
         t_idle = null;
-        (document._count, document._found, document._manifest) = (0, 0, manifest);
+        (document._found, document._manifest) = (0, manifest);
+        document._fields.Clear();
         document._texts.Clear();
         document.Take(bytes, envelopeOnly);
         return document;
@@ -53,7 +59,9 @@ internal sealed class CompactDocument : IDisposable
 
     public void Dispose()
     {
-        if (_fields.Length <= KeptMax) t_idle = this;
+        _fields.Clear();
+        _texts.Clear();
+        t_idle = this;
     }
 
     /// <summary>The field of this name between two places; -1 when there is none. Fields are mostly asked for in the order they were written.</summary>
@@ -112,59 +120,88 @@ internal sealed class CompactDocument : IDisposable
     private void TakeFields(ref CompactBytes from, bool isList, int depth)
     {
         if (depth > CompactForm.DepthMax) throw from.Bad("objects in objects beyond all measure");
+        var first = _fields.Count;
+        var spelled = 0;
+        // Bits by the names' numbers: of two fields of one name readers would see the first alone, and nobody would know that there was another.
+        Span<ulong> seen = stackalloc ulong[CompactNames.NumbersMax / 64];
         while (from.Number() is not CompactForm.End and var head)
         {
-            var name = (head >> 3) switch
+            var number = head >> 3;
+            var name = number switch
             {
                 CompactForm.Item => isList ? "" : throw from.Bad("a field without a name"),
                 _ when isList => throw from.Bad("a name in a list"),
                 CompactForm.Spelled => Spelled(ref from),
-                var number => CompactNames.Of(number) ?? throw from.Bad($"a name that this build does not know ({number})"),
+                _ => CompactNames.Of(number) ?? throw from.Bad($"a name that this build does not know ({number})"),
             };
-            if (_count == _fields.Length) Array.Resize(ref _fields, 2 * _fields.Length);
-            var at = _count++;
-            _fields[at] = new Field { Name = name, Kind = (CompactKind)(head & 7) };
-            TakeValue(ref from, at, depth);
-            _fields[at].Next = _count;
+            if (!isList)
+            {
+                if (number == CompactForm.Spelled) number = (ulong)CompactNames.NumberOf(name);
+                if (number == 0)
+                {
+                    if (++spelled > CompactForm.SpelledMax) throw from.Bad("an object that spells out more names than any does");
+                    if (IsThere(name, first)) throw from.Bad("a field that it spells out twice");
+                }
+                else
+                {
+                    ref var bits = ref seen[(int)(number >> 6)];
+                    if ((bits & (1UL << (int)number)) != 0) throw from.Bad($"the field '{name}' twice");
+                    bits |= 1UL << (int)number;
+                }
+            }
+
+            ref var field = ref _fields.Add();
+            field = new Field { Name = name, Kind = (CompactKind)(head & 7) };
+            TakeValue(ref from, ref field, depth);
+            field.Next = _fields.Count;
         }
     }
 
-    private void TakeValue(ref CompactBytes from, int at, int depth)
+    private bool IsThere(string name, int first)
     {
-        switch (_fields[at].Kind)
+        for (var at = first; at < _fields.Count; at = _fields[at].Next)
+        {
+            if (_fields[at].Name == name) return true;
+        }
+
+        return false;
+    }
+
+    private void TakeValue(ref CompactBytes from, ref Field field, int depth)
+    {
+        switch (field.Kind)
         {
             case CompactKind.NewText:
-                _texts.Add(Spelled(ref from));
-                _fields[at].Text = _texts[^1];
+                _texts.Add() = field.Text = Spelled(ref from);
                 break;
             case CompactKind.KnownText:
                 var number = from.Number();
-                _fields[at].Text = (number & 1) == 0
+                field.Text = (number & 1) == 0
                     ? CompactNames.Of(number >> 1) ?? throw from.Bad($"a word that this build does not know ({number >> 1})")
                     : number >> 1 < (ulong)_texts.Count ? _texts[(int)(number >> 1)] : throw from.Bad("a reference to a text that it has not");
                 break;
             case CompactKind.Number:
-                _fields[at].Low = CompactForm.UnZigZag(from.Number());
+                field.Low = CompactForm.UnZigZag(from.Number());
                 break;
             case CompactKind.Decimal:
                 var shape = from.Take(1)[0];
                 if ((shape & 0x20) != 0 || (shape & 0x1F) > 28) throw from.Bad("a decimal with more digits than there are");
-                _fields[at].Low = unchecked((long)from.Number());
+                field.Low = unchecked((long)from.Number());
                 var high = (shape & 0x40) != 0 ? from.Number() : 0;
                 if (high > uint.MaxValue) throw from.Bad("a decimal with more digits than there are");
-                _fields[at].High = (long)high | ((long)shape << 32);
+                field.High = (long)high | ((long)shape << 32);
                 break;
             case CompactKind.Time:
                 _time = unchecked(_time + CompactForm.UnZigZag(from.Number()));
                 if (_time < 0 || _time > DateTime.MaxValue.Ticks) throw from.Bad("a time that no calendar has");
-                _fields[at].Low = _time;
+                field.Low = _time;
                 break;
             case CompactKind.Cursor:
                 _cursor = ReadCursor(ref from);
-                (_fields[at].High, _fields[at].Low) = (_cursor.Connection, _cursor.Frame);
+                (field.High, field.Low) = (_cursor.Connection, _cursor.Frame);
                 break;
             default:
-                TakeFields(ref from, _fields[at].Kind == CompactKind.List, depth + 1);
+                TakeFields(ref from, field.Kind == CompactKind.List, depth + 1);
                 break;
         }
     }
@@ -176,11 +213,22 @@ internal sealed class CompactDocument : IDisposable
         return new Cursor((int)connection, unchecked(_cursor.Frame + CompactForm.UnZigZag(from.Number())));
     }
 
-    private static string Spelled(ref CompactBytes from)
+    private string Spelled(ref CompactBytes from)
+    {
+        var bytes = from.Take(from.Number());
+        if (bytes.Length > PooledMax) return Decoded(bytes, ref from);
+        var hash = 0u;
+        foreach (var one in bytes) hash = unchecked((hash * 31) + one);
+        ref var pooled = ref _pool[hash % PoolSize];
+        // What is not ASCII is never equal here.
+        return pooled is not null && Ascii.Equals(bytes, pooled) ? pooled : pooled = Decoded(bytes, ref from);
+    }
+
+    private static string Decoded(ReadOnlySpan<byte> bytes, ref CompactBytes from)
     {
         try
         {
-            return Strict.GetString(from.Take(from.Number()));
+            return Strict.GetString(bytes);
         }
         catch (DecoderFallbackException damaged)
         {

@@ -19,6 +19,9 @@ internal static class CompactForm
 
     public const int DepthMax = 12;
 
+    /// <summary>Names that one object spells out, each another: several times what any does.</summary>
+    public const int SpelledMax = 64;
+
     /// <summary>Bytes before the cursor.</summary>
     public const int CursorAt = JournalRecord.HashLength + sizeof(long);
 

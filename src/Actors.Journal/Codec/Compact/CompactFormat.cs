@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Actors.Journal.Codec.Compact;
 
 /// <summary>
@@ -17,7 +19,8 @@ internal sealed class CompactFormat<T>(JsonFormat<T> json) : RecordFormat(json.N
 
     public override byte[] WriteWords(object happened, in Envelope envelope) => json.WriteWords(happened, envelope);
 
-    public override bool IsWords(string manifest) => manifest != Manifest;
+    /// <summary>What a newer build wrote is taken to be compact, too: of a state that it kept no more than the link is read.</summary>
+    public override bool IsWords(string manifest) => manifest != Manifest && int.Parse(manifest.AsSpan(Name.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture) < Version;
 
     public override (object Happened, Envelope Envelope) Read(int version, ReadOnlyMemory<byte> bytes)
     {

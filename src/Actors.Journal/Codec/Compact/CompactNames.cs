@@ -11,6 +11,9 @@ internal static class CompactNames
     /// <summary>The number of the first: below it are the marks of the form itself.</summary>
     public const int First = 3;
 
+    /// <summary>No name has this number or a greater one; a multiple of 64.</summary>
+    public const int NumbersMax = 320;
+
     public static readonly IReadOnlyList<string> All =
     [
         "at", "cursor", "kind", "bid", "bidSize", "ask", "askSize", "symbol", "id", "contracts", "sequence", "news", "price", "accepted", "amend", "answered",
@@ -35,7 +38,8 @@ internal static class CompactNames
         "no", "none", "one-cancels-the-other", "one-triggers-the-other", "open", "open-orders", "order-notional", "order-quantity", "orders-per-second", "other",
         "partially-filled", "pegged", "pending", "post-only", "prediction", "price-distance", "primary", "quanto", "reconciliation", "reduce-only", "refuse",
         "rejected", "replaced", "resume", "sell", "spot", "stale", "stale-book", "start", "stop", "stop-limit", "stopping", "submitted", "switch", "trade",
-        "trailing-stop", "unlisted", "unproved", "venue-default", "yes",
+        "trailing-stop", "unlisted", "unproved", "venue-default", "yes", "updatedAt", "submittedAt", "finishedSequence", "finished", "lastFillAt",
+        "executionsReconciledUntil", "lastExecutionAt", "fills",
     ];
 
     private static readonly string[] ByNumber = [.. All];

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 using Actors.Domain;
@@ -9,27 +8,26 @@ namespace Actors.Journal.Codec.Compact;
 /// <summary>Writes one record in its <see cref="CompactForm"/>. Used again for the next one on the same thread, so that it costs little more than the bytes themselves.</summary>
 internal sealed class CompactWriter
 {
-    private const int KeptMax = 1 << 20;
+    /// <summary>Texts that are remembered; later ones are told again each time. What recurs in a record comes early in it, and a table of all would be most of what a long one takes.</summary>
+    private const int TextsMax = 2_048;
 
-    /// <summary>The same for a part: every actor has one.</summary>
-    private const int KeptPartMax = 1 << 13;
+    /// <summary>Bytes of a segment of a part, of which every actor has one: more than most inputs between two decisions.</summary>
+    private const int PartLength = 1_024;
 
     [ThreadStatic]
     private static CompactWriter? t_idle;
 
     private readonly Dictionary<string, int> _texts = new(StringComparer.Ordinal);
-    private ArrayBufferWriter<byte> _to = new(1_024);
+    private readonly SegmentedBytes _to;
     private long _time;
     private Cursor _cursor;
 
-    private CompactWriter()
-    {
-    }
+    private CompactWriter(SegmentedBytes to) => _to = to;
 
     /// <summary>To be given back with <see cref="Finish"/>; one that a failure keeps from it is left to the collector.</summary>
     public static CompactWriter Begin(in Envelope envelope)
     {
-        var writer = t_idle ?? new CompactWriter();
+        var writer = t_idle ?? new CompactWriter(new SegmentedBytes());
         t_idle = null;
         var begin = writer._to.GetSpan(CompactForm.CursorAt);
         envelope.Previous.Span.CopyTo(begin);
@@ -41,27 +39,24 @@ internal sealed class CompactWriter
     }
 
     /// <summary>For a part of a record that is written before the rest of it is known. Belongs to whoever asks, and is begun with <see cref="BeginPart"/>, again and again.</summary>
-    public static CompactWriter OfPart() => new();
+    public static CompactWriter OfPart() => new(new SegmentedBytes(PartLength));
 
     /// <param name="time">The moment told before it.</param>
     /// <param name="cursor">The cursor told before it.</param>
     public void BeginPart(DateTimeOffset time, Cursor cursor)
     {
         _texts.Clear();
-        if (_to.Capacity <= KeptPartMax) _to.ResetWrittenCount();
-        else _to = new ArrayBufferWriter<byte>(1_024);
+        _to.Clear();
         (_time, _cursor) = (time.UtcTicks, cursor);
     }
 
     /// <summary>The first texts of this record, and the last moment and cursor: nothing but ends may follow.</summary>
-    public void Append(CompactWriter part) => _to.Write(part._to.WrittenSpan);
+    public void Append(CompactWriter part) => part._to.CopyTo(_to);
 
     public byte[] Finish()
     {
-        var bytes = _to.WrittenSpan.ToArray();
+        var bytes = _to.Take();
         _texts.Clear();
-        if (_to.Capacity <= KeptMax) _to.ResetWrittenCount();
-        else _to = new ArrayBufferWriter<byte>(1_024);
         t_idle = this;
         return bytes;
     }
@@ -81,7 +76,7 @@ internal sealed class CompactWriter
         else
         {
             Head(name, CompactKind.NewText);
-            _texts.Add(value, _texts.Count);
+            if (_texts.Count < TextsMax) _texts.Add(value, _texts.Count);
             Spell(value);
         }
     }

@@ -5,7 +5,7 @@ namespace Actors.Journal.Codec.Kept;
 /// <summary>How a kept position is stored.</summary>
 internal static class PositionKeptFormat
 {
-    public static RecordFormat Format { get; } = new JsonFormat<PositionKept>("position-kept", Write, Read);
+    public static RecordFormat Format { get; } = new JsonFormat<PositionKept>("position-kept", Write, Read).Compact();
 
     private static void Write(FieldWriter to, PositionKept kept) => to
         .Contracts("contracts", kept.Position.Quantity)
