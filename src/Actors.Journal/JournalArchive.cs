@@ -21,6 +21,9 @@ public sealed class JournalArchive
     private readonly EventTable[] _tables;
     private readonly Dictionary<EventTable, SessionReader> _held = [];
     private readonly PageShelf _shelf = new();
+
+    /// <summary>Readings under way of each stream of decisions.</summary>
+    private readonly Dictionary<string, int> _readings = new(StringComparer.Ordinal);
     private readonly CancellationToken _stop;
 
     private JournalArchive(JournalArchive other, CancellationToken stop) =>
@@ -104,14 +107,23 @@ public sealed class JournalArchive
     private IEnumerable<PageRow> Rows(ChainGuard chain)
     {
         if (!_streams.TryGetValue(chain.Stream, out var known)) yield break;
-        while (chain.Sequence < known.Summary.Last)
+        var isOfDecisions = known.Table == Decisions;
+        if (isOfDecisions) _readings[chain.Stream] = _readings.GetValueOrDefault(chain.Stream) + 1;
+        try
         {
-            _stop.ThrowIfCancellationRequested();
-            var page = ReadPage(known.Table, chain, known.Summary.Last);
-            foreach (var row in page.Rows) yield return row;
-            if (page.Failure is not null) ExceptionDispatchInfo.Throw(page.Failure);
-            // The tail is missing: who knows how long the stream must be tells that.
-            if (page.Rows.Count == 0) yield break;
+            while (chain.Sequence < known.Summary.Last)
+            {
+                _stop.ThrowIfCancellationRequested();
+                var page = ReadPage(known.Table, chain, known.Summary.Last);
+                foreach (var row in page.Rows) yield return row;
+                if (page.Failure is not null) ExceptionDispatchInfo.Throw(page.Failure);
+                // The tail is missing: who knows how long the stream must be tells that.
+                if (page.Rows.Count == 0) yield break;
+            }
+        }
+        finally
+        {
+            if (isOfDecisions) _readings[chain.Stream]--;
         }
     }
 
@@ -139,9 +151,10 @@ public sealed class JournalArchive
 
         // Frames are read by one alone.
         if (table != Decisions) return held.ReadPage(chain.Stream, chain.Sequence, last, PageRecords, PageBytes);
-        if (_shelf.Find(chain.Stream, chain.Sequence) is { } kept) return kept;
+        var readings = _readings[chain.Stream];
+        if (_shelf.Find(chain.Stream, chain.Sequence, readings) is { } kept) return kept;
         var page = held.ReadPage(chain.Stream, chain.Sequence, last, PageRecords, PageBytes);
-        _shelf.Add(chain.Stream, chain.Sequence, page);
+        _shelf.Add(chain.Stream, chain.Sequence, page, readings);
         return page;
     }
 

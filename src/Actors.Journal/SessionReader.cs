@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Actors.Journal.Codec.Kept;
 using Actors.Journal.Storage;
@@ -145,15 +146,26 @@ public sealed class SessionReader : IDisposable
 
     private IEnumerable<T> Rows<T>(DbCommand command, Func<DbDataReader, T> read)
     {
-        using var rows = Guarded(command.ExecuteReader);
-        while (Guarded(rows.Read)) yield return Guarded(() => read(rows));
+        DbDataReader? rows = null;
+        try
+        {
+            while (TryNext(command, read, ref rows, out var next)) yield return next;
+        }
+        finally
+        {
+            rows?.Dispose();
+        }
     }
 
-    private T Guarded<T>(Func<T> work)
+    /// <summary>Without a closure a row: a journal has many.</summary>
+    private bool TryNext<T>(DbCommand command, Func<DbDataReader, T> read, ref DbDataReader? rows, [MaybeNullWhen(false)] out T next)
     {
         try
         {
-            return work();
+            rows ??= command.ExecuteReader();
+            var isThere = rows.Read();
+            next = isThere ? read(rows) : default;
+            return isThere;
         }
         catch (Exception refused) when (refused is DbException or FormatException or OverflowException or InvalidCastException or ArgumentException)
         {

@@ -142,18 +142,11 @@ internal static class LoopSession
             var number = port.Send(frame);
             if (sent.TryDequeue(out var counted) && counted is var (due, turn)) moves.Add(new Move(number, due, at, turn));
         });
-        var frames = await Task.Factory.StartNew(() => Feed(rate, duration, market, clock, turns, socket, sent), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        var frames = await Task.Factory.StartNew(() => Feed(rate, duration, market, clock, socket, sent, turns), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         return (moves, frames);
     }
 
-    /// <param name="rate">Frames a second.</param>
-    /// <param name="duration">With the time until it is warm.</param>
-    /// <param name="market">What is sent.</param>
-    /// <param name="clock">Tells when each is due.</param>
-    /// <param name="turns">Where frames are recorded and dropped in turns.</param>
-    /// <param name="socket">Where they are sent.</param>
-    /// <param name="sent">In the order of the frames: when a move was due that is counted, and in which turn.</param>
-    private static long Feed(int rate, TimeSpan duration, LoopMarket market, FineClock clock, RecordingTurns? turns, LoopSocket socket, ConcurrentQueue<(DateTimeOffset Due, int Turn)?> sent)
+    private static long Feed(int rate, TimeSpan duration, LoopMarket market, FineClock clock, LoopSocket socket, ConcurrentQueue<(DateTimeOffset Due, int Turn)?> sent, RecordingTurns? turns)
     {
         var schedule = new Schedule(rate, ScheduleWait.Block);
         long frames = 0;
@@ -163,6 +156,7 @@ internal static class LoopSession
             var turn = isWarm && turns is not null ? turns.Take(schedule.Elapsed - WarmUp) : -1;
             var (frame, isMove) = market.Next();
             var due = clock.At(schedule.Next(1));
+            // When a move was due that is counted, in the order of the frames.
             sent.Enqueue(isMove && isWarm ? (due, turn) : null);
             socket.Send(frame);
         }

@@ -13,8 +13,9 @@ internal static class ProfitMeasures
     {
         if (scope.StrategyId is { } strategy) return OfStrategy(state, strategy);
         var sum = 0m;
-        foreach (var risk in state.Instruments.Where(one => scope.CoversInstrument(one.Instrument)))
+        foreach (var risk in state.Instruments)
         {
+            if (!scope.CoversInstrument(risk.Instrument)) continue;
             if (OfInstrument(state, risk) is not { } profit) return Missing(risk);
             sum += profit;
         }
@@ -42,8 +43,9 @@ internal static class ProfitMeasures
     {
         if (state.WalletOf(currency) is not { } wallet) return Measured.Unknown($"no wallet balance in {currency} yet");
         decimal sum = wallet;
-        foreach (var risk in state.Instruments.Where(one => one.Instrument.Settlement == currency && !one.Position.IsZero))
+        foreach (var risk in state.Instruments)
         {
+            if (risk.Instrument.Settlement != currency || risk.Position.IsZero) continue;
             if (risk.UsableMark is not { } mark) return Missing(risk);
             sum += risk.Holding.UnrealisedPnl(risk.Instrument, mark);
         }

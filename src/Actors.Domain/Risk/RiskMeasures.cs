@@ -53,16 +53,13 @@ internal static class RiskMeasures
         _ => Measured.Unknown("nothing measures it"),
     };
 
-    /// <summary>What can be held of each instrument in a scope.</summary>
-    internal static IEnumerable<(InstrumentRisk Risk, Extent Extent)> Extents(RiskState state, LimitScope scope, Proposal? proposal)
+    /// <summary>What can be held of an instrument in a scope; null for one that is not in it.</summary>
+    private static Extent? ExtentOf(RiskState state, InstrumentRisk risk, LimitScope scope, in Proposal? proposal)
     {
-        foreach (var risk in state.Instruments)
-        {
-            if (scope.StrategyId is null && !scope.CoversInstrument(risk.Instrument)) continue;
-            var counts = proposal is { } order && order.Symbol == risk.Instrument.Symbol && (scope.StrategyId is null || scope.StrategyId == order.StrategyId);
-            var held = scope.StrategyId is { } strategy ? ProfitMeasures.HeldBy(state, strategy, risk.Instrument.Symbol).Quantity : risk.Position;
-            yield return (risk, Extent.Of(risk, held, scope.StrategyId, counts ? proposal!.Value.Id : default, counts ? proposal!.Value.Exposure : null));
-        }
+        if (scope.StrategyId is null && !scope.CoversInstrument(risk.Instrument)) return null;
+        var counts = proposal is { } order && order.Symbol == risk.Instrument.Symbol && (scope.StrategyId is null || scope.StrategyId == order.StrategyId);
+        var held = scope.StrategyId is { } strategy ? ProfitMeasures.HeldBy(state, strategy, risk.Instrument.Symbol).Quantity : risk.Position;
+        return Extent.Of(risk, held, scope.StrategyId, counts ? proposal!.Value.Id : default, counts ? proposal!.Value.Exposure : null);
     }
 
     private static decimal Seconds(TimeSpan time) => (decimal)time.Ticks / TimeSpan.TicksPerSecond;
@@ -117,8 +114,9 @@ internal static class RiskMeasures
     private static Measured Position(RiskState state, LimitScope scope, Proposal? proposal)
     {
         var most = 0L;
-        foreach (var (risk, extent) in Extents(state, scope, proposal))
+        foreach (var risk in state.Instruments)
         {
+            if (ExtentOf(state, risk, scope, proposal) is not { } extent) continue;
             if (proposal is not { } order) most = Math.Max(most, extent.Farthest);
             else if (order.Symbol == risk.Instrument.Symbol) most = Math.Abs(order.Exposure.Side == Side.Buy ? extent.High : extent.Low);
         }
@@ -129,8 +127,9 @@ internal static class RiskMeasures
     private static Measured Gross(RiskState state, LimitScope scope, Proposal? proposal)
     {
         var sum = 0m;
-        foreach (var (risk, extent) in Extents(state, scope, proposal))
+        foreach (var risk in state.Instruments)
         {
+            if (ExtentOf(state, risk, scope, proposal) is not { } extent) continue;
             if (extent.Farthest == 0) continue;
             if (risk.UsableMark is not { } mark) return NoMark(risk);
             sum += Math.Abs(ContractValue.Value(risk.Instrument, new Quantity(extent.Farthest), mark));
@@ -142,8 +141,9 @@ internal static class RiskMeasures
     private static Measured Net(RiskState state, LimitScope scope, Proposal? proposal)
     {
         decimal low = 0, high = 0;
-        foreach (var (risk, extent) in Extents(state, scope, proposal))
+        foreach (var risk in state.Instruments)
         {
+            if (ExtentOf(state, risk, scope, proposal) is not { } extent) continue;
             if (extent.Farthest == 0) continue;
             if (risk.UsableMark is not { } mark) return NoMark(risk);
             low += Math.Sign(extent.Low) * (decimal)ContractValue.Value(risk.Instrument, new Quantity(Math.Abs(extent.Low)), mark);
@@ -185,25 +185,33 @@ internal static class RiskMeasures
     {
         var currency = risk.Instrument.Settlement;
         if (state.WalletOf(currency) is not { } wallet) return Measured.Unknown($"no wallet balance in {currency} yet");
-        var holdings = new List<MarginHolding>();
-        foreach (var one in state.Instruments.Where(one => one.Instrument.Settlement == currency))
+        var count = 0;
+        foreach (var one in state.Instruments)
+        {
+            if (one.Instrument.Settlement != currency || (one == risk ? position : one.Holding).Quantity.IsZero) continue;
+            if (one.UsableMark is null) return NoMark(one);
+            count++;
+        }
+
+        var holdings = new MarginHolding[count];
+        count = 0;
+        foreach (var one in state.Instruments)
         {
             var held = one == risk ? position : one.Holding;
-            if (held.Quantity.IsZero) continue;
-            if (one.UsableMark is null) return NoMark(one);
-            holdings.Add(one.MarginOf(held));
+            if (one.Instrument.Settlement == currency && !held.Quantity.IsZero) holdings[count++] = one.MarginOf(held);
         }
 
         var holding = risk.MarginOf(position);
-        var available = AccountMargin.Of(new Money(wallet, currency), holdings.ToArray()).Available;
+        var available = AccountMargin.Of(new Money(wallet, currency), holdings).Available;
         return LiquidationPrice.Of(holding, available).Distance(holding) ?? Unreachable;
     }
 
     private static Measured FundingDue(RiskState state, Limit limit, Proposal? proposal, DateTimeOffset now)
     {
         var sum = 0m;
-        foreach (var (risk, extent) in Extents(state, limit.Scope, proposal))
+        foreach (var risk in state.Instruments)
         {
+            if (ExtentOf(state, risk, limit.Scope, proposal) is not { } extent) continue;
             if (risk.Funding is not { } funding || funding.DueAt <= now || funding.DueAt - now > limit.Within) continue;
             // A positive rate is paid by longs.
             var paying = funding.Rate > 0 ? Math.Max(0, extent.High) : Math.Min(0, extent.Low);

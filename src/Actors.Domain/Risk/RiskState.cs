@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Actors.Domain.Books;
 using Actors.Domain.Instruments;
 using Actors.Domain.Orders;
@@ -12,7 +13,7 @@ namespace Actors.Domain.Risk;
 /// </summary>
 public sealed class RiskState
 {
-    private readonly SortedDictionary<Symbol, InstrumentRisk> _instruments = [];
+    private readonly Dictionary<Symbol, InstrumentRisk> _instruments = [];
     private readonly Dictionary<Currency, long> _wallets = [];
     private readonly Dictionary<Currency, long> _peaks = [];
     private readonly Dictionary<string, int> _rejects = new(StringComparer.Ordinal);
@@ -28,6 +29,7 @@ public sealed class RiskState
         var traded = limits.Symbols.ToHashSet();
         foreach (var instrument in instruments.Where(instrument => traded.Contains(instrument.Symbol)))
             _instruments[instrument.Symbol] = new InstrumentRisk(instrument);
+        Instruments = [.. _instruments.Values.OrderBy(risk => risk.Instrument.Symbol)];
         _ofStrategies = limits.All.Where(limit => limit.Scope.StrategyId is not null).GroupBy(limit => limit.Scope.StrategyId!, StringComparer.Ordinal)
             .ToDictionary(group => group.Key, group => group.ToArray(), StringComparer.Ordinal);
         CountsDays = limits.All.Any(limit => limit.Kind is LimitKind.DailyLoss or LimitKind.FeesPerDay);
@@ -40,7 +42,7 @@ public sealed class RiskState
     public IReadOnlyDictionary<Gate, ClosedGate> ClosedGates => Memory.ClosedGates;
 
     /// <summary>By symbol.</summary>
-    public IReadOnlyCollection<InstrumentRisk> Instruments => _instruments.Values;
+    public ImmutableArray<InstrumentRisk> Instruments { get; }
 
     public InstrumentRisk? Find(Symbol symbol) => _instruments.GetValueOrDefault(symbol);
 
@@ -186,7 +188,7 @@ public sealed class RiskState
     }
 
     /// <summary>Whether something approved counts of which the orders have not told, though they told of all they have: they are to be asked once more.</summary>
-    public bool HasUnproved => _instruments.Values.Any(risk => risk.Open.Values.Any(open => open.IsUnproved));
+    public bool HasUnproved => Instruments.Any(risk => risk.Open.Values.Any(open => open.IsUnproved));
 
     /// <summary>
     /// Forgets all orders and takes these: after a restart of the door or of the orders. What was approved lately may reach the orders only after they told: it goes on counting until
@@ -195,7 +197,7 @@ public sealed class RiskState
     public void Resynchronise(IEnumerable<Order> live)
     {
         var approved = new Dictionary<ClientOrderId, (InstrumentRisk Risk, OpenExposure Open)>();
-        foreach (var risk in _instruments.Values)
+        foreach (var risk in Instruments)
         {
             foreach (var (id, open) in risk.Open.Where(one => one.Value is { IsUnproved: false, IsUntold: true })) approved[id] = (risk, open with { IsUnproved = true });
             risk.Open.Clear();
@@ -249,7 +251,7 @@ public sealed class RiskState
 
     internal void GiveUpAwaiting(DateTimeOffset now)
     {
-        foreach (var risk in _instruments.Values) risk.GiveUpAwaiting(now);
+        foreach (var risk in Instruments) risk.GiveUpAwaiting(now);
     }
 
     internal void SeePeak(Currency currency, long profit)

@@ -50,8 +50,9 @@ public static class RiskWatch
     private static RiskAction? Highest(Limit limit, decimal value, decimal part)
     {
         RiskAction? highest = null;
-        foreach (var rung in limit.Ladder)
+        for (var index = 0; index < limit.Ladder.Count; index++)
         {
+            var rung = limit.Ladder[index];
             if (limit.IsBeyond(value, rung.At * part) && (highest is null || rung.Action > highest)) highest = rung.Action;
         }
 

@@ -102,6 +102,7 @@ public sealed class StrategyMind(StrategyParameters parameters, string sessionId
             _orders.Values,
             slot => _busySlots.Contains(slot) || (_pausedUntil.TryGetValue(slot, out var until) && now < until),
             () => new ClientOrderId(string.Create(CultureInfo.InvariantCulture, $"{sessionId}-{parameters.Id}-{++counter}")));
+        if (intents.Count == 0) return null;
         intents = [.. intents.Where(intent => SlotOf(intent) is { } slot && !_busySlots.Contains(slot))];
         if (intents.Count == 0) return null;
         foreach (var intent in intents) _busySlots.Add(SlotOf(intent)!.Value);

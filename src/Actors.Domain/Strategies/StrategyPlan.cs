@@ -18,7 +18,7 @@ public static class StrategyPlan
         Func<ClientOrderId> nextId)
     {
         var intents = new List<Intent>();
-        var bySlot = new Dictionary<int, Order>();
+        var bySlot = new Dictionary<int, Order>(working.TryGetNonEnumeratedCount(out var count) ? count : 0);
         foreach (var order in working)
         {
             // Two orders in one slot can only come from a crash between two journals: the surplus goes.
@@ -39,7 +39,11 @@ public static class StrategyPlan
             }
         }
 
-        intents.AddRange(bySlot.Values.Where(order => order is { State: OrderState.Working, Pending: PendingChange.None }).Select(Cancel));
+        foreach (var order in bySlot.Values)
+        {
+            if (order is { State: OrderState.Working, Pending: PendingChange.None }) intents.Add(Cancel(order));
+        }
+
         return intents;
 
         CancelIntent Cancel(Order order) => new(parameters.Id, parameters.Symbol, order.Id);

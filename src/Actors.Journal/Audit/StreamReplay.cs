@@ -33,10 +33,11 @@ internal abstract class StreamReplay(Story story, string stream)
     /// <summary>Runs to the end of the story. Throws as <see cref="JournalArchive.Read"/>.</summary>
     public virtual IEnumerable<FrameClaim> Run()
     {
+        Action step = Step;
         foreach (var (sequence, record) in Story.Archive.Read(Stream, Wants))
         {
             (Sequence, Record) = (sequence, record);
-            Guarded(Step);
+            Guarded(step);
             foreach (var claim in _claims) yield return claim;
             _claims.Clear();
             if (_over) break;

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using Actors.Journal.Frames;
 using ZstdSharp;
 
@@ -12,6 +13,7 @@ public sealed class FrameUnpacker : ILiterals
     private FrameModel? _model;
     private ReadOnlyMemory<byte> _literals;
     private ReadOnlyMemory<byte> _uuids;
+    private byte[] _texts = [];
     private byte[] _bytes = [];
     private RecordedFrame[] _frames = [];
     private long _lastTicks;
@@ -79,18 +81,21 @@ public sealed class FrameUnpacker : ILiterals
         else if (_model is null || place != _batches) throw FrameBatch.Bad(batch, "one before it in its group was not read");
         _literals = Decompress(batch, rest[..(int)compressed], (int)size);
         _uuids = rest.Slice((int)compressed, (int)uuids);
-        coder = new RangeDecoder(rest[(int)(compressed + uuids)..].ToArray());
+        var coded = rest[(int)(compressed + uuids)..];
+        // Where it stands: a copy of most batches would be a large object.
+        coder = new RangeDecoder(MemoryMarshal.TryGetArray(coded, out var there) ? there : new ArraySegment<byte>(coded.ToArray()));
         return place == 0 ? new FrameModel() : _model!;
     }
 
-    private static byte[] Decompress(FramesRecorded batch, ReadOnlyMemory<byte> compressed, int size)
+    private ReadOnlyMemory<byte> Decompress(FramesRecorded batch, ReadOnlyMemory<byte> compressed, int size)
     {
-        if (size == 0) return compressed.IsEmpty ? [] : throw FrameBatch.Bad(batch, "it holds more than its frames");
+        if (size == 0) return compressed.IsEmpty ? default(ReadOnlyMemory<byte>) : throw FrameBatch.Bad(batch, "it holds more than its frames");
         try
         {
-            var literals = new byte[size];
+            if (_texts.Length < size) _texts = new byte[size];
+            var literals = _texts.AsMemory(0, size);
             using var decompressor = new Decompressor();
-            return decompressor.Unwrap(compressed.Span, literals) == size ? literals : throw FrameBatch.Bad(batch, "its texts are shorter than it says");
+            return decompressor.Unwrap(compressed.Span, literals.Span) == size ? literals : throw FrameBatch.Bad(batch, "its texts are shorter than it says");
         }
         catch (ZstdException broken)
         {

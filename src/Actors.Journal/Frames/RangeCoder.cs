@@ -115,15 +115,16 @@ internal struct RangeEncoder() : IBitCoder
 internal struct RangeDecoder : IBitCoder
 {
     private readonly byte[] _bytes;
+    private readonly int _end;
     private int _at;
     private uint _range;
     private uint _code;
 
     public static bool Reads => true;
 
-    public RangeDecoder(byte[] bytes)
+    public RangeDecoder(ArraySegment<byte> bytes)
     {
-        _bytes = bytes;
+        (_bytes, _at, _end) = (bytes.Array!, bytes.Offset, bytes.Offset + bytes.Count);
         _range = uint.MaxValue;
         for (var index = 0; index < 4; index++) _code = unchecked((_code << 8) | Next());
     }
@@ -175,5 +176,5 @@ internal struct RangeDecoder : IBitCoder
         }
     }
 
-    private uint Next() => (uint)_at < (uint)_bytes.Length ? _bytes[_at++] : 0u;
+    private uint Next() => _at < _end ? _bytes[_at++] : 0u;
 }

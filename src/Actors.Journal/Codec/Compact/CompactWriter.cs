@@ -11,8 +11,9 @@ internal sealed class CompactWriter
     /// <summary>Texts that are remembered; later ones are told again each time. What recurs in a record comes early in it, and a table of all would be most of what a long one takes.</summary>
     private const int TextsMax = 2_048;
 
-    /// <summary>Bytes of a segment of a part, of which every actor has one: more than most inputs between two decisions.</summary>
-    private const int PartLength = 1_024;
+    /// <summary>Bytes that a thread holds on to; and for a part, of which every actor has one.</summary>
+    private const int KeptMax = 1 << 14;
+    private const int KeptPartMax = 1 << 12;
 
     [ThreadStatic]
     private static CompactWriter? t_idle;
@@ -22,12 +23,12 @@ internal sealed class CompactWriter
     private long _time;
     private Cursor _cursor;
 
-    private CompactWriter(SegmentedBytes to) => _to = to;
+    private CompactWriter(int kept) => _to = new SegmentedBytes(kept);
 
     /// <summary>To be given back with <see cref="Finish"/>; one that a failure keeps from it is left to the collector.</summary>
     public static CompactWriter Begin(in Envelope envelope)
     {
-        var writer = t_idle ?? new CompactWriter(new SegmentedBytes());
+        var writer = t_idle ?? new CompactWriter(KeptMax);
         t_idle = null;
         var begin = writer._to.GetSpan(CompactForm.CursorAt);
         envelope.Previous.Span.CopyTo(begin);
@@ -39,7 +40,7 @@ internal sealed class CompactWriter
     }
 
     /// <summary>For a part of a record that is written before the rest of it is known. Belongs to whoever asks, and is begun with <see cref="BeginPart"/>, again and again.</summary>
-    public static CompactWriter OfPart() => new(new SegmentedBytes(PartLength));
+    public static CompactWriter OfPart() => new(KeptPartMax);
 
     /// <param name="time">The moment told before it.</param>
     /// <param name="cursor">The cursor told before it.</param>

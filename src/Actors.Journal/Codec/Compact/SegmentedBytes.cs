@@ -2,29 +2,31 @@ using System.Buffers;
 
 namespace Actors.Journal.Codec.Compact;
 
-/// <summary>Bytes that are written one after the other and taken as one array at the end, without a large array on the way there. Used again after <see cref="Take"/>.</summary>
-/// <param name="length">Bytes of a segment, of which one is held on to.</param>
-internal sealed class SegmentedBytes(int length = 16 * 1024) : IBufferWriter<byte>
+/// <summary>
+/// Bytes that are written one after the other and taken as one array at the end, without a large array on the way there. Used again after <see cref="Take"/> or <see cref="Clear"/>, with
+/// room for what it mostly holds.
+/// </summary>
+/// <param name="segmentMax">The largest segment that it makes of itself and holds on to, a power of two.</param>
+internal sealed class SegmentedBytes(int segmentMax) : IBufferWriter<byte>
 {
-    private readonly List<ArraySegment<byte>> _full = [];
-    private readonly byte[] _first = new byte[length];
-    private byte[]? _later;
-    private int _used;
+    private const int SegmentMin = 1_024;
 
-    private byte[] Last => _later ?? _first;
+    private readonly List<ArraySegment<byte>> _full = [];
+    private byte[] _last = new byte[SegmentMin];
+    private int _used;
 
     public void Advance(int count) => _used += count;
 
     public Memory<byte> GetMemory(int sizeHint = 0)
     {
         Reserve(sizeHint);
-        return Last.AsMemory(_used);
+        return _last.AsMemory(_used);
     }
 
     public Span<byte> GetSpan(int sizeHint = 0)
     {
         Reserve(sizeHint);
-        return Last.AsSpan(_used);
+        return _last.AsSpan(_used);
     }
 
     /// <summary>All that was written; it is empty afterwards.</summary>
@@ -38,28 +40,28 @@ internal sealed class SegmentedBytes(int length = 16 * 1024) : IBufferWriter<byt
             at += segment.Count;
         }
 
-        Last.AsSpan(0, _used).CopyTo(whole.AsSpan(at));
+        _last.AsSpan(0, _used).CopyTo(whole.AsSpan(at));
         Clear();
         return whole;
     }
 
-    /// <summary>Writes all of it to another, and keeps it.</summary>
-    public void CopyTo(SegmentedBytes to)
+    public void CopyTo(SegmentedBytes other)
     {
-        foreach (var segment in _full) to.Write(segment.AsSpan());
-        to.Write(Last.AsSpan(0, _used));
+        foreach (var segment in _full) other.Write(segment);
+        other.Write(_last.AsSpan(0, _used));
     }
 
     public void Clear()
     {
         _full.Clear();
-        (_later, _used) = (null, 0);
+        _used = 0;
+        if (_last.Length > segmentMax) _last = new byte[SegmentMin];
     }
 
-    private void Reserve(int more)
+    private void Reserve(int length)
     {
-        if (Last.Length - _used >= Math.Max(1, more)) return;
-        _full.Add(new ArraySegment<byte>(Last, 0, _used));
-        (_later, _used) = (new byte[Math.Max(length, more)], 0);
+        if (_last.Length - _used >= Math.Max(1, length)) return;
+        _full.Add(new ArraySegment<byte>(_last, 0, _used));
+        (_last, _used) = (new byte[Math.Max(Math.Min(2 * _last.Length, segmentMax), length)], 0);
     }
 }
