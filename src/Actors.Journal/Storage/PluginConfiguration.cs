@@ -30,7 +30,8 @@ internal static class PluginConfiguration
             akka.persistence.journal.plugin = "{{JournalDatabase.DecisionsPlugin}}"
             akka.persistence.snapshot-store.plugin = "{{KeptStates}}"
             """);
-        // An order waits for each of its decisions: the plugin's own actor, which only hands them on, is run as those who decide are.
+        // An order waits for each of its decisions: the plugin's own actor, which only hands them on, is run as those who decide are; what writes them, for which a
+        // statement is made and a connection opened, is not.
         Journal(text, JournalDatabase.DecisionsPlugin, decisions, SqliteSchema.JournalTable, "akka.actor.default-dispatcher");
         Journal(text, JournalDatabase.FramesPlugin, frames, SqliteSchema.FramesTable, PluginDispatcher);
         StateStore(text, KeptStates, decisions, SqliteSchema.JournalTable);
@@ -46,6 +47,7 @@ internal static class PluginConfiguration
     private static void Journal(StringBuilder text, string plugin, PluginTarget target, string table, string dispatcher) => Block(text, plugin, target, $$"""
         class = "Akka.Persistence.Sql.Journal.SqlWriteJournal, Akka.Persistence.Sql"
         plugin-dispatcher = "{{dispatcher}}"
+        materializer-dispatcher = "{{PluginDispatcher}}"
         parallelism = {{target.Parallelism}}
         auto-initialize = {{Flag(target.MakesTables)}}
         tag-write-mode = Csv
