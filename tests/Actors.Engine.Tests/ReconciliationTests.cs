@@ -172,7 +172,7 @@ public sealed class ReconciliationTests : IDisposable
         for (var stale = 0; stale < 40; stale++)
         {
             session.Directory.Engine.Tell(new PositionMessages.Compared(row, askedAt));
-            await Task.Delay(TimeSpan.FromMilliseconds(20));
+            await Task.Delay(20);
         }
 
         Assert.Equal(reports, Reports().Length);

@@ -23,6 +23,9 @@ public sealed class StrategyActor : JournaledActor
     private readonly StrategyMind _mind;
     private long _fills;
 
+    /// <summary>The door that was heard of last; zero, of none since this part began.</summary>
+    private int _door;
+
     public StrategyActor(SessionContext session, StrategyParameters parameters)
         : base(session, PartNames.Strategy(parameters.Id), $"strategy-{session.Account}-{parameters.Id}")
     {
@@ -60,6 +63,7 @@ public sealed class StrategyActor : JournaledActor
                 break;
             case RiskMessages.DoorChanged door:
                 Learn(new DoorSeen(door.IsOpen));
+                OnDoor(door.Door);
                 break;
             case RiskMessages.Refused refused:
                 Learn(new IntentAnswered(refused.Intent, refused.Reason));
@@ -84,6 +88,16 @@ public sealed class StrategyActor : JournaledActor
                 Decide();
                 break;
         }
+    }
+
+    /// <summary>What was wanted of a door that ended may have ended with it, and nobody would answer it.</summary>
+    private void OnDoor(int door)
+    {
+        var isAnother = _door != 0 && _door != door;
+        _door = door;
+        if (!isAnother) return;
+        Learn(new OrdersForgotten());
+        Synchronise();
     }
 
     /// <summary>Asks for the orders along the way that intents take, so that the answer knows all that was sent before.</summary>
