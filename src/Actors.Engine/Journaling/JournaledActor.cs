@@ -62,6 +62,7 @@ public abstract class JournaledActor : UntypedPersistentActor, IWithTimers
     {
         // The newest incarnation is found at once, so that what is sent meanwhile waits in its mailbox and is not lost.
         Session.Directory.Register(_part, Self);
+        Session.Recovering[_part] = true;
         base.PreStart();
     }
 
@@ -79,6 +80,9 @@ public abstract class JournaledActor : UntypedPersistentActor, IWithTimers
                 Change(record);
                 break;
             case RecoveryCompleted:
+                // Rows that are marked as deleted, or gone from the end: what is written after them would follow none of those that were read.
+                if (_chain.Sequence != LastSequenceNr) throw new JournalFormatException(PersistenceId, _chain.Sequence + 1, $"it is missing: the stream has {LastSequenceNr} records");
+                Session.Recovering.TryRemove(_part, out _);
                 Now = Session.Now();
                 Session.Heads.Durable(PersistenceId, _chain.Sequence, _chain.Head.ToArray());
                 // Reading many takes longer than to write what they add up to: the next start need not do it again. The state follows the first write.

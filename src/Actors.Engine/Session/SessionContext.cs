@@ -75,6 +75,9 @@ public sealed record SessionContext
 
     internal FramesWaiting FramesWaiting { get; } = new();
 
+    /// <summary>Parts that read their records and have not come to the end of them.</summary>
+    internal ConcurrentDictionary<string, bool> Recovering { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Changes on their way to each book; a restarted book begins its count anew.</summary>
     private ConcurrentDictionary<Symbol, Backlog> BookBacklogs { get; } = [];
 

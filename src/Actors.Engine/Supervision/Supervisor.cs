@@ -5,7 +5,7 @@ namespace Actors.Engine.Supervision;
 
 /// <summary>
 /// An actor that makes children and treats their failures by the supervision table. A child that lost its journal stops itself (Akka stops a
-/// persistent actor whose write failed, whatever its supervisor says) and is made again here after a growing wait.
+/// persistent actor whose write failed, whatever its supervisor says) and is made again here after a growing wait; so is one that fails while it recovers.
 /// </summary>
 public abstract class Supervisor(SessionContext context) : UntypedActor, IWithTimers
 {
@@ -52,6 +52,14 @@ public abstract class Supervisor(SessionContext context) : UntypedActor, IWithTi
     {
         var child = _children[Sender.Path.Name];
         var row = SupervisionTable.Row(child.Part, cause);
+        if (row.Remedy == Remedy.Restart && Session.Recovering.ContainsKey(child.Part))
+        {
+            // What the journal still has to tell it would be told to the next one under the same reference, which could take the end of that reading for the end of its own, and write
+            // under numbers that are taken.
+            child.Cause = new JournalUnreachableException($"{child.Part} ended while it read its records: {cause.GetBaseException().Message}", cause);
+            return Directive.Stop;
+        }
+
         if (row.Remedy == Remedy.Restart && child.RestartsPassBound(Session.Now(), Session.Timings.RestartsPerMinuteMax))
             row = row with { Remedy = Remedy.StopSession, Told = $"the session stops: more than {Session.Timings.RestartsPerMinuteMax} restarts in a minute" };
         Session.Directory.Engine.Tell(new PartMessages.Failed(child.Part, cause, row));
@@ -63,6 +71,9 @@ public abstract class Supervisor(SessionContext context) : UntypedActor, IWithTi
         var row = SupervisionTable.Row(child.Part, cause);
         Session.Directory.Engine.Tell(new PartMessages.Failed(child.Part, cause, row));
         child.Cause = null;
+        // After a calm the first wait is short again.
+        if (Session.Now() - child.RecreatedAt > 2 * Session.Timings.RecreateMax) child.Recreations = 0;
+        child.RecreatedAt = Session.Now();
         var wait = Session.Timings.RecreateMin * (1L << Math.Min(child.Recreations++, 20));
         Timers.StartSingleTimer(child.Part, new Recreation(child), wait < Session.Timings.RecreateMax ? wait : Session.Timings.RecreateMax);
     }
@@ -89,6 +100,8 @@ public abstract class Supervisor(SessionContext context) : UntypedActor, IWithTi
         public JournalUnreachableException? Cause { get; set; }
 
         public int Recreations { get; set; }
+
+        public DateTimeOffset RecreatedAt { get; set; }
 
         public bool RestartsPassBound(DateTimeOffset now, int perMinuteMax)
         {
