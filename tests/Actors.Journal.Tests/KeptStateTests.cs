@@ -203,6 +203,21 @@ public class KeptStateTests
         Assert.IsType<StateUnreadable>(events[3]);
     }
 
+    [Fact]
+    public async Task A_stream_that_ends_with_its_state_goes_on_behind_it()
+    {
+        using var directory = new TemporaryDirectory();
+        await using (var running = new RunningJournal(directory.Location)) await Scribe.Tell(running.Start("session"), [.. Scribe.Beats(3), KeptSamples.All[0]]);
+        await using (var running = new RunningJournal(directory.Location))
+        {
+            Assert.IsType<OrdersKept>(Assert.Single(await Scribe.Ask(running.Start("session"))));
+            await Scribe.Tell(running.Start("session"), new BeatProved(8));
+        }
+
+        using var reader = SessionReader.Open(directory.Location.JournalFile);
+        Assert.Equal(5, reader.Read("session").Count());
+    }
+
     /// <summary>Where the beginning of the stream was removed, there is no whole stream to read.</summary>
     [Fact]
     public async Task A_state_of_a_newer_build_is_passed_over_for_an_older_one()
