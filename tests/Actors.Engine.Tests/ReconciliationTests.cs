@@ -168,13 +168,16 @@ public sealed class ReconciliationTests : IDisposable
         await UntilAsync(() => session.View is { Connection: { Connections: 2, State: "live" } }, "another connection", () => Show(session));
         var reports = Reports().Length;
         var row = new ReconciliationRow(FakeVenue.Symbol.Value, Finding.Agreed, "");
-        // Sooner than the orders compare, between that and the position's answer, and after the comparison was begun anew.
-        for (var stale = 0; stale < 40; stale++)
-        {
-            session.Directory.Engine.Tell(new PositionMessages.Compared(row, askedAt));
-            await Task.Delay(20);
-        }
-
+        // Sooner than the orders compare, and between that and the position's answer.
+        var told = 0;
+        await UntilAsync(
+            () =>
+            {
+                session.Directory.Engine.Tell(new PositionMessages.Compared(row, askedAt));
+                return ++told == 40;
+            },
+            "the last of them",
+            () => Show(session));
         Assert.Equal(reports, Reports().Length);
         Assert.NotEqual(SessionPhase.Trading, session.View.Phase);
         position.Resume(null!);
