@@ -29,7 +29,8 @@ public sealed class VenueRecoveryTests : IDisposable
     {
         var data = Path.Combine(_folder, "data");
         var copy = Path.Combine(_folder, "copy");
-        await using var first = await VenueFixture.StartAsync(change: options => options with { DataDirectory = data, SnapshotInterval = snapshotInterval });
+        var clock = new MinutesBegin();
+        await using var first = await VenueFixture.StartAsync(change: options => options with { DataDirectory = data, SnapshotInterval = snapshotInterval, Clock = clock });
         await first.PlaceAsync(first.Alice, """{"symbol":"XBTUSD","side":"Sell","orderQty":500,"price":96000,"clOrdID":"a-1"}""");
         await first.PlaceAsync(first.Bob, """{"symbol":"XBTUSD","side":"Buy","orderQty":200,"price":96000,"clOrdID":"b-1"}""");
         await first.PlaceAsync(first.Bob, """{"symbol":"ETHUSDT","side":"Buy","orderQty":1000,"price":3000,"execInst":"ParticipateDoNotInitiate"}""");
@@ -42,7 +43,7 @@ public sealed class VenueRecoveryTests : IDisposable
 
         // What a killed process leaves is what the file holds at that moment.
         CopyOf(data, copy);
-        await using var second = await VenueFixture.StartAsync(change: options => options with { DataDirectory = copy });
+        await using var second = await VenueFixture.StartAsync(change: options => options with { DataDirectory = copy, Clock = clock });
         Assert.Equal(before, await RowsAsync(second));
         Assert.Equal(10m, (await second.GetAsync(second.Alice, "/api/v1/position"))[0].GetProperty("leverage").GetDecimal());
 
@@ -167,5 +168,13 @@ public sealed class VenueRecoveryTests : IDisposable
         using var copy = System.Diagnostics.Process.Start("cp", ["-r", from, to]);
         copy.WaitForExit();
         Assert.Equal(0, copy.ExitCode);
+    }
+
+    /// <summary>Begins with a minute: the bar of the current one is among what is compared, and the venue makes another when the next has come.</summary>
+    private sealed class MinutesBegin : TimeProvider
+    {
+        private readonly TimeSpan _late = TimeSpan.FromTicks(DateTimeOffset.UtcNow.Ticks % TimeSpan.TicksPerMinute);
+
+        public override DateTimeOffset GetUtcNow() => DateTimeOffset.UtcNow - _late;
     }
 }
