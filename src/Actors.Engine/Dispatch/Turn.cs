@@ -18,11 +18,10 @@ internal sealed class Turn
     /// <summary>After it the next mailbox is for another thread: many times what a frame and its orders take.</summary>
     public static readonly TimeSpan LongestTurn = TimeSpan.FromMilliseconds(2);
 
-    private static readonly TimeSpan RescueInterval = TimeSpan.FromMilliseconds(100);
+    public static readonly TimeSpan RescueInterval = TimeSpan.FromMilliseconds(100);
 
     /// <summary>One of each thread that has had any and is still there: threads of the pool come and go.</summary>
     private static readonly List<Turn> Turns = [];
-    private static readonly Timer Rescuer = new(static _ => RescueAll(), null, RescueInterval, RescueInterval);
 
     [ThreadStatic]
     private static Turn? _ofThread;
@@ -107,7 +106,8 @@ internal sealed class Turn
         while (_waiting.TryDequeue(out var next) || _later.TryDequeue(out next)) Begin(next, preferLocal: false);
     }
 
-    private static void RescueAll()
+    /// <summary>To be called every <see cref="RescueInterval"/>, from outside the turns.</summary>
+    public static void RescueAll()
     {
         Turn[] turns;
         lock (Turns)

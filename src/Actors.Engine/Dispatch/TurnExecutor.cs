@@ -8,7 +8,13 @@ namespace Actors.Engine.Dispatch;
 /// <param name="prerequisites">What Akka hands to every executor.</param>
 public sealed class TurnExecutorConfigurator(Config config, IDispatcherPrerequisites prerequisites) : ExecutorServiceConfigurator(config, prerequisites)
 {
-    public override ExecutorService Produce(string id) => new TurnExecutor(id, Config.GetBoolean("waits-for-turn"));
+    public override ExecutorService Produce(string id)
+    {
+        // Of the two dispatchers one is enough. The wheel of Akka's timers turns at that pace anyway; a timer of its own would wake a thread ten times a second more.
+        var waits = Config.GetBoolean("waits-for-turn");
+        if (!waits) Prerequisites.Scheduler.Advanced.ScheduleRepeatedly(Turn.RescueInterval, Turn.RescueInterval, Turn.RescueAll);
+        return new TurnExecutor(id, waits);
+    }
 }
 
 /// <summary>

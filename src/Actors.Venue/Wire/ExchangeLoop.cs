@@ -212,8 +212,9 @@ internal sealed class ExchangeLoop : IAsyncDisposable, IThreadPoolWorkItem
         if (_publisher?.HeldUntil is { } held && !(due < held)) due = held;
         if (due is not { } next || due == _armed) return;
         _armed = next;
-        var wait = next - _clock.GetUtcNow();
-        _timer.Change(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, Never);
+        // A timer counts whole milliseconds and drops the rest: it would fire before its time, again and again until that has come.
+        var wait = Math.Ceiling((next - _clock.GetUtcNow()).TotalMilliseconds);
+        _timer.Change(TimeSpan.FromMilliseconds(Math.Max(wait, 0)), Never);
     }
 
     private class WorkItem
