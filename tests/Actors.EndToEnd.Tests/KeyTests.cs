@@ -86,6 +86,7 @@ public class KeyTests
         Assert.Contains("Halted", alerts);
         Assert.Contains("OrdersLeft", alerts);
         NoSecretIn(folder.File("data"), [.. run.Output, .. run.Error], kept);
+        await Audited.CleanAsync(folder.File("data"));
     }
 
     private static Task<(int ExitCode, IReadOnlyList<string> Output, IReadOnlyList<string> Error)> Check(TemporaryFolder folder, string key, params string[] more) =>

@@ -80,6 +80,8 @@ internal sealed class ExposureCampaign(int seed, TimeSpan timeout, Action<string
             }
         }
 
+        // Killed, hung, or with a clock that was wrong by an hour: what was decided comes out again all the same.
+        await Audited.CleanAsync(_folder.Engine);
         return found;
     }
 
