@@ -5,7 +5,7 @@ using Actors.Venue;
 namespace Actors.LoadTests.Scenarios;
 
 /// <summary>
-/// A busy market on many instruments, from the venue's process over a socket into the engine's, which keeps and quotes all of them. Nothing may be lost: no
+/// A stormy market on many instruments, from the venue's process over a socket into the engine's, which keeps and quotes all of them. Nothing may be lost: no
 /// book goes stale, and the audit finds every frame and decides everything again. The traders are paced for somewhat more than the rate that is asked for; what the
 /// venue makes of it on this machine is counted from the journal.
 /// </summary>
@@ -20,7 +20,7 @@ public sealed class MarketStorm : Scenario
 
     public override string Name => "market-storm";
 
-    public override string Shows => "the real engine over a real socket on a busy market of many instruments: nothing is lost, what is conflated is counted";
+    public override string Shows => "the real engine over a real socket on a stormy market of many instruments: nothing is lost, what is conflated is counted";
 
     public override string RateUnit => "rows/s";
 

@@ -11,6 +11,7 @@ public sealed class TurnExecutorConfigurator(Config config, IDispatcherPrerequis
     public override ExecutorService Produce(string id)
     {
         // Of the two dispatchers one is enough. The wheel of Akka's timers turns at that pace anyway; a timer of its own would wake a thread ten times a second more.
+        // Where loads have that wheel turn faster, turns are looked at more often, which only gives away sooner what waits.
         var waits = Config.GetBoolean("waits-for-turn");
         if (!waits) Prerequisites.Scheduler.Advanced.ScheduleRepeatedly(Turn.RescueInterval, Turn.RescueInterval, Turn.RescueAll);
         return new TurnExecutor(id, waits);
