@@ -25,8 +25,8 @@ internal sealed class LoopPort(TimeProvider clock, IReadOnlyList<Instrument> ins
 
     public IVenueQueries Queries => this;
 
-    /// <summary>By the frame's number on its connection: when the connection began to decode it.</summary>
-    public ConcurrentDictionary<long, DateTimeOffset> Begun { get; } = [];
+    /// <summary>By the frame's number on its connection, from 1: when the connection began to decode it. As large as a run needs from the start, since to grow takes the time that is measured.</summary>
+    public List<DateTimeOffset> Begun { get; } = new(1 << 20) { default };
 
     /// <summary>Every request in its order: the order, its price in ticks, and when it was handed over.</summary>
     public ConcurrentQueue<(ClientOrderId Id, long Ticks, DateTimeOffset At)> Sent { get; } = [];
@@ -120,11 +120,13 @@ internal sealed class LoopPort(TimeProvider clock, IReadOnlyList<Instrument> ins
 
     private sealed class Decoder(LoopPort port, BitmexDecoder market) : IVenueDecoder
     {
-        private long _frame;
+        private int _frame;
 
         public void Decode(ReadOnlySpan<byte> frame, IVenueMessages messages)
         {
-            port.Begun[++_frame] = port.Clock.GetUtcNow();
+            var now = port.Clock.GetUtcNow();
+            if (++_frame == port.Begun.Count) port.Begun.Add(now);
+            else port.Begun[_frame] = now;
             if (frame[0] == '!') port._told[int.Parse(frame[1..], CultureInfo.InvariantCulture)](messages);
             else market.Decode(frame, messages);
         }

@@ -57,7 +57,7 @@ internal static class LoopSession
             var clock = new FineClock();
             var market = new LoopMarket(count, moveEvery);
             var port = new LoopPort(clock, market.Instruments, market.Snapshots);
-            SilentJournal.Records.Clear();
+            SilentJournal.Passages.Clear();
             List<Move> moves;
             long frames;
             using (var journal = JournalDatabase.Open(location))
@@ -71,7 +71,7 @@ internal static class LoopSession
                 await system.Terminate();
             }
 
-            return Join(moves, frames, port, isDurable ? Read(location) : SilentJournal.Records);
+            return Join(moves, frames, port, isDurable ? Read(location) : SilentJournal.Passages);
         }
         finally
         {
@@ -165,16 +165,15 @@ internal static class LoopSession
     }
 
     /// <summary>What the engine journaled of each move, in the order of its way; a move that led to nothing was overtaken by the next.</summary>
-    private static LoopResult Join(List<Move> moves, long frames, LoopPort port, IEnumerable<JournalRecord> records)
+    private static LoopResult Join(List<Move> moves, long frames, LoopPort port, IEnumerable<Passage> passages)
     {
-        var decided = new Dictionary<long, (DateTimeOffset At, Intent Intent)>();
+        var decided = new Dictionary<long, Passage>();
         var (judged, taken, sent) = (new Moments(), new Moments(), new Moments());
         foreach (var (id, ticks, at) in port.Sent) sent.Add((id, ticks), at);
-        foreach (var record in records)
+        foreach (var passage in passages)
         {
-            if (record.Event is IntentsDecided { Intents: [.., var intent] }) decided.TryAdd(record.Cursor.Frame, (record.At, intent));
-            else if (record.Event is IntentApproved approved && Key(approved.Intent) is { } passed) judged.Add(passed, record.At);
-            else if (record.Event is OrderAmendRequested { Price: { } price } amend) taken.Add((amend.Id, price.Ticks), record.At);
+            if (passage.Stage == PassageStage.Decided) decided.TryAdd(passage.Frame, passage);
+            else (passage.Stage == PassageStage.Judged ? judged : taken).Add((passage.Id, passage.Ticks), passage.At);
         }
 
         var stages = Enumerable.Range(0, 6).Select(_ => Histogram()).ToArray();
@@ -183,11 +182,12 @@ internal static class LoopSession
         foreach (var (frame, due, received, turn) in moves)
         {
             late.RecordValue(Math.Max(1, (received - due).Ticks));
-            if (!decided.TryGetValue(frame, out var decision) || Key(decision.Intent) is not { } key) continue;
+            if (!decided.TryGetValue(frame, out var decision)) continue;
+            var key = (decision.Id, decision.Ticks);
             // A quote goes back and forth between two prices: of its requests at this one it is the next.
             var atRisk = judged.Next(key, decision.At);
             var atOrders = taken.Next(key, atRisk);
-            DateTimeOffset[] times = [received, port.Begun[frame], decision.At, atRisk, atOrders, sent.Next(key, atOrders)];
+            DateTimeOffset[] times = [received, port.Begun[(int)frame], decision.At, atRisk, atOrders, sent.Next(key, atOrders)];
             ways.Add((turn, (times[^1] - times[0]).Ticks));
             stages[0].RecordValue(Math.Max(1, ways[^1].Ticks));
             fromDue.RecordValue(Math.Max(1, (times[^1] - due).Ticks));
@@ -199,12 +199,10 @@ internal static class LoopSession
 
     private readonly record struct Move(long Frame, DateTimeOffset Due, DateTimeOffset Received, int Turn);
 
-    private static (ClientOrderId, long)? Key(Intent intent) => intent is AmendIntent { Price: { } price } amend ? (amend.Id, price.Ticks) : null;
-
-    private static List<JournalRecord> Read(JournalLocation.SqliteDirectory location)
+    private static List<Passage> Read(JournalLocation.SqliteDirectory location)
     {
         using var reader = SessionReader.Open(location.JournalFile);
-        return [.. reader.ListStreams().SelectMany(stream => reader.Read(stream.Stream))];
+        return [.. reader.ListStreams().SelectMany(stream => reader.Read(stream.Stream)).Select(Passage.Of).OfType<Passage>()];
     }
 
     /// <summary>When something happened to an order at a price, in the order in which it did.</summary>

@@ -7,14 +7,17 @@ using Akka.Persistence.Journal;
 
 namespace Actors.LoadTests.InProcess;
 
-/// <summary>A journal that confirms at once and keeps records only for the measurement: what an engine without one would still do is seal them.</summary>
+/// <summary>
+/// A journal that confirms at once and keeps of the records no more than the measurement asks for: to hold on to them would have the collector follow more and more of what
+/// an engine without a journal lets go. What it would still do is seal them.
+/// </summary>
 public sealed class SilentJournal : AsyncWriteJournal
 {
     // No list at all is how a journal says that every write was made.
     private static readonly Task<IImmutableList<Exception>> Done = Task.FromResult<IImmutableList<Exception>>(null!);
 
     /// <summary>Of the one run at a time that uses it.</summary>
-    public static ConcurrentQueue<JournalRecord> Records { get; } = [];
+    internal static ConcurrentQueue<Passage> Passages { get; } = [];
 
     public override Task ReplayMessagesAsync(
         IActorContext context, string persistenceId, long fromSequenceNr, long toSequenceNr, long max, Action<IPersistentRepresentation> recoveryCallback) => Task.CompletedTask;
@@ -27,7 +30,7 @@ public sealed class SilentJournal : AsyncWriteJournal
         {
             foreach (var one in (IEnumerable<IPersistentRepresentation>)write.Payload)
             {
-                if (one.Payload is JournalRecord { Event: not FramesRecorded } record) Records.Enqueue(record);
+                if (one.Payload is JournalRecord record && Passage.Of(record) is { } passage) Passages.Enqueue(passage);
             }
         }
 
