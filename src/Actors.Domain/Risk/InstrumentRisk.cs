@@ -122,8 +122,13 @@ public sealed class InstrumentRisk(Instrument instrument)
 
     internal void GiveUpAwaiting(DateTimeOffset now)
     {
-        if (_awaited.Count == 0) return;
-        foreach (var id in _awaited.Where(one => now - one.Value.At >= AwaitMax).Select(one => one.Key).ToList()) _awaited.Remove(id);
+        // Asked of every instrument at every input and verdict: what the query below allocates was a tenth of what an order does in all actors.
+        if (_awaited.Count > 0) GiveUpAwaitedSince(now - AwaitMax);
+    }
+
+    private void GiveUpAwaitedSince(DateTimeOffset last)
+    {
+        foreach (var id in _awaited.Where(one => one.Value.At <= last).Select(one => one.Key).ToList()) _awaited.Remove(id);
     }
 
     internal void Hold(HoldingSeen seen)

@@ -72,9 +72,11 @@ public sealed class RiskState
     internal IReadOnlyList<Limit> LimitsOf(InstrumentRisk risk, string? strategyId = null)
     {
         if (_covering.TryGetValue((risk.Instrument.Symbol, strategyId), out var known)) return known;
-        var limits = Limits.All.Where(limit => limit.Scope.CoversInstrument(risk.Instrument) || (strategyId is not null && limit.Scope.StrategyId == strategyId)).ToArray();
-        return _covering[(risk.Instrument.Symbol, strategyId)] = limits;
+        return _covering[(risk.Instrument.Symbol, strategyId)] = Covering(risk.Instrument, strategyId);
     }
+
+    private Limit[] Covering(Instrument instrument, string? strategyId) =>
+        [.. Limits.All.Where(limit => limit.Scope.CoversInstrument(instrument) || (strategyId is not null && limit.Scope.StrategyId == strategyId))];
 
     internal IReadOnlyList<Limit> LimitsOf(string strategyId) => _ofStrategies.GetValueOrDefault(strategyId, []);
 
