@@ -26,7 +26,7 @@ internal sealed class LoopPort(TimeProvider clock, IReadOnlyList<Instrument> ins
     public IVenueQueries Queries => this;
 
     /// <summary>By the frame's number on its connection, from 1: when the connection began to decode it. As large as a run needs from the start, since to grow takes the time that is measured.</summary>
-    public List<DateTimeOffset> Begun { get; } = new(1 << 20) { default };
+    public List<DateTimeOffset> Begun { get; } = new(1 << 21) { default };
 
     /// <summary>Every request in its order: the order, its price in ticks, and when it was handed over.</summary>
     public ConcurrentQueue<(ClientOrderId Id, long Ticks, DateTimeOffset At)> Sent { get; } = [];

@@ -7,7 +7,7 @@ namespace Actors.Host.Running;
 /// <summary>
 /// Gives back at an interval what the process holds and does not use. Frames and records live for seconds, long enough to leave the youngest generation, and what became of them
 /// waits until the oldest has grown by tens of MiB; what compiling took at the start stays with the C library's heap, some 15 MiB; and the libraries' descriptions of
-/// themselves, which little but compiling reads, stay mapped, some 22 MiB.
+/// themselves, which little but compiling reads, stay mapped, some 22 MiB. The first two pause the process for about 11 ms with twenty instruments.
 /// </summary>
 internal static class SmallFootprint
 {
